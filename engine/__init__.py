@@ -1,0 +1,1 @@
+"""Music, sound, generation and storage: everything that needs neither Qt nor torch."""

@@ -1,0 +1,99 @@
+"""A composition: the melody, its accompaniment, and the maps of tempo and meter."""
+
+from dataclasses import dataclass, replace
+
+from engine.errors import MusicError
+from engine.music.track import Track
+
+DEFAULT_TICKS_PER_QUARTER = 480
+MICROSECONDS_PER_MINUTE = 60_000_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TempoChange:
+    """From ``tick`` on, a quarter note lasts ``microseconds_per_quarter`` (MIDI's own, exact)."""
+
+    tick: int
+    microseconds_per_quarter: int
+
+    @property
+    def beats_per_minute(self) -> float:
+        """Quarter notes a minute."""
+        return MICROSECONDS_PER_MINUTE / self.microseconds_per_quarter
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MeterChange:
+    """From ``tick`` on, a bar has ``numerator`` beats, each a ``denominator``-th note."""
+
+    tick: int
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Enough to make the same accompaniment again."""
+
+    model: str
+    model_sha256: str
+    seed: int
+    take: int
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Music as it is edited, stored and exported.
+
+    ``tracks[0]`` is the melody as it was played, never a network's copy; it may be empty. Times are
+    ticks. Both maps start at tick 0 and are sorted; raises `MusicError` otherwise.
+    """
+
+    title: str = "Untitled"
+    ticks_per_quarter: int = DEFAULT_TICKS_PER_QUARTER
+    tempos: tuple[TempoChange, ...] = (TempoChange(0, 500_000),)
+    meters: tuple[MeterChange, ...] = (MeterChange(0, 4, 4),)
+    tracks: tuple[Track, ...] = (Track("Melody"),)
+    origin: Origin | None = None
+
+    def __post_init__(self) -> None:
+        if self.ticks_per_quarter < 1:
+            raise MusicError("A composition needs at least one tick a quarter note.")
+        if not self.tracks:
+            raise MusicError("A composition needs a melody track, even an empty one.")
+        for changes in (self.tempos, self.meters):
+            ticks = [change.tick for change in changes]
+            if not ticks or ticks[0] != 0 or ticks != sorted(set(ticks)):
+                raise MusicError("Tempo and meter changes must start at 0 and be in order.")
+
+    @property
+    def melody(self) -> Track:
+        """The track that the accompaniment is made for."""
+        return self.tracks[0]
+
+    @property
+    def accompaniment(self) -> tuple[Track, ...]:
+        """All tracks but the melody."""
+        return self.tracks[1:]
+
+    @property
+    def end(self) -> int:
+        """First tick after the last note of any track."""
+        return max(track.end for track in self.tracks)
+
+    def with_track(self, index: int, track: Track) -> "Composition":
+        """The same composition with one track replaced."""
+        tracks = list(self.tracks)
+        tracks[index] = track
+        return replace(self, tracks=tuple(tracks))
+
+    def with_accompaniment(
+        self, tracks: tuple[Track, ...], origin: Origin | None = None
+    ) -> "Composition":
+        """The same melody with another accompaniment."""
+        return replace(self, tracks=(self.tracks[0], *tracks), origin=origin)
+
+
+def tempo_from_bpm(beats_per_minute: float, tick: int = 0) -> TempoChange:
+    """The tempo of so many quarter notes a minute, as MIDI's whole microseconds."""
+    return TempoChange(tick, round(MICROSECONDS_PER_MINUTE / beats_per_minute))
