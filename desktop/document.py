@@ -1,0 +1,80 @@
+"""The composition being edited, and its past."""
+
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.music.composition import Composition
+
+UNDO_STEPS = 500
+
+
+class Document(QObject):
+    """Holds the composition; a view asks for an edit, `changed` carries the new value back.
+
+    Undo is the list of old values: a composition is immutable, so a step costs what it changed.
+    """
+
+    changed = Signal(object)
+    loaded = Signal(object)
+    """Emitted before `changed` when another composition was opened: scroll back, forget takes."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._composition = Composition()
+        self.composition_id = new_composition_id()
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_STEPS)
+
+    @property
+    def composition(self) -> Composition:
+        """The composition as it is now."""
+        return self._composition
+
+    def edit(self, composition: Composition, name: str) -> None:
+        """Replace the composition as one step that Undo takes back; ``name`` tells which ("Keep take
+        A")."""
+        if composition != self._composition:
+            self.undo_stack.push(_Swap(self, composition, name))
+
+    def load(self, composition: Composition, composition_id: str | None = None) -> None:
+        """Open another composition; its past is empty. A new one gets an id of its own."""
+        self.undo_stack.clear()
+        self.composition_id = composition_id or new_composition_id()
+        self._composition = composition
+        self.loaded.emit(composition)
+        self.changed.emit(composition)
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Make the edit that was taken back again."""
+        self.undo_stack.redo()
+
+    def _show(self, composition: Composition) -> None:
+        self._composition = composition
+        self.changed.emit(composition)
+
+
+class _Swap(QUndoCommand):
+    """Swaps two values of the composition."""
+
+    def __init__(self, document: Document, after: Composition, name: str) -> None:
+        super().__init__(name)
+        self._document = document
+        self._before = document.composition
+        self._after = after
+
+    def redo(self) -> None:
+        self._document._show(self._after)
+
+    def undo(self) -> None:
+        self._document._show(self._before)
+
+
+def new_composition_id() -> str:
+    """A name for a composition that the library has not seen."""
+    return uuid4().hex
