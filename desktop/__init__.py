@@ -1,1 +1,1 @@
-"""The window: everything that imports Qt, nothing that computes."""
+"""The window: everything that knows Qt, nothing that computes."""

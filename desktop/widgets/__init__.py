@@ -1,1 +1,1 @@
-"""Widgets that pages are made of."""
+"""The parts that pages are put together from."""

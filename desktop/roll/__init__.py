@@ -1,0 +1,1 @@
+"""The lanes of piano rolls: pure geometry, painting, and one small class a gesture."""
