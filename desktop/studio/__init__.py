@@ -1,0 +1,1 @@
+"""The Studio's rooms: recording, generating, listening, keeping, exporting."""
