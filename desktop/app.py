@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.actions import Actions
 from desktop.document import Document
 from desktop.jobs import Jobs
 from desktop.messages import Messages
@@ -60,6 +61,7 @@ class App(QObject):
         self.messages = Messages(self)
         self.jobs = Jobs(self.messages.tell_error, self)
         self.document = Document(self)
+        self.actions = Actions(self)
 
     def start(self) -> None:
         """Open the sound, the MIDI ports and the model, off the GUI thread."""

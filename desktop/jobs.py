@@ -61,6 +61,7 @@ class Job(QObject, Generic[Result]):
 
     progressed = Signal(float, str)
     ended = Signal()
+    _told = Signal(float, str)
     _finished = Signal(object)
     _failed = Signal(object)
 
@@ -78,7 +79,9 @@ class Job(QObject, Generic[Result]):
         self._work = work
         self._done = done
         self._on_failed = failed
-        self._control = JobControl(self._report_progress)
+        self._control = JobControl(self._told.emit)
+        # Queued by name: what a receiver connects to `progressed`, even a lambda, then runs here.
+        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._fail, Qt.ConnectionType.QueuedConnection)
 
@@ -104,8 +107,10 @@ class Job(QObject, Generic[Result]):
         else:
             self._finished.emit(result)
 
-    def _report_progress(self, fraction: float, text: str) -> None:
-        self.progressed.emit(fraction, text)
+    @Slot(float, str)
+    def _tell(self, fraction: float, text: str) -> None:
+        if not self.cancelled:
+            self.progressed.emit(fraction, text)
 
     @Slot(object)
     def _finish(self, result: Any) -> None:

@@ -1,0 +1,162 @@
+"""What can be done from menus and keys: one table, from which everything else is made."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from desktop.widgets.icons import icon
+
+PAGES = ("Studio", "Train", "Library", "Settings")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One row: ``keys`` are shortcuts in Qt's portable spelling, the first is shown in tooltips.
+
+    Single letters stay clear of the computer keys that play notes (A W S E D F T G Y H U J K) and
+    of those that shift their octave (Z and X).
+    """
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+
+
+SPECS: tuple[ActionSpec, ...] = (
+    ActionSpec("new", "File", "New composition", ("Ctrl+N",), "file-plus-outline"),
+    ActionSpec("open", "File", "Open MIDI file…", ("Ctrl+O",), "folder-open-outline"),
+    ActionSpec(
+        "export_midi",
+        "File",
+        "Export MIDI…",
+        ("Ctrl+E",),
+        "file-music-outline",
+        "A MIDI file that any music program opens",
+    ),
+    ActionSpec(
+        "export_wav",
+        "File",
+        "Export audio…",
+        ("Ctrl+Shift+E",),
+        "waveform",
+        "A WAV file, as it sounds here",
+    ),
+    ActionSpec("quit", "File", "Quit", ("Ctrl+Q",), "exit-to-app"),
+    ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "undo"),
+    ActionSpec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    ActionSpec("play", "Transport", "Play", ("Space",), "play", "Play, or stop"),
+    ActionSpec("stop", "Transport", "Stop", ("Escape",), "stop"),
+    ActionSpec("to_start", "Transport", "To the start", ("Home",), "skip-previous"),
+    ActionSpec(
+        "record", "Transport", "Record", ("R",), "record", "Record what you play as the melody"
+    ),
+    ActionSpec(
+        "capture",
+        "Transport",
+        "Keep what I just played",
+        ("Ctrl+R",),
+        "history",
+        "Take what was played in the last minutes without recording",
+    ),
+    ActionSpec("click", "Transport", "Click", ("C",), "metronome", "Metronome", True),
+    ActionSpec(
+        "count_in",
+        "Transport",
+        "Count-in",
+        ("I",),
+        "numeric-1-box-outline",
+        "One bar of clicks before recording begins",
+        True,
+    ),
+    ActionSpec(
+        "loop", "Transport", "Loop", ("L",), "repeat", "Play the loop again and again", True
+    ),
+    ActionSpec(
+        "snap",
+        "Transport",
+        "Snap 1/16",
+        ("N",),
+        "magnet",
+        "Draw recorded notes to the nearest sixteenth; the take keeps its own timing",
+        True,
+    ),
+    ActionSpec("tap", "Transport", "Tap tempo", ("Shift+T",), "gesture-tap", "Tap the beat"),
+    ActionSpec(
+        "panic",
+        "Transport",
+        "Silence everything",
+        ("Ctrl+.",),
+        "volume-off",
+        "Stop every note that hangs",
+    ),
+    ActionSpec(
+        "generate",
+        "Band",
+        "Generate",
+        ("Ctrl+G",),
+        "creation",
+        "Ask the band for takes that go with the melody",
+    ),
+    ActionSpec(
+        "dice",
+        "Band",
+        "Another seed",
+        ("Ctrl+D",),
+        "dice-5-outline",
+        "The same melody and seed always give the same takes; another seed gives others",
+    ),
+    ActionSpec("zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "magnify-plus-outline"),
+    ActionSpec("zoom_out", "View", "Zoom out", ("Ctrl+-",), "magnify-minus-outline"),
+    ActionSpec("zoom_fit", "View", "Show everything", ("Ctrl+0",), "fit-to-page-outline"),
+    *(
+        ActionSpec(f"page_{name.lower()}", "View", name, (f"Ctrl+{number}",))
+        for number, name in enumerate(PAGES, start=1)
+    ),
+    ActionSpec("shortcuts", "Help", "Keyboard shortcuts", ("F1",), "keyboard-outline"),
+    ActionSpec("log", "Help", "Open the log folder", (), "text-box-outline"),
+    ActionSpec("about", "Help", "About Tutti", (), "information-outline"),
+)
+
+
+class Actions(QObject):
+    """A QAction for each row of the table; whoever can do it connects to ``triggered``."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions = {spec.id: self._make(spec) for spec in SPECS}
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(spec.text, self)
+        action.setObjectName(spec.id)
+        action.setCheckable(spec.checkable)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setToolTip(tip_of(spec))
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        if spec.icon:
+            action.setIcon(icon(spec.icon, "record" if spec.id == "record" else "text"))
+        return action
+
+    def __getitem__(self, action_id: str) -> QAction:
+        """The action of a row."""
+        return self._actions[action_id]
+
+    def all(self) -> tuple[QAction, ...]:
+        """Every action, in the table's order."""
+        return tuple(self._actions.values())
+
+
+def tip_of(spec: ActionSpec) -> str:
+    """The tooltip of an action: what it does, and its key."""
+    told = spec.tip or spec.text.removesuffix("…")
+    return f"{told} ({shown_key(spec.keys[0])})" if spec.keys else told
+
+
+def shown_key(key: str) -> str:
+    """A shortcut as this system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
