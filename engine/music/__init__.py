@@ -1,0 +1,1 @@
+"""Music as immutable values, and their arithmetic: standard library and numpy only."""

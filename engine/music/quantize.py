@@ -8,9 +8,7 @@ from engine.music.ticks import StepGrid
 from engine.music.track import without_overlaps
 
 
-def quantize(
-    notes: Iterable[Note], grid: StepGrid, strength: float = 1.0
-) -> tuple[Note, ...]:
+def quantize(notes: Iterable[Note], grid: StepGrid, strength: float = 1.0) -> tuple[Note, ...]:
     """Notes whose starts and ends are drawn to the grid.
 
     ``strength`` 0 leaves everything, 1 puts starts and ends on steps. A note keeps at least one

@@ -61,7 +61,8 @@ class PlayedNote:
 def played_notes(take: Take) -> tuple[PlayedNote, ...]:
     """The notes of a take in the order of their onsets.
 
-    A key struck again without a release ends its first note there; one still down ends with the take.
+    A key struck again without a release ends its first note there; one still down ends with the
+    take.
     """
     held: dict[int, TakeEvent] = {}
     notes: list[PlayedNote] = []

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.music.composition import Composition, MeterChange, TempoChange
 
@@ -16,7 +17,7 @@ class TempoMap:
         self._ticks_per_quarter = ticks_per_quarter
         self._ticks = [tempo.tick for tempo in tempos]
         self._seconds = [0.0]
-        for before, after in zip(tempos, tempos[1:], strict=False):
+        for before, after in pairwise(tempos):
             span = (after.tick - before.tick) * self._seconds_per_tick(before)
             self._seconds.append(self._seconds[-1] + span)
 
@@ -24,7 +25,7 @@ class TempoMap:
         return tempo.microseconds_per_quarter / (MICROSECONDS * self._ticks_per_quarter)
 
     def seconds_at(self, tick: float) -> float:
-        """Seconds from the start to ``tick``; a tick before the start is counted in the first tempo."""
+        """Seconds from the start to ``tick``; before the start the first tempo counts."""
         index = max(0, bisect_right(self._ticks, tick) - 1)
         tempo = self._tempos[index]
         return self._seconds[index] + (tick - tempo.tick) * self._seconds_per_tick(tempo)
@@ -61,7 +62,7 @@ class MeterMap:
         self._ticks_per_quarter = ticks_per_quarter
         self._ticks = [meter.tick for meter in meters]
         self._bars = [0]
-        for before, after in zip(meters, meters[1:], strict=False):
+        for before, after in pairwise(meters):
             length = self._bar_ticks(before)
             self._bars.append(self._bars[-1] + -(-(after.tick - before.tick) // length))
 
@@ -111,7 +112,7 @@ class MeterMap:
         return starts
 
     def bar_end(self, tick: int) -> int:
-        """First bar line at or after ``tick``: where music that ends at ``tick`` is filled up to."""
+        """First bar line at or after ``tick``: up to there music that ends there is filled."""
         position = self.position_at(tick)
         start = self.bar_start(position.bar)
         return start if start == tick else self.bar_start(position.bar + 1)

@@ -34,8 +34,8 @@ class Track:
     """The notes and controllers of one instrument, with its place in the mix.
 
     ``program`` is General MIDI's, 0 to 127. ``volume`` and ``pan`` are CC 7 and CC 10 values.
-    ``channel`` is the MIDI channel (0 to 15) that a file gave the track, None where export chooses.
-    Invariant: ``notes`` are sorted, ``controls`` are sorted by tick; use `make_track` to have it so.
+    ``channel`` is the MIDI channel (0 to 15) that a file gave, None where export chooses.
+    Invariant: ``notes`` are sorted, ``controls`` are sorted by tick; `make_track` has it so.
     """
 
     name: str
