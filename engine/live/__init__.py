@@ -1,0 +1,1 @@
+"""Playing and hearing: MIDI ports, the recorder, the synthesizer and the player."""

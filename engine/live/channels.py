@@ -1,0 +1,45 @@
+"""Which MIDI channel a track speaks on, in the player and in exported files alike."""
+
+from engine.music.composition import Composition
+from engine.music.track import Track
+
+DRUM_CHANNEL = 9
+MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
+
+# Beyond MIDI's sixteen the synthesizer has channels of its own: what is played live, and the
+# click, stay apart from what is played back, so neither's pedal or stop touches the other.
+LIVE_CHANNEL = 16
+CLICK_CHANNEL = 17
+
+
+def assign_channels(composition: Composition) -> tuple[int, ...]:
+    """The channel of each track: drums on 9, the melody on 0, the file's own where it gave one.
+
+    More than fifteen instruments share channels, those of one program first.
+    """
+    channels: dict[int, int] = {
+        index: channel
+        for index, track in enumerate(composition.tracks)
+        if (channel := _fixed_channel(track)) is not None
+    }
+    for index, track in enumerate(composition.tracks):
+        if index not in channels:
+            channels[index] = _free_channel(composition, channels, track.program)
+    return tuple(channels[index] for index in range(len(composition.tracks)))
+
+
+def _fixed_channel(track: Track) -> int | None:
+    if track.is_drum:
+        return DRUM_CHANNEL
+    return track.channel if track.channel in MELODIC_CHANNELS else None
+
+
+def _free_channel(composition: Composition, taken: dict[int, int], program: int) -> int:
+    used = set(taken.values())
+    for channel in MELODIC_CHANNELS:
+        if channel not in used:
+            return channel
+    for index, channel in taken.items():
+        if composition.tracks[index].program == program and channel != DRUM_CHANNEL:
+            return channel
+    return MELODIC_CHANNELS[len(taken) % len(MELODIC_CHANNELS)]

@@ -1,0 +1,57 @@
+"""Where the click falls."""
+
+from dataclasses import dataclass
+
+from engine.music.composition import Composition
+from engine.music.ticks import MeterMap, meter_map, tempo_map
+
+# General MIDI's wood blocks: high for the first beat of a bar, low for the others.
+ACCENT_PITCH, BEAT_PITCH = 76, 77
+ACCENT_VELOCITY, BEAT_VELOCITY = 110, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A click at ``tick``; ``accent`` on the first beat of a bar."""
+
+    tick: int
+    accent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountInClick:
+    """A click ``seconds_before`` the music starts."""
+
+    seconds_before: float
+    accent: bool
+
+
+def clicks(meters: MeterMap, from_tick: int, to_tick: int) -> tuple[Click, ...]:
+    """The written beats of from_tick ≤ tick < to_tick."""
+    found = []
+    tick = _next_beat(meters, from_tick)
+    while tick < to_tick:
+        found.append(Click(tick, meters.position_at(tick).beat == 1))
+        tick = _next_beat(meters, tick + 1)
+    return tuple(found)
+
+
+def _next_beat(meters: MeterMap, tick: int) -> int:
+    """First beat at or after ``tick``; a meter change starts a beat even within one."""
+    rest = meters.position_at(tick).tick
+    if rest == 0:
+        return tick
+    following = tick - rest + meters.beat_ticks_at(tick)
+    return following - meters.position_at(following).tick
+
+
+def count_in(composition: Composition, bars: int, from_tick: int) -> tuple[CountInClick, ...]:
+    """Clicks of so many bars, in the meter and tempo of ``from_tick``, that end there."""
+    meters, tempos = meter_map(composition), tempo_map(composition)
+    beats = meters.meter_at(from_tick).numerator
+    tempo = tempos.tempo_at(from_tick).microseconds_per_quarter / 1_000_000
+    beat_seconds = tempo * meters.beat_ticks_at(from_tick) / composition.ticks_per_quarter
+    return tuple(
+        CountInClick((bars * beats - index) * beat_seconds, index % beats == 0)
+        for index in range(bars * beats)
+    )
