@@ -103,9 +103,10 @@ QSlider { background: transparent; min-height: 20px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal {
-    background: $handle; width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; }
+    background: $handle; border: 1px solid $handle_edge; width: 12px; margin: -5px 0;
+    border-radius: 7px; }
 QSlider::handle:horizontal:hover { background: $accent; }
-QSlider:disabled::sub-page:horizontal { background: $disabled; }
+QSlider::sub-page:horizontal:disabled { background: $disabled; }
 $track_sliders
 
 QMenuBar { background: $surface; }
@@ -155,15 +156,12 @@ def stylesheet(theme: str, colours: Mapping[str, str], track_roles: Sequence[str
         "accent_hover": _mix(colours["accent"], colours["selected" if dark else "surface"], 0.14),
         "accent_down": _mix(colours["accent"], colours["window" if dark else "text"], 0.14),
         "handle": colours["text"] if dark else colours["surface"],
+        # A white knob needs an outline on a white panel.
+        "handle_edge": colours["text"] if dark else colours["disabled"],
         "track_sliders": "\n".join(_track_slider(role, colours[role]) for role in track_roles),
         "icons": ICONS.as_posix(),
         "theme": theme,
     }
-    if not dark:
-        # A white knob needs an outline on a white panel.
-        derived["track_sliders"] += (
-            f"\nQSlider::handle:horizontal {{ border: 1px solid {colours['disabled']}; }}"
-        )
     return _SHEET.substitute(colours, **derived)
 
 

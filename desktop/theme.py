@@ -117,6 +117,9 @@ LIGHT = Theme(
     ),
 )
 
+# What Qt calls the font where no desktop environment has chosen one.
+_NO_CHOICE = ("Sans Serif", "sans", "sans-serif", "")
+_PREFERRED_FAMILIES = ("Inter", "Noto Sans", "Cantarell", "Ubuntu")
 _ROLE_WORDS = (
     ("bass", "bass"),
     ("drum", "drums"),
@@ -212,6 +215,8 @@ def track_role(index: int, name: str, program: int, is_drum: bool) -> str:
 def body_font(size: int = BODY_SIZE, *, bold: bool = False) -> QFont:
     """The system's font at ``size`` device-independent pixels."""
     font = QFont(QGuiApplication.font())
+    if font.family() in _NO_CHOICE:
+        font.setFamilies([*_PREFERRED_FAMILIES, font.family()])
     font.setPixelSize(size)
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return font
