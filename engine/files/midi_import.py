@@ -1,0 +1,283 @@
+"""Chunks of a MIDI file become a composition: tracks by channel, the melody first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import TypeVar
+
+from engine.errors import FileError
+from engine.files.midi_chunks import (
+    BEND,
+    CHANNEL_PRESSURE,
+    CONTROL,
+    KEY_PRESSURE,
+    MAX_TRACKS,
+    NOTE_ON,
+    PROGRAM,
+    Message,
+    MidiChunks,
+    TrackChunk,
+    too_large,
+)
+from engine.files.midi_notes import KeyEvent, Mending, paired_notes
+from engine.music.composition import (
+    DEFAULT_TICKS_PER_QUARTER,
+    Composition,
+    MeterChange,
+    TempoChange,
+)
+from engine.music.general_midi import instrument_name
+from engine.music.mix import given_pan, given_program, given_volume
+from engine.music.track import CENTRE_PAN, DEFAULT_VOLUME, ControlEvent, ControlKind, Track
+
+DRUM_CHANNEL = 9
+MELODY_NAME = "MELODY"
+MAX_QUARTERS = 100_000  # 14 hours at 120: beyond lies damage, not music
+NAME_LENGTH = 120
+BEND_CENTRE = 8192
+FIRST_TEMPO, FIRST_METER = TempoChange(0, 500_000), MeterChange(0, 4, 4)  # the standard's own
+
+# SMPTE: frames a second, as the header names them, to microseconds of so many frames.
+SMPTE_SECONDS = {24: 1_000_000, 25: 1_000_000, 29: 1_001_000, 30: 1_000_000}
+
+Change = TypeVar("Change", TempoChange, MeterChange)
+
+_CONTROL_KINDS: dict[int, ControlKind] = {
+    KEY_PRESSURE: "key_pressure",
+    CONTROL: "control",
+    PROGRAM: "program",
+    CHANNEL_PRESSURE: "channel_pressure",
+    BEND: "bend",
+}
+
+
+@dataclass(slots=True)
+class _Voice:
+    """What one channel of one chunk says; ``keys`` are each pitch's events."""
+
+    keys: dict[int, list[KeyEvent]] = field(default_factory=lambda: defaultdict(list))
+    controls: list[ControlEvent] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A reading in progress: the resolution, and what had to be mended on the way."""
+
+    ticks_per_quarter: int
+    mending: Mending = field(default_factory=Mending)
+    illegal: int = 0
+    beyond: int = 0
+
+    @property
+    def last_tick(self) -> int:
+        return MAX_QUARTERS * self.ticks_per_quarter
+
+
+def composition_of(
+    chunks: MidiChunks, title: str, name: str
+) -> tuple[Composition, str, tuple[str, ...]]:
+    """The composition, the sentence about its melody, and the remarks on what was mended.
+
+    ``name`` is the file's in sentences. Raises `FileError` for a file without notes or with
+    several independent pieces.
+    """
+    if chunks.kind not in (0, 1) and len(chunks.tracks) > 1:
+        raise FileError(
+            f"{name} holds {len(chunks.tracks)} separate pieces (MIDI type {chunks.kind}). "
+            "Save the one you want as a file of type 0 or 1 in another program."
+        )
+    ticks_per_quarter, smpte_tempo = _resolution(chunks.division)
+    reading = _Reading(ticks_per_quarter)
+    tracks = _tracks(chunks.tracks, chunks.kind, reading)
+    if len(tracks) > MAX_TRACKS:
+        raise too_large(name)
+    if not tracks:
+        raise FileError(_nothing(chunks, name))
+    melody, choice = _melody_of(tracks)
+    composition = Composition(
+        title=title,
+        ticks_per_quarter=ticks_per_quarter,
+        tempos=(smpte_tempo,) if smpte_tempo else _tempos(chunks.tracks, reading),
+        meters=_meters(chunks.tracks, reading),
+        tracks=(tracks[melody], *tracks[:melody], *tracks[melody + 1 :]),
+    )
+    return composition, choice, _remarks(chunks, reading, smpte_tempo)
+
+
+def _nothing(chunks: MidiChunks, name: str) -> str:
+    if any(chunk.cut for chunk in chunks.tracks):
+        return f"{name} is damaged: it breaks off before its first note. Choose another copy of it."
+    what = "notes" if chunks.tracks else "tracks"
+    return f"{name} is a MIDI file without {what}. Choose one with a melody."
+
+
+def _resolution(division: int) -> tuple[int, TempoChange | None]:
+    """Ticks a quarter, and the tempo if the file counts frames of a second (SMPTE), not beats.
+
+    Frames become quarters at 120 a minute where that comes out even, else at 60 (59.94 for 29.97
+    frames): every tick keeps its place, and its moment is exact.
+    """
+    if division > 0:
+        return division, None
+    if division == 0:
+        return DEFAULT_TICKS_PER_QUARTER, None
+    frames, ticks_per_frame = -(division >> 8), max(1, division & 0xFF)
+    second = SMPTE_SECONDS.get(frames, 1_000_000)
+    ticks = (30 if frames == 29 else max(1, frames)) * ticks_per_frame
+    if ticks % 2 == 0:
+        return ticks // 2, TempoChange(0, second // 2)
+    return ticks, TempoChange(0, second)
+
+
+def _tracks(chunks: Sequence[TrackChunk], kind: int, reading: _Reading) -> list[Track]:
+    """All channels of all chunks that have notes, in the order of the file."""
+    tracks: list[Track] = []
+    setup: dict[int, _Voice] = {}
+    for index, chunk in enumerate(chunks):
+        voices = _voices(chunk.messages, reading)
+        sounding = {channel: voice for channel, voice in sorted(voices.items()) if voice.keys}
+        if index == 0 and not sounding:
+            setup = voices  # a first track without notes that sets up everyone's channels
+        # A chunk of type 0 with several instruments bears the piece's name, not one of theirs.
+        name = _text(chunk.name) if kind == 1 or len(sounding) == 1 else ""
+        for channel, voice in sounding.items():
+            if channel in setup:
+                voice.controls[:0] = setup[channel].controls
+            track = _track(voice, channel, chunk.end, reading)
+            tracks.append(replace(track, name=name or _instrument(track, tracks)))
+            name = ""
+    return tracks
+
+
+def _voices(messages: Iterable[Message], reading: _Reading) -> dict[int, _Voice]:
+    voices: dict[int, _Voice] = defaultdict(_Voice)
+    last_tick = reading.last_tick
+    for tick, status, first, second in messages:
+        if tick > last_tick:
+            reading.beyond += 1
+            continue
+        if (first | second) > 127:
+            reading.illegal += 1
+            if first > 127:
+                continue
+            second = 127
+        kind = status & 0xF0
+        voice = voices[status & 0x0F]
+        if kind == NOTE_ON and second:
+            voice.keys[first].append((tick, second))
+        elif kind > NOTE_ON:
+            voice.controls.append(_control(tick, kind, first, second))
+        elif first in voice.keys:
+            voice.keys[first].append((tick, 0))
+    return voices
+
+
+def _control(tick: int, kind: int, first: int, second: int) -> ControlEvent:
+    if kind in (PROGRAM, CHANNEL_PRESSURE):
+        return ControlEvent(tick, _CONTROL_KINDS[kind], 0, first)
+    if kind == BEND:
+        return ControlEvent(tick, "bend", 0, (second << 7 | first) - BEND_CENTRE)
+    return ControlEvent(tick, _CONTROL_KINDS[kind], first, second)
+
+
+def _instrument(track: Track, others: Iterable[Track]) -> str:
+    """The instrument as the name of a track that has none, numbered if others bear it."""
+    name = instrument_name(track.program, track.is_drum)
+    taken = {other.name for other in others}
+    numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (name, *numbered) if each not in taken)
+
+
+def _text(name: bytes) -> str:
+    try:
+        text = name.decode("utf-8")
+    except UnicodeDecodeError:
+        text = name.decode("cp1252", "replace")
+    printable = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(printable.split())[:NAME_LENGTH]
+
+
+def _track(voice: _Voice, channel: int, end: int, reading: _Reading) -> Track:
+    end = min(end, reading.last_tick)
+    notes = paired_notes(voice.keys, end, reading.ticks_per_quarter, reading.mending)
+    controls = tuple(sorted(voice.controls, key=attrgetter("tick")))
+    first_note = notes[0].start if notes else 0
+    volume, pan = given_volume(controls, first_note), given_pan(controls, first_note)
+    program = given_program(controls, first_note) or 0
+    return Track(
+        name="",
+        program=program,
+        notes=notes,
+        controls=controls,
+        is_drum=channel == DRUM_CHANNEL,
+        volume=DEFAULT_VOLUME if volume is None else volume,
+        pan=CENTRE_PAN if pan is None else pan,
+        channel=channel,
+    )
+
+
+def _melody_of(tracks: Sequence[Track]) -> tuple[int, str]:
+    """The index of the melody among tracks with notes, and the sentence that says why."""
+    if len(tracks) == 1:
+        return 0, f"The melody is the file's only track, “{tracks[0].name}”."
+    for index, track in enumerate(tracks):
+        if track.name.strip().upper() == MELODY_NAME:
+            return index, f"The melody is the track named “{track.name}”."
+    for index, track in enumerate(tracks):
+        if not track.is_drum:
+            return index, f"The melody is the first track that is not drums, “{track.name}”."
+    return 0, f"The file holds only drums; the first of them, “{tracks[0].name}”, is the melody."
+
+
+def _tempos(chunks: Iterable[TrackChunk], reading: _Reading) -> tuple[TempoChange, ...]:
+    changes = [TempoChange(*tempo) for chunk in chunks for tempo in chunk.tempos]
+    return _changes(changes, FIRST_TEMPO, reading.last_tick)
+
+
+def _meters(chunks: Iterable[TrackChunk], reading: _Reading) -> tuple[MeterChange, ...]:
+    changes = [MeterChange(*meter) for chunk in chunks for meter in chunk.meters]
+    return _changes(changes, FIRST_METER, reading.last_tick)
+
+
+def _changes(changes: list[Change], first: Change, last_tick: int) -> tuple[Change, ...]:
+    """In order, from tick 0 on, the last of several at one tick."""
+    latest = {first.tick: first}
+    for change in sorted(changes, key=attrgetter("tick")):
+        if change.tick <= last_tick:
+            latest[change.tick] = change
+    return tuple(latest.values())
+
+
+def _remarks(
+    chunks: MidiChunks, reading: _Reading, smpte_tempo: TempoChange | None
+) -> tuple[str, ...]:
+    mending = reading.mending
+    cut = sum(chunk.cut for chunk in chunks.tracks)
+    missing = chunks.declared_tracks - len(chunks.tracks)
+    counted = (
+        (cut, "track", "broke off or held damaged bytes; what came before was read."),
+        (missing, "track", "that the file announces {were} not in it."),
+        (reading.illegal, "message", "held values above 127 and {were} limited or left out."),
+        (mending.hanging, "note", "had no end and {were} ended."),
+        (mending.without_length, "note", "had no length and {were} made short notes."),
+        (mending.overlapping, "note", "overlapped another of the same pitch and {were} shortened."),
+        (reading.beyond, "message", f"beyond quarter note {MAX_QUARTERS:,} {{were}} left out."),
+    )
+    said = [_counted(*each) for each in counted if each[0] > 0]
+    if chunks.division == 0:
+        said.append(
+            "The file names no resolution: "
+            f"{DEFAULT_TICKS_PER_QUARTER} ticks a quarter note were assumed."
+        )
+    if smpte_tempo:
+        said.append(
+            "The file counts seconds, not beats: its notes keep their time, its bars are "
+            f"those of {smpte_tempo.beats_per_minute:.4g} beats a minute."
+        )
+    return tuple(said)
+
+
+def _counted(number: int, word: str, what: str) -> str:
+    one = number == 1
+    return f"{number:,} {word}{'' if one else 's'} {what.format(were='was' if one else 'were')}"
