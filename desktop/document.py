@@ -33,8 +33,7 @@ class Document(QObject):
         return self._composition
 
     def edit(self, composition: Composition, name: str) -> None:
-        """Replace the composition as one step that Undo takes back; ``name`` tells which ("Keep take
-        A")."""
+        """Replace the composition as one step that Undo takes back ("Undo Keep take A")."""
         if composition != self._composition:
             self.undo_stack.push(_Swap(self, composition, name))
 

@@ -102,7 +102,7 @@ class Job(QObject, Generic[Result]):
         except JobCancelled:
             self._control.cancel()
             self._failed.emit(None)
-        except Exception as error:  # the boundary: whatever it is, the window must hear of it
+        except Exception as error:  # noqa: BLE001 — the boundary: the window must hear of it
             self._failed.emit(error)
         else:
             self._finished.emit(result)
