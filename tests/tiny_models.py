@@ -249,9 +249,7 @@ class _TinyGraph:
         keep = self._op("Gather", ["keep", self._ints(indices)], axis=1)
         keep = self._op("Unsqueeze", [keep, self._ints([3])])
         free = self._op("Sub", [self._floats([1.0], [1]), keep])
-        return self._op(
-            "Add", [self._op("Mul", ["known", keep]), self._op("Mul", [planes, free])]
-        )
+        return self._op("Add", [self._op("Mul", ["known", keep]), self._op("Mul", [planes, free])])
 
     def _velocity(self, planes: str) -> None:
         """Three quarters of full force wherever a note begins."""
@@ -264,7 +262,9 @@ class _TinyGraph:
     def _op(self, kind: str, inputs: Sequence[str], output: str = "", **attributes: Any) -> str:
         output = output or f"value{len(self._nodes)}"
         domain = self._domain if kind == "Identity" else ""
-        self._nodes.append(helper.make_node(kind, list(inputs), [output], domain=domain, **attributes))
+        self._nodes.append(
+            helper.make_node(kind, list(inputs), [output], domain=domain, **attributes)
+        )
         return output
 
     def _floats(self, values: Sequence[float], shape: Sequence[int]) -> str:

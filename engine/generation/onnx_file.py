@@ -1,8 +1,8 @@
 """What an ONNX file says of itself, read from its bytes without running anything.
 
-ONNX is a protocol buffer. Four wire types and the few field numbers below (from onnx.proto, ONNX 1.0
-to IR 13) are all that is needed, so that a folder of models is listed without a session each, and
-a file is judged before the runtime sees it.
+ONNX is a protocol buffer. Four wire types and the few field numbers below (from onnx.proto) are all
+that is needed, so that a folder of models is listed without a session each, and a file is judged
+before the runtime sees it.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class OnnxFile:
-    """The outside of a model file: its metadata, its ports, and what it would need besides itself."""
+    """The outside of a model file: metadata, ports, and what it would need besides itself."""
 
     metadata: dict[str, str]
     inputs: tuple[Port, ...]

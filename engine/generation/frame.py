@@ -1,0 +1,101 @@
+"""How a composition lies on a model's steps: the grid, the bars, the beginning and the end."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from engine.errors import MusicError
+from engine.generation.model_card import ModelCard
+from engine.generation.windows import longest_run
+from engine.music.composition import Composition
+from engine.music.ticks import MeterMap, StepGrid, meter_map
+
+MAX_STEPS = 131_072
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A composition's place on the step grid.
+
+    ``steps`` reach to the end of the melody's last bar, at tick ``end``; ``bars`` and ``beats`` are
+    the steps where one starts, going on beyond the end as far as an input may be padded.
+    """
+
+    grid: StepGrid
+    meters: MeterMap
+    steps: int
+    end: int
+    bars: tuple[int, ...]
+    beats: tuple[int, ...]
+
+
+def frame_of(composition: Composition, card: ModelCard) -> Frame:
+    """The frame of a composition. Raises `MusicError` for an empty or a far too long melody."""
+    if not composition.melody.notes:
+        raise MusicError("There is no melody yet: play one, or open a MIDI file that has one.")
+    meters = meter_map(composition)
+    end = meters.bar_end(composition.melody.end)
+    plain = StepGrid(composition.ticks_per_quarter, card.steps_per_beat)
+    if plain.nearest_step(end) > MAX_STEPS:
+        raise MusicError(
+            f"The melody is {meters.position_at(end - 1).bar} bars long, which is more than a "
+            "model can accompany; cut it into shorter pieces."
+        )
+    grid = replace(plain, origin=_origin(meters, end, plain, card))
+    steps = max(1, _steps_until(grid, end))
+    until = grid.tick_at(steps + longest_run(card) + card.step_multiple)
+    bars, beats = _lines(meters, grid, until)
+    return Frame(grid, meters, steps, end, bars, beats)
+
+
+def _steps_until(grid: StepGrid, end: int) -> int:
+    """How many steps begin before ``end``."""
+    step = grid.nearest_step(end)
+    while grid.tick_at(step) < end:
+        step += 1
+    while step > 0 and grid.tick_at(step - 1) >= end:
+        step -= 1
+    return step
+
+
+def _origin(meters: MeterMap, end: int, grid: StepGrid, card: ModelCard) -> int:
+    """The tick of step 0, such that bar lines fall on multiples of the model's step multiple.
+
+    After a pick-up, step 0 is where its bar would have begun. Otherwise it is chosen for as many
+    bar lines as can be, the first bar line winning a tie.
+    """
+    starts = meters.bar_starts(end)
+    if has_pick_up(meters, starts):
+        return starts[1] - _bar_ticks(meters, starts[1])
+    unit = card.step_multiple * grid.ticks_per_quarter
+    phases = Counter(start * grid.steps_per_quarter % unit for start in starts)
+    phase = phases.most_common(1)[0][0]
+    line = next(start for start in starts if start * grid.steps_per_quarter % unit == phase)
+    multiples = -(-line * grid.steps_per_quarter // unit)
+    return line - grid.tick_at(multiples * card.step_multiple)
+
+
+def has_pick_up(meters: MeterMap, starts: list[int]) -> bool:
+    """Whether the first bar is shorter than the second, in a meter of its own."""
+    if len(starts) < 2 or meters.meter_at(starts[1]).tick != starts[1]:
+        return False
+    return starts[1] - starts[0] < _bar_ticks(meters, starts[1])
+
+
+def _bar_ticks(meters: MeterMap, tick: int) -> int:
+    return meters.meter_at(tick).numerator * meters.beat_ticks_at(tick)
+
+
+def _lines(meters: MeterMap, grid: StepGrid, until: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The steps where bars and beats start, from step 0 on; the bars before tick 0 are imagined."""
+    bars, beats = meters.bar_starts(until), meters.beat_starts(until)
+    if has_pick_up(meters, bars):
+        bars, beats = bars[1:], [beat for beat in beats if beat >= bars[1]]
+    bar, beat = _bar_ticks(meters, bars[0]), meters.beat_ticks_at(bars[0])
+    early_bars = range(bars[0] - bar, grid.origin - 1, -bar)
+    early_beats = range(beats[0] - beat, grid.origin - 1, -beat)
+    return _steps_at(grid, [*early_bars, *bars]), _steps_at(grid, [*early_beats, *beats])
+
+
+def _steps_at(grid: StepGrid, ticks: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted({grid.nearest_step(tick) for tick in ticks}))
