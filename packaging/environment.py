@@ -121,7 +121,10 @@ def _make_environment(root: Path) -> None:
     if _works(root):
         return
     system_needs.provide_venv()
-    head(f"Setting up Tutti in {root / '.venv'} (once; Python {platform.python_version()}).")
+    head(
+        f"Setting up Tutti with Python {platform.python_version()} in {root / '.venv'}: once, "
+        "about 0.4 GB to fetch."
+    )
     base = getattr(sys, "_base_executable", None) or sys.executable
     made = subprocess.run(
         [base, "-m", "venv", "--clear", str(root / ".venv")], capture_output=True, text=True
@@ -147,7 +150,7 @@ def _install(root: Path, extras: tuple[str, ...]) -> None:
     site = _site_packages(root)
     pip_run.forget_half_installed(site)
     install = pip_run.Pip(python_of(root), root / ".venv" / "set-up.log")
-    install.run([PIP], "the installer itself")
+    install.run([PIP], "pip itself", quietly=True)
     if has_nvidia_gpu():
         say("An NVIDIA GPU is here: its libraries for generation come too (about 1 GB).")
         extras = (*extras, "cuda")

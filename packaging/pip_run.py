@@ -28,7 +28,7 @@ class Pip:
         self._fetched = ""
         self._quarters = 0
 
-    def run(self, arguments: list[str], what: str) -> None:
+    def run(self, arguments: list[str], what: str, quietly: bool = False) -> None:
         """Installs; raises SetUpError with pip's own reason where that fails."""
         command = [str(self._python), "-I", "-m", "pip", "install", "--no-input", "--use-pep517"]
         version = self._bar()
@@ -47,7 +47,8 @@ class Pip:
         ):
             for line in _lines(process):
                 log.write(line)
-                self._tell(line)
+                if not quietly:
+                    self._tell(line)
                 if line.startswith("ERROR:"):
                     error = error or line.removeprefix("ERROR:").strip()
         if process.returncode:
@@ -75,7 +76,7 @@ class Pip:
         elif progress := _PROGRESS.match(line):
             self._tell_progress(int(progress[1]), int(progress[2]))
         elif line.startswith(_INSTALLING):
-            say(f"Putting {len(line.split(','))} packages in place.")
+            say(f"Putting the packages in place ({len(line.split(','))}).")
 
     def _tell_progress(self, done: int, size: int) -> None:
         """Large packages only, at each tenth."""
