@@ -260,7 +260,8 @@ def _remarks(
         (missing, "track", "that the file announces {were} not in it."),
         (reading.illegal, "message", "held values above 127 and {were} limited or left out."),
         (mending.hanging, "note", "had no end and {were} ended."),
-        (mending.without_length, "note", "had no length and {were} made short notes."),
+        (mending.without_length, "note", "had no length and {were} given a short one."),
+        (mending.doubled, "note", "stood twice and {were} joined with the other."),
         (mending.overlapping, "note", "overlapped another of the same pitch and {were} shortened."),
         (reading.beyond, "message", f"beyond quarter note {MAX_QUARTERS:,} {{were}} left out."),
     )

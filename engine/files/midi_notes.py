@@ -18,6 +18,7 @@ class Mending:
     """How many notes of a file had to be mended, and how."""
 
     overlapping: int = 0
+    doubled: int = 0
     hanging: int = 0
     without_length: int = 0
 
@@ -45,7 +46,9 @@ def paired_notes(
             Note(start, pitch, stop - start, velocity) for start, stop, velocity in paired.notes
         )
     kept, changed = without_overlaps(notes)
-    mending.overlapping += changed
+    doubled = len(notes) - len(kept)
+    mending.doubled += doubled
+    mending.overlapping += changed - doubled
     return kept
 
 

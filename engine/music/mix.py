@@ -35,8 +35,15 @@ def given_program(controls: Iterable[ControlEvent], first_note: int) -> int | No
 
 
 def given_volume(controls: Iterable[ControlEvent], first_note: int) -> int | None:
-    """The volume (CC 7) that ``controls`` have set when the first note sounds, or None."""
-    return _given(controls, "control", VOLUME, first_note)
+    """The volume (CC 7) that ``controls`` have set when the first note sounds, or None.
+
+    A track that fades in from silence has the loudest that it comes to.
+    """
+    controls = tuple(controls)
+    volume = _given(controls, "control", VOLUME, first_note)
+    if volume != 0:
+        return volume
+    return max(event.value for event in controls if _is(event, "control", VOLUME))
 
 
 def given_pan(controls: Iterable[ControlEvent], first_note: int) -> int | None:
@@ -48,11 +55,13 @@ def _given(
     controls: Iterable[ControlEvent], kind: ControlKind, number: int, first_note: int
 ) -> int | None:
     values = [
-        event.value
-        for event in controls
-        if event.kind == kind and event.number == number and event.tick <= first_note
+        event.value for event in controls if event.tick <= first_note and _is(event, kind, number)
     ]
     return values[-1] if values else None
+
+
+def _is(event: ControlEvent, kind: ControlKind, number: int) -> bool:
+    return event.kind == kind and event.number == number
 
 
 def sounding_controls(track: Track) -> tuple[ControlEvent, ...]:
