@@ -7,7 +7,8 @@ before it is shown):
   ``flat`` (no ground), ``transport`` (36 px), ``danger``
 - `QLabel`: ``title``, ``heading``, ``caption``, ``quiet``, ``accent``, ``good``, ``warning``, ``record``
 - `QFrame`, `QWidget`: ``panel`` (surface), ``card`` (raised, rounded; property ``chosen`` true draws
-  the accent's outline), ``bar`` (surface with a line below)
+  the accent's outline), ``bar`` (surface with a line below),
+  ``section`` (surface, rounded), ``toast`` (a message)
 - `QSlider`: property ``role``, a track's colour role, colours what is filled
 """
 
@@ -27,6 +28,10 @@ QFrame[kind="panel"], QWidget[kind="panel"] { background: $surface; border: none
 QFrame[kind="bar"], QWidget[kind="bar"] {
     background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[kind="card"] { background: $raised; border: 1px solid $raised; border-radius: 10px; }
+QFrame[kind="section"] {
+    background: $surface; border: 1px solid $line; border-radius: 10px; }
+QFrame[kind="toast"] {
+    background: $raised; border: 1px solid $bar_line; border-radius: 10px; }
 QFrame[kind="card"][chosen="true"] { border: 1px solid $accent; }
 
 QLabel { background: transparent; }
