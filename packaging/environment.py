@@ -150,7 +150,8 @@ def _install(root: Path, extras: tuple[str, ...]) -> None:
     site = _site_packages(root)
     pip_run.forget_half_installed(site)
     install = pip_run.Pip(python_of(root), root / ".venv" / "set-up.log")
-    install.run([PIP], "pip itself", quietly=True)
+    with contextlib.suppress(SetUpError):  # an older pip does all the same, with fewer words
+        install.run([PIP], "pip itself", quietly=True)
     if has_nvidia_gpu():
         say("An NVIDIA GPU is here: its libraries for generation come too (about 1 GB).")
         extras = (*extras, "cuda")

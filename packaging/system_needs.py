@@ -20,7 +20,8 @@ from speech import SetUpError, head, say
 class Need(NamedTuple):
     """One thing of the system. ``apt`` are its names from the newest release to the oldest."""
 
-    what: str
+    what: str  # as a person calls it
+    name: str  # as the system does
     is_there: Callable[[], bool]
     apt: tuple[str, ...]
     brew: str | None = None
@@ -37,15 +38,15 @@ def provide(occasion: str) -> bool:
     missing = [need for need in needs if not need.is_there()]
     if not missing:
         return True
-    head("Tutti needs from the system: " + ", ".join(need.what for need in missing) + ".")
+    head(f"Tutti needs from the system: {_spoken(missing)}.")
     problem = _install(missing)
     left = [need for need in missing if not need.is_there()]
     if not left:
         return True
-    names = ", ".join(need.what for need in left)
+    names = " ".join(need.name for need in left)
     if any(need.essential for need in left) or occasion == "test":
-        raise SetUpError(f"{names} could not be had: {problem}.")
-    say(f"Going on without {names}: {problem}.")
+        raise SetUpError(f"{_spoken(left)} ({names}) could not be had; {problem}.")
+    say(f"Going on without {_spoken(left)} ({names}); {problem}.")
     return False
 
 
@@ -54,10 +55,10 @@ def provide_venv() -> None:
     if _has_ensurepip():
         return
     name = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-    need = Need("Python's venv", _has_ensurepip, (name, "python3-venv"))
+    need = Need("Python's venv", name, _has_ensurepip, (name, "python3-venv"))
     problem = _install([need])
-    if not _has_ensurepip():
-        raise SetUpError(f"Python's venv module could not be had: {problem}.")
+    if not need.is_there():
+        raise SetUpError(f"Python's venv module could not be had; {problem}.")
 
 
 def needs_of(occasion: str) -> tuple[Need, ...]:
@@ -66,11 +67,17 @@ def needs_of(occasion: str) -> tuple[Need, ...]:
     if system == "Linux":
         return (*STUDIO, *TEST) if occasion == "test" else STUDIO
     if system == "Darwin":
-        return (Need("FluidSynth", _has_mac_fluidsynth, (), "fluid-synth", essential=False),)
-    return (Need("FluidSynth", _has_windows_fluidsynth, (), essential=False),)
+        return (MAC_FLUIDSYNTH,)
+    return (WINDOWS_FLUIDSYNTH,)
 
 
-def _library(soname: str, *apt: str, what: str | None = None, essential: bool = True) -> Need:
+def _spoken(needs: Sequence[Need]) -> str:
+    return ", ".join(dict.fromkeys(need.what for need in needs))
+
+
+def _library(
+    soname: str, *apt: str, what: str = "Qt's system libraries", essential: bool = True
+) -> Need:
     def is_there() -> bool:
         try:
             ctypes.CDLL(soname)
@@ -78,11 +85,11 @@ def _library(soname: str, *apt: str, what: str | None = None, essential: bool = 
             return False
         return True
 
-    return Need(what or soname, is_there, apt, essential=essential)
+    return Need(what, soname, is_there, apt, essential=essential)
 
 
 def _program(name: str, *apt: str) -> Need:
-    return Need(name, lambda: shutil.which(name) is not None, apt)
+    return Need(name, name, lambda: shutil.which(name) is not None, apt)
 
 
 def _has_fonts() -> bool:
@@ -142,7 +149,13 @@ STUDIO = (
     _library("libxcb-sync.so.1", "libxcb-sync1"),
     _library("libxcb-xfixes.so.0", "libxcb-xfixes0"),
     _library("libxcb-xkb.so.1", "libxcb-xkb1"),
-    Need("a font", _has_fonts, ("fonts-dejavu-core",)),
+    Need("a font", "fonts", _has_fonts, ("fonts-dejavu-core",)),
+)
+MAC_FLUIDSYNTH = Need(
+    "FluidSynth", "libfluidsynth.dylib", _has_mac_fluidsynth, (), "fluid-synth", essential=False
+)
+WINDOWS_FLUIDSYNTH = Need(
+    "FluidSynth", "fluidsynth.dll", _has_windows_fluidsynth, (), essential=False
 )
 TEST = (
     # A sound server without a sound card, a screen without a monitor, a hand for the mouse.
