@@ -7,7 +7,7 @@ from typing import Any
 from engine.music.composition import Composition, MeterChange, Origin, TempoChange, tempo_from_bpm
 from engine.music.note import Note
 from engine.music.quantize import quantize
-from engine.music.take import Take, controls_in_ticks, notes_in_ticks, played_notes
+from engine.music.take import PlayedNote, Take, controls_in_ticks, notes_in_ticks, played_notes
 from engine.music.ticks import MeterMap, StepGrid, TempoMap, meter_map, tempo_map
 from engine.music.track import ControlEvent, Track, without_overlaps
 
@@ -75,21 +75,22 @@ def without_melody_after(composition: Composition, tick: int) -> Composition:
 
 
 def with_take(
-    composition: Composition, take: Take, start_tick: int, snap: bool
+    composition: Composition, take: Take, start_tick: int, snap: bool, make_room: bool = True
 ) -> Composition:
-    """The take punched into the melody at ``start_tick``: what lay under it is replaced.
+    """The take punched into the melody at ``start_tick``: what lies under its notes is replaced.
 
-    A note struck less than half a beat before the downbeat belongs to the downbeat. What was
-    played earlier in the count-in is a pick-up: it stays before the downbeat, and a melody that
-    begins the composition moves on by a bar to make room for it.
+    A note struck less than a quarter of a beat before the downbeat belongs to the downbeat. What
+    was played earlier in the count-in is a pick-up: it stays before the downbeat, and a melody that
+    begins the composition moves on by a bar to make room for it (unless ``make_room`` is False).
     """
-    start_tick = start_tick + _pickup_room(composition, take, start_tick)
+    if make_room:
+        start_tick += _pickup_room(composition, take, start_tick)
     tempos = tempo_map(composition)
     notes = _recorded_notes(composition, take, tempos, start_tick, snap)
     controls = controls_in_ticks(take, tempos, start_tick)
-    end_tick = round(tempos.tick_at(tempos.seconds_at(start_tick) + take.duration))
     first = min([start_tick, *(note.start for note in notes)])
-    melody = _punched(composition.melody, notes, controls, first, end_tick)
+    end = max((note.end for note in notes), default=first)
+    melody = _punched(composition.melody, notes, controls, first, end)
     return composition.with_track(0, melody)
 
 
@@ -103,11 +104,11 @@ def _pickup_room(composition: Composition, take: Take, start_tick: int) -> int:
 
 
 def _early_seconds(tempos: TempoMap, meters: MeterMap, tick: int) -> float:
-    half_beat = meters.beat_ticks_at(tick) / 2
-    return tempos.seconds_at(tick + half_beat) - tempos.seconds_at(tick)
+    step = meters.beat_ticks_at(tick) / 4
+    return tempos.seconds_at(tick + step) - tempos.seconds_at(tick)
 
 
-def _of_last_bar(composition: Composition, take: Take, start_tick: int) -> list[Any]:
+def _of_last_bar(composition: Composition, take: Take, start_tick: int) -> list[PlayedNote]:
     """The take's notes without those of the count-in that lie more than a bar before the start."""
     tempos, meters = tempo_map(composition), meter_map(composition)
     bar = meters.beat_ticks_at(start_tick) * meters.meter_at(start_tick).numerator

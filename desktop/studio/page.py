@@ -1,11 +1,35 @@
 """The Studio page: puts its parts together and connects them."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+
+from desktop.studio.band import Band
+from desktop.studio.controls import Controls
+from desktop.studio.desk import Desk
+from desktop.studio.exporting import Exporting
+from desktop.studio.generation import Generation
+from desktop.studio.lanes_area import LanesArea, with_ghosts
+from desktop.studio.live_keys import LiveKeys, SoundingNotes
+from desktop.studio.mixing import Mixing
+from desktop.studio.playback import Playback
+from desktop.studio.progress_strip import ProgressStrip
+from desktop.studio.recording import Recording
+from desktop.widgets.band_panel import BandPanel
+from desktop.widgets.keyboard import OnScreenKeyboard
+from desktop.widgets.transport import TransportBar
+from engine.files.melodies import sample_melodies
+from engine.live.midi_ports import PortState
+from engine.music.composition import Composition
 
 if TYPE_CHECKING:
     from desktop.app import App
+
+PANEL_WIDTH = 292
+MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf")
 
 
 class StudioPage(QWidget):
@@ -13,4 +37,218 @@ class StudioPage(QWidget):
 
     def __init__(self, app: "App", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(True)
         self._app = app
+        self._build()
+        self.playback = Playback(app, self)
+        self.generation = Generation(app, self)
+        self.desk = Desk(app.document, self.generation, self)
+        self.recording = Recording(app, self.playback, self)
+        self.exporting = Exporting(app, self)
+        self.band = Band(app, self.panel, self.generation, self.desk, self.playback, self)
+        self.controls = Controls(
+            app, self.transport, self.desk, self.playback, self.recording, self
+        )
+        self.mixing = Mixing(self.playback, lambda: self.desk.shown, self.desk.edit, self)
+        self.keys = LiveKeys(app.live_path.hear, self)
+        self._sounding = SoundingNotes()
+        self._connect()
+        self.desk.refresh()
+
+    def _build(self) -> None:
+        actions = self._app.actions
+        self.transport = TransportBar(actions)
+        self.area = LanesArea()
+        self.keyboard = OnScreenKeyboard()
+        self.strip = ProgressStrip()
+        self.panel = BandPanel(actions)
+        self.panel.setFixedWidth(PANEL_WIDTH)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.area, 1)
+        left.addWidget(self.strip)
+        left.addWidget(self.keyboard)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.transport)
+        column.addLayout(middle, 1)
+
+    def _connect(self) -> None:
+        self._connect_music()
+        self._connect_lanes()
+        self._connect_keys()
+        self._connect_files()
+
+    def _connect_music(self) -> None:
+        self.desk.changed.connect(self._show)
+        self.playback.moved.connect(self._show_position)
+        self.playback.loop_changed.connect(self._show_loop)
+        self.generation.busy_changed.connect(self._show_lanes)
+        self.band.loop_wanted.connect(lambda: self._app.actions["loop"].setChecked(True))
+        self.recording.state_changed.connect(self._show_lanes)
+        self._app.document.loaded.connect(self._on_loaded)
+        self._app.generator_changed.connect(self._show_lanes)
+        self._app.actions["generate"].triggered.connect(self.band.generate)
+        self._app.actions["dice"].triggered.connect(self.band.roll_dice)
+
+    def _connect_lanes(self) -> None:
+        lanes, column = self.area.lanes, self.area.column
+        lanes.seek_requested.connect(self._seek)
+        lanes.loop_changed.connect(self._choose_loop)
+        lanes.edit_requested.connect(self.desk.edit)
+        column.moved.connect(self.mixing.move)
+        column.settled.connect(self.mixing.settle)
+        column.switched.connect(self.mixing.switch)
+        column.instrument_chosen.connect(self.mixing.choose_instrument)
+        column.rename_asked.connect(self._rename)
+
+    def _connect_keys(self) -> None:
+        self.keyboard.note_pressed.connect(self.keys.press)
+        self.keyboard.note_released.connect(self.keys.release)
+        self._app.bridge.event.connect(self.keys.show_event)
+        self._app.ports_changed.connect(self._show_ports)
+        self.keys.changed.connect(self._show_keys)
+        self.keys.released.connect(self._show_recorded)
+        self.keys.played.connect(self.controls.note_played)
+
+    def _connect_files(self) -> None:
+        actions = self._app.actions
+        actions["export_midi"].triggered.connect(self.ask_export_midi)
+        actions["export_wav"].triggered.connect(self.ask_export_wav)
+        self.exporting.started.connect(self.strip.begin)
+        self.exporting.progressed.connect(self.strip.set_progress)
+        self.exporting.ended.connect(self.strip.hide)
+        self.strip.cancel_asked.connect(self.exporting.cancel)
+        self.area.empty.sample_asked.connect(self._app.open_file)
+        self.area.empty.open_asked.connect(actions["open"].trigger)
+        menu = self.transport.file_menu
+        menu.addAction(actions["new"])
+        menu.addAction(actions["open"])
+        samples = menu.addMenu("Samples")
+        for sample in sample_melodies():
+            samples.addAction(sample.name, lambda path=sample.path: self._app.open_file(path))
+
+    @Slot(object)
+    def _show(self, composition: Composition) -> None:
+        """Another composition, or a changed one, is seen and heard."""
+        if not self.recording.active:
+            self.playback.show(composition)
+        self._sounding.set_composition(composition)
+        self._show_lanes()
+
+    @Slot()
+    def _show_lanes(self) -> None:
+        shown, generation, recording = self.desk.shown, self.generation, self.recording
+        generator = self._app.generator
+        card = generator.card if generator is not None and generation.busy else None
+        if recording.active:
+            shown = recording.so_far()
+        seen = with_ghosts(shown, card)
+        self.area.show_composition(seen, self.band.can_lock)
+        busy = range(1, len(seen.tracks)) if generation.busy else ()
+        unlocked = [i for i in busy if not (self.band.can_lock and seen.tracks[i].locked)]
+        self.area.lanes.set_busy(unlocked)
+        has_music = any(track.notes for track in seen.tracks)
+        self.area.show_empty(not has_music and not recording.active and not generation.busy)
+
+    @Slot(float)
+    def _show_position(self, tick: float) -> None:
+        self.area.lanes.set_position(tick)
+        if self.recording.active:
+            self.area.lanes.set_live_notes(self.recording.held_notes(self.keys.down))
+        self._show_keys()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        """Light the keys that sound, those held by hand above the rest."""
+        playing = self._sounding.at(self.playback.position) if self.playback.playing else []
+        lit = {note.pitch: role for _, role, note in playing if role != "drums"}
+        lit.update(dict.fromkeys(self.keys.down, "melody"))
+        self.keyboard.set_sounding(lit)
+        levels: dict[int, float] = {}
+        for index, _, note in playing:
+            levels[index] = max(levels.get(index, 0.0), note.velocity / 127)
+        held = max(self.keys.down.values(), default=0) / 127
+        levels[0] = max(levels.get(0, 0.0), held)
+        self.area.column.set_levels(levels)
+
+    @Slot()
+    def _show_recorded(self) -> None:
+        """A note of the running take has ended and stands where it was played."""
+        if self.recording.active:
+            self._show_lanes()
+
+    @Slot(object)
+    def _show_ports(self, ports: tuple[PortState, ...]) -> None:
+        here = [port.name for port in ports if port.connected]
+        self.area.empty.tell_keyboard(here[0] if here else None)
+
+    @Slot(int, int)
+    def _show_loop(self, start: int, end: int) -> None:
+        self.area.lanes.set_loop(start, end or None)
+
+    @Slot(int)
+    def _seek(self, tick: int) -> None:
+        if not self.recording.active:
+            self.playback.seek(tick)
+
+    @Slot(int, int)
+    def _choose_loop(self, start: int, end: int) -> None:
+        self.playback.choose_loop(start, end)
+        self._app.actions["loop"].setChecked(True)
+
+    @Slot(object)
+    def _on_loaded(self, _composition: Composition) -> None:
+        self.playback.stop()
+        self.playback.forget_loop()
+        self.playback.seek(0)
+
+    @Slot(int)
+    def _rename(self, index: int) -> None:
+        name, taken = QInputDialog.getText(
+            self, "Rename track", "Name", text=self.desk.shown.tracks[index].name
+        )
+        if taken:
+            self.mixing.rename(index, name)
+
+    @Slot()
+    def ask_export_midi(self) -> None:
+        """Ask where, then write a MIDI file."""
+        path = self._ask_path("Export MIDI", ".mid", "MIDI files (*.mid)")
+        if path is not None:
+            self.exporting.export_midi(self.desk.shown, path)
+
+    @Slot()
+    def ask_export_wav(self) -> None:
+        """Ask where, then render a WAV file."""
+        path = self._ask_path("Export audio", ".wav", "WAV files (*.wav)")
+        if path is not None:
+            self.exporting.export_wav(self.desk.shown, path)
+
+    def _ask_path(self, title: str, suffix: str, kinds: str) -> Path | None:
+        suggested = str(Path.home() / f"{self.desk.shown.title}{suffix}")
+        chosen, _ = QFileDialog.getSaveFileName(self, title, suggested, kinds)
+        return Path(chosen) if chosen else None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A MIDI file may be dropped anywhere on the page."""
+        if dropped_midi(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        path = dropped_midi(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self._app.open_file(path)
+
+
+def dropped_midi(event: QDropEvent) -> Path | None:
+    """The first MIDI file of a drop."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix.lower() in MIDI_SUFFIXES), None)

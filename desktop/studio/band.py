@@ -1,0 +1,169 @@
+"""The band at work: its panel, its requests, its takes, heard and kept."""
+
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.studio.desk import Desk
+from desktop.studio.generation import Generation
+from desktop.studio.models_offered import model_choices, styles_of
+from desktop.studio.playback import Playback
+from desktop.widgets.band_panel import LARGEST_SEED, BandPanel
+from desktop.widgets.take_card import TakeCard
+from engine.generation.request import Request
+from engine.music.composition import Composition
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+NO_MELODY = "Play a melody or open one, then let the band come in."
+FIRST_REQUEST = "Press Generate: the band plays with your melody."
+
+
+class Band(QObject):
+    """Connects the band's panel with the generator, the lanes and the player."""
+
+    loop_wanted = Signal()
+    """A take is to be heard again and again."""
+
+    def __init__(
+        self,
+        app: "App",
+        panel: BandPanel,
+        generation: Generation,
+        desk: Desk,
+        playback: Playback,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._panel = panel
+        self._generation = generation
+        self._desk = desk
+        self._playback = playback
+        self._connect()
+        self._show_models()
+        self._show_state()
+
+    def _connect(self) -> None:
+        panel, generation = self._panel, self._generation
+        panel.generate_asked.connect(self.generate)
+        panel.cancel_asked.connect(generation.cancel)
+        panel.model_chosen.connect(self._app.choose_model)
+        panel.listen_asked.connect(self.listen)
+        panel.keep_asked.connect(self.keep)
+        generation.busy_changed.connect(self._on_busy)
+        generation.progressed.connect(panel.set_progress)
+        generation.takes_changed.connect(self._show_takes)
+        self._desk.changed.connect(self._show_state)
+        self._playback.playing_changed.connect(self._show_state)
+        self._app.models_changed.connect(self._show_models)
+        self._app.generator_changed.connect(self._show_models)
+
+    @Slot()
+    def generate(self) -> None:
+        """Ask for takes of what is shown; locked tracks stay."""
+        shown = self._desk.shown
+        if not shown.melody.notes:
+            self._app.messages.tell(NO_MELODY)
+            return
+        self._generation.generate(shown, self._request(shown))
+
+    def _request(self, shown: Composition) -> Request:
+        panel = self._panel
+        locked = frozenset(track.name for track in shown.accompaniment if track.locked)
+        return Request(
+            seed=panel.seed,
+            takes=panel.takes,
+            adventure=panel.adventure,
+            density=self._density(),
+            locked=locked if "known" in self._offers() else frozenset(),
+        )
+
+    def _density(self) -> dict[str, float]:
+        generator, density = self._app.generator, self._panel.density
+        if generator is None or density is None:
+            return {}
+        return dict.fromkeys(generator.card.track_names, density)
+
+    def _offers(self) -> frozenset[str]:
+        return self._app.generator.offers if self._app.generator is not None else frozenset()
+
+    @property
+    def can_lock(self) -> bool:
+        """Whether the model can keep a track and play the others anew."""
+        return "known" in self._offers()
+
+    @Slot()
+    def roll_dice(self) -> None:
+        """Another seed for the next request."""
+        self._panel.set_seed(SystemRandom().randint(0, LARGEST_SEED))
+
+    @Slot(int)
+    def listen(self, index: int) -> None:
+        """Let a take be heard at once; the one that sounds is stopped."""
+        if self._is_shown(index) and self._playback.playing:
+            self._playback.stop()
+            return
+        kept = self._generation.kept_take(self._app.document.composition.origin)
+        self._generation.show_take(None if index == kept else index)
+        if not self._playback.playing:
+            self.loop_wanted.emit()
+            self._playback.play_from(self._playback.loop[0])
+
+    @Slot(int)
+    def keep(self, index: int) -> None:
+        """Put a take into the composition: one edit. The others stay listed."""
+        self._generation.show_take(index)
+        self._desk.edit(self._desk.shown, f"Keep {self._generation.takes[index].name}")
+
+    def _is_shown(self, index: int) -> bool:
+        shown = self._generation.shown
+        if shown is None:
+            shown = self._generation.kept_take(self._app.document.composition.origin)
+        return shown == index
+
+    @Slot(bool)
+    def _on_busy(self, busy: bool) -> None:
+        self._panel.set_busy(busy)
+        self._show_state()
+
+    @Slot()
+    def _show_takes(self) -> None:
+        end = self._generation.melody_end
+        self._panel.show_takes(
+            [
+                TakeCard(take.name, take.words, take.accompaniment.tracks, end)
+                for take in self._generation.takes
+            ]
+        )
+        self._show_state()
+
+    @Slot()
+    def _show_state(self) -> None:
+        kept = self._generation.kept_take(self._app.document.composition.origin)
+        for index, card in enumerate(self._panel.cards):
+            shown = self._is_shown(index)
+            card.show_state(
+                shown=shown, sounding=shown and self._playback.playing, kept=index == kept
+            )
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        has_melody = bool(self._desk.shown.melody.notes)
+        ready = has_melody and not self._app.generator_problem
+        hint = self._app.generator_problem or ("" if has_melody else NO_MELODY)
+        if ready and not self._generation.takes and not self._generation.busy:
+            hint = FIRST_REQUEST
+        self._panel.set_ready(ready, hint)
+
+    @Slot()
+    def _show_models(self) -> None:
+        generator = self._app.generator
+        card = generator.card if generator is not None else None
+        names = [model.name for model in self._app.models if card and model.card == card]
+        current = names[0] if names else self._app.settings.model
+        self._panel.set_models(model_choices(self._app.models), current, styles_of(card))
+        self._panel.set_offers(self._offers())
+        self._show_hint()

@@ -1,0 +1,55 @@
+"""What is seen and heard: the document, with the take that is auditioned in it."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.document import Document
+from desktop.studio.generation import Generation
+from engine.music.composition import Composition
+
+
+class Desk(QObject):
+    """The composition with the auditioned take; every edit of the page goes through here.
+
+    An edit of what is shown keeps the take that stands in it: whoever works on a take wants it.
+    """
+
+    changed = Signal(object)
+    """What is seen and heard from now on."""
+
+    def __init__(
+        self, document: Document, generation: Generation, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._generation = generation
+        self._shown = document.composition
+        document.loaded.connect(self._forget_takes)
+        document.changed.connect(self._on_document)
+        generation.shown_changed.connect(self.refresh)
+
+    @property
+    def shown(self) -> Composition:
+        """What is seen and heard."""
+        return self._shown
+
+    def edit(self, composition: Composition, name: str) -> None:
+        """Make this the composition, as one step that Undo takes back."""
+        self._document.edit(composition, name)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Work out anew what is shown."""
+        self._shown = self._generation.heard(self._document.composition)
+        self.changed.emit(self._shown)
+
+    @Slot(object)
+    def _on_document(self, _composition: Composition) -> None:
+        """The composition itself is shown after an edit, an undo or a redo."""
+        if self._generation.shown is None:
+            self.refresh()
+        else:
+            self._generation.show_take(None)
+
+    @Slot(object)
+    def _forget_takes(self, _composition: Composition) -> None:
+        self._generation.forget()

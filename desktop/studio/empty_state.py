@@ -1,0 +1,81 @@
+"""What the lanes show before there is any music."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop import theme
+from desktop.widgets.icons import icon
+from engine.files.melodies import sample_melodies
+
+COLUMNS = 3
+NO_KEYBOARD = "No MIDI keyboard yet. Plug one in, or play with the keys A to K."
+
+
+class EmptyState(QWidget):
+    """An invitation: play, or open a sample or a file."""
+
+    sample_asked = Signal(object)
+    """The path of a sample melody."""
+    open_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        title = QLabel("Play something, or open a sample")
+        title.setProperty("kind", "title")
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._told = QLabel()
+        self._told.setProperty("kind", "quiet")
+        self._told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._told.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        column.addStretch(1)
+        column.addWidget(title)
+        column.addWidget(self._told)
+        column.addSpacing(8)
+        column.addLayout(self._samples())
+        column.addLayout(self._open_row())
+        column.addStretch(2)
+        self.tell_keyboard(None)
+
+    def _samples(self) -> QHBoxLayout:
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for index, sample in enumerate(sample_melodies()):
+            button = QPushButton(sample.name)
+            button.setIcon(icon("music-note-eighth", "melody"))
+            button.setProperty("kind", "chip")
+            button.clicked.connect(lambda _=False, path=sample.path: self.sample_asked.emit(path))
+            grid.addWidget(button, index // COLUMNS, index % COLUMNS)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addLayout(grid)
+        row.addStretch(1)
+        return row
+
+    def _open_row(self) -> QHBoxLayout:
+        button = QPushButton("Open a MIDI file…")
+        button.setIcon(icon("folder-open-outline", "quiet"))
+        button.setProperty("kind", "flat")
+        button.clicked.connect(self.open_asked)
+        told = QLabel("or drop one here")
+        told.setProperty("kind", "quiet")
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button)
+        row.addWidget(told)
+        row.addStretch(1)
+        return row
+
+    def tell_keyboard(self, name: str | None) -> None:
+        """Which keyboard is heard, None for none."""
+        if name is None:
+            self._told.setText(NO_KEYBOARD)
+        else:
+            self._told.setText(f"{name} is ready: press R and play, or just play and keep it.")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The lanes behind stay visible as a calm ground."""
+        QPainter(self).fillRect(self.rect(), theme.colour("window", 0.9))

@@ -1,0 +1,162 @@
+"""Generating: a request to the band, its takes, which one is heard and which is kept."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.jobs import Job, JobControl
+from desktop.studio.descriptions import describe_takes
+from desktop.studio.edits import with_band
+from engine.errors import TuttiError
+from engine.generation.request import Accompaniment, Request
+from engine.music.composition import Composition, Origin
+from engine.music.ticks import meter_map
+
+if TYPE_CHECKING:
+    from desktop.app import App
+    from engine.generation.generator import Generator
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class BandTake:
+    """A take as it is listed: "Take A", what sets it apart, the music."""
+
+    name: str
+    words: str
+    accompaniment: Accompaniment
+
+
+class Generation(QObject):
+    """Asks the generator off the GUI thread; holds the takes and the one that is auditioned."""
+
+    busy_changed = Signal(bool)
+    progressed = Signal(float)
+    takes_changed = Signal()
+    shown_changed = Signal()
+    """Another take stands in the lanes, or none: see `shown`."""
+
+    def __init__(self, app: "App", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._job: Job[tuple[Accompaniment, ...]] | None = None
+        self._waiting: tuple[Composition, Request] | None = None
+        self.takes: tuple[BandTake, ...] = ()
+        self.melody_end = 0
+        self._shown: int | None = None
+        self._asked_for = Composition()
+        app.generator_changed.connect(self._on_generator)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a request runs or waits for the model."""
+        return self._job is not None or self._waiting is not None
+
+    @property
+    def shown(self) -> int | None:
+        """The take that stands in the lanes without being in the composition."""
+        return self._shown
+
+    def generate(self, composition: Composition, request: Request) -> None:
+        """Ask for takes; waits for a model that is still loading. A running request goes on."""
+        if self.busy:
+            return
+        generator = self._app.generator
+        if generator is not None:
+            self._start(generator, composition, request)
+        elif self._app.generator_problem:
+            self._app.messages.tell(self._app.generator_problem, "error")
+        else:
+            self._waiting = (composition, request)
+            self.busy_changed.emit(True)
+
+    def cancel(self) -> None:
+        """Give the request up; the lanes stand as before."""
+        self._waiting = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self.busy_changed.emit(False)
+
+    def _start(self, generator: "Generator", composition: Composition, request: Request) -> None:
+        def work(control: JobControl) -> tuple[Accompaniment, ...]:
+            return generator.compose(
+                composition, request, progress=control.progress, cancelled=control.cancelled
+            )
+
+        self._asked_for = composition
+        self._job = self._app.jobs.run(work, self._done, self._failed, "Generating")
+        self._job.progressed.connect(self._on_progress)
+        self.busy_changed.emit(True)
+
+    @Slot(object)
+    def _on_generator(self, _generator: object) -> None:
+        if self._waiting is None:
+            return
+        if self._app.generator is not None:
+            (composition, request), self._waiting = self._waiting, None
+            self._start(self._app.generator, composition, request)
+        elif self._app.generator_problem:
+            self._waiting = None
+            self.busy_changed.emit(False)
+
+    @Slot(float, str)
+    def _on_progress(self, fraction: float, _text: str) -> None:
+        self.progressed.emit(fraction)
+
+    def _done(self, answers: tuple[Accompaniment, ...]) -> None:
+        self._job = None
+        self.busy_changed.emit(False)
+        if not answers:
+            return
+        self._list(answers)
+        remarks = dict.fromkeys(remark for answer in answers for remark in answer.remarks)
+        if remarks:
+            self._app.messages.tell(" ".join(remarks))
+
+    def _list(self, answers: tuple[Accompaniment, ...]) -> None:
+        meters = meter_map(self._asked_for)
+        end = max(self._asked_for.melody.end, 1)
+        bars = meters.position_at(end - 1).bar
+        words = describe_takes([answer.tracks for answer in answers], bars)
+        self.melody_end = meters.bar_end(end)
+        self.takes = tuple(
+            BandTake(f"Take {LETTERS[index % len(LETTERS)]}", word, answer)
+            for index, (word, answer) in enumerate(zip(words, answers, strict=True))
+        )
+        self._shown = 0
+        self.takes_changed.emit()
+        self.shown_changed.emit()
+
+    def _failed(self, error: TuttiError) -> None:
+        self._job = None
+        self.busy_changed.emit(False)
+        self._app.messages.tell(str(error), "error")
+
+    def show_take(self, index: int | None) -> None:
+        """Let a take stand in the lanes; None for the composition's own accompaniment."""
+        if index != self._shown:
+            self._shown = index
+            self.shown_changed.emit()
+
+    def forget(self) -> None:
+        """No takes, as for another composition."""
+        self.takes = ()
+        self._shown = None
+        self.takes_changed.emit()
+
+    def heard(self, composition: Composition) -> Composition:
+        """The composition with the take that is auditioned in place of its accompaniment."""
+        if self._shown is None:
+            return composition
+        answer = self.takes[self._shown].accompaniment
+        return with_band(composition, answer.tracks, answer.origin)
+
+    def kept_take(self, origin: Origin | None) -> int | None:
+        """Which of the takes the composition's accompaniment comes from."""
+        for index, take in enumerate(self.takes):
+            if origin is not None and take.accompaniment.origin == origin:
+                return index
+        return None

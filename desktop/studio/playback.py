@@ -1,0 +1,151 @@
+"""Playing as the page sees it: what sounds, where the playhead stands, loop and click."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from engine.live.channels import LIVE_CHANNEL
+from engine.music.composition import Composition
+from engine.music.ticks import meter_map
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+FRAME_MS = 16
+
+
+class Playback(QObject):
+    """Tells the player what to play and the page where it is; the player is replaced underneath."""
+
+    moved = Signal(float)
+    """The playhead's tick, with every frame while playing."""
+    playing_changed = Signal(bool)
+    loop_changed = Signal(int, int)
+    """First tick and end of the loop; an end of 0: no loop."""
+
+    def __init__(self, app: "App", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._composition = Composition()
+        self._chosen_loop: tuple[int, int] | None = None
+        self._looping = False
+        self._click = False
+        self._was_playing = False
+        self._frames = QTimer(self)
+        self._frames.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frames.setInterval(FRAME_MS)
+        self._frames.timeout.connect(self._frame)
+        app.synth_changed.connect(self._connect_synth)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the player runs."""
+        return bool(self._app.player.playing)
+
+    @property
+    def position(self) -> float:
+        """The tick that is heard now."""
+        return max(0.0, self._app.player.position_ticks())
+
+    @property
+    def loop(self) -> tuple[int, int]:
+        """First tick and end of what Loop repeats: chosen by hand, else the whole music."""
+        if self._chosen_loop is not None:
+            return self._chosen_loop
+        meters = meter_map(self._composition)
+        return 0, max(meters.bar_start(2), meters.bar_end(self._composition.end))
+
+    @property
+    def looping(self) -> bool:
+        """Whether Loop is on."""
+        return self._looping
+
+    def show(self, composition: Composition) -> None:
+        """Play this from now on, at once when playing."""
+        self._composition = composition
+        self._app.player.set_composition(composition)
+        self._sound_live_keys()
+        self._send_loop()
+
+    def play(self) -> None:
+        """From the playhead on; from the start when it stands at the end."""
+        at_end = self.position >= max(1, self._composition.end) and not self._looping
+        self._app.player.play(0 if at_end else None)
+        self._watch()
+
+    def play_from(self, tick: int) -> None:
+        """From a tick on."""
+        self._app.player.play(tick)
+        self._watch()
+
+    def stop(self) -> None:
+        """Stop where it stands."""
+        self._app.player.stop()
+        self._frame()
+
+    def seek(self, tick: int) -> None:
+        """Go on from another tick, playing or not."""
+        self._app.player.seek(max(0, tick))
+        self.moved.emit(float(max(0, tick)))
+
+    def count_in(self, bars: int, from_tick: int) -> float:
+        """Play after a count-in; `time.perf_counter` seconds at which ``from_tick`` sounds."""
+        at = self._app.player.play_with_count_in(bars, from_tick)
+        self._watch()
+        return at
+
+    def set_looping(self, on: bool) -> None:
+        """Turn Loop on or off."""
+        self._looping = on
+        self._send_loop()
+
+    def choose_loop(self, start: int, end: int) -> None:
+        """Loop what was marked by hand."""
+        self._chosen_loop = (start, end) if end > start else None
+        self._send_loop()
+
+    def forget_loop(self) -> None:
+        """Loop the whole music again, as for a new composition."""
+        self._chosen_loop = None
+        self._send_loop()
+
+    def suspend_loop(self) -> None:
+        """Play straight on, as recording needs it; `set_looping` brings the loop back."""
+        self._app.player.set_loop(0, None)
+
+    def set_click(self, on: bool) -> None:
+        """Click with the beats while playing."""
+        self._click = on
+        self._app.player.set_metronome(on)
+
+    def _send_loop(self) -> None:
+        start, end = self.loop
+        self._app.player.set_loop(start, end if self._looping else None)
+        self.loop_changed.emit(start, end if self._looping else 0)
+
+    @Slot(object)
+    def _connect_synth(self, _synth: object) -> None:
+        self._app.player.set_composition(self._composition)
+        self._app.player.set_metronome(self._click)
+        self._sound_live_keys()
+        self._send_loop()
+        self._frame()
+
+    def _sound_live_keys(self) -> None:
+        """Keys that are played sound with the melody's instrument."""
+        melody = self._composition.melody
+        self._app.synth.program(LIVE_CHANNEL, melody.program, melody.is_drum)
+
+    def _watch(self) -> None:
+        self._frames.start()
+        self._frame()
+
+    @Slot()
+    def _frame(self) -> None:
+        playing = self.playing
+        if not playing:
+            self._frames.stop()
+        if playing is not self._was_playing:
+            self._was_playing = playing
+            self.playing_changed.emit(playing)
+        self.moved.emit(self.position)

@@ -1,0 +1,181 @@
+"""Recording: count in, collect, journal, keep the take, then make it the melody."""
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop.studio.edits import STEPS_PER_QUARTER, tempo_of, with_take, without_melody_after
+from desktop.studio.playback import Playback
+from engine.live.recorder import RETROSPECTIVE_SECONDS
+from engine.music.composition import Composition
+from engine.music.take import Take, played_notes
+from engine.music.ticks import StepGrid, meter_map, tempo_map
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+JOURNAL_MS = 500
+PHRASE_GAP_SECONDS = 8.0
+"""A silence that parts what was just played from what was tried before."""
+
+State = Literal["idle", "counting", "recording"]
+
+
+class Recording(QObject):
+    """Records a take into the melody at the playhead. Lives on the GUI thread."""
+
+    state_changed = Signal(str)
+
+    def __init__(self, app: "App", playback: Playback, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._playback = playback
+        self.count_in_bars = 1
+        self.snap = True
+        self._state: State = "idle"
+        self._id = ""
+        self._began = 0.0
+        self._start_tick = 0
+        self._base = Composition()
+        self._taken_until = 0.0
+        self._journal = QTimer(self)
+        self._journal.setInterval(JOURNAL_MS)
+        self._journal.timeout.connect(self._write_journal)
+        playback.moved.connect(self._follow)
+
+    @property
+    def state(self) -> State:
+        """Whether a take is being recorded, or counted in."""
+        return self._state
+
+    @property
+    def active(self) -> bool:
+        """Counting in or recording."""
+        return self._state != "idle"
+
+    @property
+    def start_tick(self) -> int:
+        """Where the running take begins."""
+        return self._start_tick
+
+    def so_far(self) -> Composition:
+        """The composition with the notes of the running take that have ended, as played."""
+        held = self._app.recorder.held_since
+        events = tuple(
+            event
+            for event in self._app.recorder.snapshot()
+            if not (event.kind == "note_on" and event.seconds == held.get(event.number))
+        )
+        duration = max(0.0, perf_counter() - self._began)
+        take = Take(events, 120.0, duration)
+        return with_take(self._base, take, self._start_tick, snap=False, make_room=False)
+
+    def held_notes(self, velocities: Mapping[int, int]) -> list[tuple[int, int, int]]:
+        """Start tick, pitch and velocity of the notes that are held now."""
+        if self._state != "recording":
+            return []
+        tempos = tempo_map(self._base)
+        offset = tempos.seconds_at(self._start_tick)
+        return [
+            (round(tempos.tick_at(offset + max(0.0, seconds))), pitch, velocities.get(pitch, 80))
+            for pitch, seconds in self._app.recorder.held_since.items()
+        ]
+
+    @property
+    def beats_left(self) -> int:
+        """Beats of the count-in that are still to come."""
+        seconds = self._began - perf_counter()
+        beat = 60.0 / tempo_of(self._base, self._start_tick).beats_per_minute
+        quarter = self._base.ticks_per_quarter
+        beat *= meter_map(self._base).beat_ticks_at(self._start_tick) / quarter
+        return max(1, int(seconds / beat) + 1)
+
+    def start(self, composition: Composition) -> None:
+        """Count in and record into ``composition`` from the playhead on."""
+        self._base = composition
+        self._start_tick = self._punch_in_tick()
+        self._id = uuid4().hex
+        bpm = tempo_of(composition, self._start_tick).beats_per_minute
+        self._playback.show(without_melody_after(composition, self._start_tick))
+        self._playback.suspend_loop()
+        self._began = self._playback.count_in(self.count_in_bars, self._start_tick)
+        self._app.recorder.start(self._began, bpm, perf_counter())
+        self._journal.start()
+        self._enter("counting" if perf_counter() < self._began else "recording")
+
+    def _punch_in_tick(self) -> int:
+        tick = round(self._playback.position)
+        if not self.snap:
+            return tick
+        grid = StepGrid(self._base.ticks_per_quarter, STEPS_PER_QUARTER)
+        return grid.tick_at(grid.nearest_step(tick))
+
+    def stop(self) -> None:
+        """End the take: it is stored first, then becomes the melody as one edit."""
+        if not self.active:
+            return
+        self._journal.stop()
+        take = self._app.recorder.stop(perf_counter())
+        self._taken_until = perf_counter()
+        self._playback.stop()
+        self._enter("idle")
+        self._keep(take, self._start_tick, "Record")
+
+    def capture(self, composition: Composition) -> None:
+        """Make a melody of what was played last without recording, at the playhead."""
+        now = perf_counter()
+        self._base = composition
+        seconds = min(RETROSPECTIVE_SECONDS, now - self._taken_until)
+        tick = self._punch_in_tick()
+        bpm = tempo_of(composition, tick).beats_per_minute
+        take = self._app.recorder.capture_last(now, bpm, seconds)
+        if take is None or not played_notes(take):
+            self._app.messages.tell("Nothing was played in the last minutes.")
+            return
+        self._taken_until = now
+        self._id = ""
+        self._keep(last_phrase(take), tick, "Keep what was played")
+
+    def _keep(self, take: Take, tick: int, name: str) -> None:
+        if not played_notes(take):
+            self._app.messages.tell("Nothing was played, so the melody stays as it was.")
+            self._app.library.discard_journal(self._id)
+            return
+        self._app.library.store_take(take, self._base.title, recording_id=self._id or None)
+        self._app.document.edit(with_take(self._base, take, tick, self.snap), name)
+
+    def _enter(self, state: State) -> None:
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    @Slot(float)
+    def _follow(self, _tick: float = 0.0) -> None:
+        """The count-in ends by the clock."""
+        if self._state == "counting" and perf_counter() >= self._began:
+            self._enter("recording")
+
+    @Slot()
+    def _write_journal(self) -> None:
+        self._follow()
+        bpm = tempo_of(self._base, self._start_tick).beats_per_minute
+        self._app.library.journal(self._id, self._app.recorder.snapshot(), bpm)
+
+
+def last_phrase(take: Take) -> Take:
+    """The take from its last long silence on, its time counted from its first note."""
+    notes = played_notes(take)
+    begins, sounding_until = notes[0].start, notes[0].end
+    for note in notes:
+        if note.start - sounding_until >= PHRASE_GAP_SECONDS:
+            begins = note.start
+        sounding_until = max(sounding_until, note.end)
+    events = tuple(
+        type(event)(event.seconds - begins, event.kind, event.number, event.value)
+        for event in take.events
+        if event.seconds >= begins
+    )
+    return Take(events, take.beats_per_minute, max(0.0, sounding_until - begins))

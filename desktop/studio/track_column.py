@@ -1,0 +1,86 @@
+"""The column of track heads beside the lanes, each as high as its lane."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop import theme
+from desktop.theme import track_role
+from desktop.widgets.track_header import TrackHeader
+from engine.music.composition import Composition
+
+WIDTH = 236
+
+
+class TrackColumn(QWidget):
+    """Places the heads where the lanes are; passes on what they ask for with the track's number."""
+
+    moved = Signal(int, str, int)
+    settled = Signal(int, str, int)
+    switched = Signal(int, str, bool)
+    instrument_chosen = Signal(int, int)
+    rename_asked = Signal(int)
+    selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(WIDTH)
+        self._headers: list[TrackHeader] = []
+        self._clip = QWidget(self)
+        self._caption = QLabel("Chords implied", self)
+        self._caption.setProperty("kind", "caption")
+        self._caption.hide()
+
+    @property
+    def headers(self) -> tuple[TrackHeader, ...]:
+        """The heads, the melody's first."""
+        return tuple(self._headers)
+
+    def show_tracks(self, composition: Composition, can_lock: bool) -> None:
+        """Show a composition's tracks; the melody is the user's own and has no lock."""
+        while len(self._headers) > len(composition.tracks):
+            header = self._headers.pop()
+            header.hide()
+            header.deleteLater()
+        while len(self._headers) < len(composition.tracks):
+            self._headers.append(self._make(len(self._headers)))
+        for index, (header, track) in enumerate(
+            zip(self._headers, composition.tracks, strict=True)
+        ):
+            role = track_role(index, track.name, track.program, track.is_drum)
+            header.show_track(track, role, can_lock and index > 0)
+
+    def _make(self, index: int) -> TrackHeader:
+        header = TrackHeader(self._clip)
+        header.moved.connect(lambda name, value: self.moved.emit(index, name, value))
+        header.settled.connect(lambda name, value: self.settled.emit(index, name, value))
+        header.switched.connect(lambda name, on: self.switched.emit(index, name, on))
+        header.instrument_chosen.connect(lambda n: self.instrument_chosen.emit(index, n))
+        header.renamed.connect(lambda: self.rename_asked.emit(index))
+        header.selected.connect(lambda: self.selected.emit(index))
+        header.show()
+        return header
+
+    def place(self, top: int, rows: Sequence[tuple[int, int]], chords: bool) -> None:
+        """Put the heads beside their lanes.
+
+        ``top`` is the ruler's height, ``rows`` the y (from the lanes' top, scrolled) and height of
+        each lane without its gap; ``chords`` whether the ruler names chords.
+        """
+        self._clip.setGeometry(QRect(0, top, self.width(), max(0, self.height() - top)))
+        for header, (y, height) in zip(self._headers, rows, strict=False):
+            header.setGeometry(0, y, self.width(), height)
+        self._caption.setVisible(chords)
+        self._caption.adjustSize()
+        self._caption.move(18, top - self._caption.height() - 4)
+
+    def set_levels(self, levels: dict[int, float]) -> None:
+        """How loud each track is struck now, 0 to 1 by track number; others are silent."""
+        for index, header in enumerate(self._headers):
+            header.set_level(levels.get(index, 0.0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground below the last head."""
+        QPainter(self).fillRect(self.rect(), theme.colour("window"))

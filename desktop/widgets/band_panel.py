@@ -1,0 +1,252 @@
+"""The band: which model, how daring, how many takes, Generate, and the takes to compare."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import theme
+from desktop.widgets.model_button import ModelButton, ModelChoice
+from desktop.widgets.take_card import TakeCard
+from desktop.widgets.word_slider import WordSlider
+
+TAKE_COUNTS = (1, 3, 5)
+LARGEST_SEED = 999_999
+LOWEST_ADVENTURE, HIGHEST_ADVENTURE, TRAINED_ADVENTURE = 30, 150, 100
+"""Per cent of the noise a model was trained with."""
+ADVENTURE_WORDS = ((70, "close to the style"), (110, "as trained"), (151, "daring"))
+DENSITY_WORDS = ((25, "sparse"), (50, "airy"), (75, "as people play"), (101, "busy"))
+
+
+class BandPanel(QWidget):
+    """Shows what the band offers; asks by signals. What a model does not offer is absent."""
+
+    generate_asked = Signal()
+    cancel_asked = Signal()
+    model_chosen = Signal(str)
+    listen_asked = Signal(int)
+    keep_asked = Signal(int)
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        """``actions`` has generate and dice."""
+        super().__init__(parent)
+        self.setProperty("kind", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._actions = actions
+        self._styles = QLabel()
+        self._styles.setProperty("kind", "caption")
+        self._model = ModelButton()
+        self._adventure = WordSlider(
+            "Adventure", LOWEST_ADVENTURE, HIGHEST_ADVENTURE, TRAINED_ADVENTURE, ADVENTURE_WORDS
+        )
+        self._density = WordSlider("Density", 0, 100, None, DENSITY_WORDS)
+        self._counts = QButtonGroup(self)
+        self._seed = QSpinBox()
+        self._generate = QPushButton("Generate")
+        self._cancel = QPushButton("Cancel")
+        self._progress = QProgressBar()
+        self._takes_title = QLabel("Takes of this request")
+        self._hint = QLabel()
+        self._cards: list[TakeCard] = []
+        self._build()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 8)
+        column.setSpacing(12)
+        column.addLayout(self._heading())
+        column.addWidget(self._model)
+        self._model.chosen.connect(self.model_chosen)
+        column.addWidget(self._adventure)
+        column.addWidget(self._density)
+        column.addLayout(self._request_row())
+        self._build_buttons(column)
+        self._takes_title.setProperty("kind", "quiet")
+        self._takes_title.hide()
+        self._hint.setProperty("kind", "quiet")
+        self._hint.setWordWrap(True)
+        column.addWidget(self._takes_title)
+        column.addWidget(self._hint)
+        column.addWidget(self._card_list(), 1)
+
+    def _heading(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        title = QLabel("Band")
+        title.setProperty("kind", "heading")
+        row.addWidget(title)
+        row.addStretch(1)
+        row.addWidget(self._styles)
+        return row
+
+    def _request_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        label = QLabel("Takes")
+        label.setFont(theme.body_font(12, bold=True))
+        row.addWidget(label)
+        row.addStretch(1)
+        for count in TAKE_COUNTS:
+            row.addWidget(self._count_button(count))
+        row.addStretch(2)
+        row.addWidget(self._seed_field())
+        row.addWidget(self._dice())
+        return row
+
+    def _count_button(self, count: int) -> QPushButton:
+        button = QPushButton(str(count))
+        button.setCheckable(True)
+        button.setChecked(count == 3)
+        button.setFixedWidth(32)
+        button.setStyleSheet("padding: 0; min-height: 24px;")
+        button.setToolTip(f"{count} takes at once" if count > 1 else "One take")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._counts.addButton(button, count)
+        return button
+
+    def _seed_field(self) -> QWidget:
+        self._seed.setRange(0, LARGEST_SEED)
+        self._seed.setPrefix("Seed ")
+        self._seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self._seed.setFont(theme.tabular_font())
+        self._seed.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._seed.setFixedWidth(96)
+        self._seed.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._seed.setToolTip(
+            "Where the band's ideas begin: the same melody and seed always give the same takes"
+        )
+        self._seed.editingFinished.connect(self._seed.clearFocus)
+        return self._seed
+
+    def _dice(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("kind", "flat")
+        button.setDefaultAction(self._actions["dice"])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setIconSize(QSize(20, 20))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _build_buttons(self, column: QVBoxLayout) -> None:
+        self._generate.setProperty("kind", "primary")
+        self._generate.setToolTip(self._actions["generate"].toolTip())
+        self._generate.clicked.connect(self.generate_asked)
+        self._generate.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        key = QLabel(self._actions["generate"].shortcut().toString())
+        key.setStyleSheet(f"color: {theme.colour('on_accent').name()}; font-size: 11px;")
+        key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self._generate)
+        inside.setContentsMargins(0, 0, 14, 0)
+        inside.addStretch(1)
+        inside.addWidget(key)
+        self._key = key
+        self._cancel.setMinimumHeight(42)
+        self._cancel.clicked.connect(self.cancel_asked)
+        self._cancel.hide()
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 0)
+        self._progress.hide()
+        for widget in (self._generate, self._cancel, self._progress):
+            column.addWidget(widget)
+
+    def _card_list(self) -> QScrollArea:
+        inside = QWidget()
+        inside.setObjectName("takes")
+        self._card_column = QVBoxLayout(inside)
+        self._card_column.setContentsMargins(0, 0, 0, 0)
+        self._card_column.setSpacing(8)
+        self._card_column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        return area
+
+    @property
+    def takes(self) -> int:
+        """How many takes are wanted."""
+        return self._counts.checkedId()
+
+    @property
+    def seed(self) -> int:
+        """The seed that the next request uses."""
+        return self._seed.value()
+
+    @property
+    def adventure(self) -> float:
+        """How daring, 1 as trained."""
+        value = self._adventure.value
+        return 1.0 if value is None or self._adventure.isHidden() else value / 100
+
+    @property
+    def density(self) -> float | None:
+        """How busy, 0 to 1; None leaves it to the model."""
+        value = self._density.value
+        return None if value is None or self._density.isHidden() else value / 100
+
+    def set_seed(self, seed: int) -> None:
+        """The seed for the next request."""
+        self._seed.setValue(seed)
+
+    def set_models(self, models: Sequence[ModelChoice], current: str, styles: str) -> None:
+        """The models that can be chosen, the one in use by its name, and what it suits."""
+        self._model.show_models(models, current)
+        self._styles.setText(styles)
+
+    def set_offers(self, offers: frozenset[str]) -> None:
+        """Show the controls that the model offers."""
+        self._adventure.setVisible("adventure" in offers)
+        self._density.setVisible("density" in offers)
+
+    def set_busy(self, busy: bool) -> None:
+        """While the band plays, Cancel stands where Generate was."""
+        self._generate.setVisible(not busy)
+        self._cancel.setVisible(busy)
+        self._progress.setVisible(busy)
+        self._progress.setRange(0, 0)
+
+    def set_progress(self, fraction: float) -> None:
+        """How far the request is, 0 to 1."""
+        self._progress.setRange(0, 1000)
+        self._progress.setValue(round(1000 * fraction))
+
+    def set_ready(self, ready: bool, hint: str) -> None:
+        """Whether Generate can be pressed, and what to do where it cannot or nothing is there."""
+        self._generate.setEnabled(ready)
+        self._key.setVisible(ready)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+
+    def show_takes(self, cards: Sequence[TakeCard]) -> None:
+        """Replace the cards."""
+        for card in self._cards:
+            self._card_column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = list(cards)
+        for index, card in enumerate(self._cards):
+            self._card_column.insertWidget(index, card)
+            card.listen_asked.connect(lambda index=index: self.listen_asked.emit(index))
+            card.keep_asked.connect(lambda index=index: self.keep_asked.emit(index))
+        self._takes_title.setVisible(bool(cards))
+
+    @property
+    def cards(self) -> tuple[TakeCard, ...]:
+        """The cards, first take first."""
+        return tuple(self._cards)

@@ -1,0 +1,196 @@
+"""Volume and pan: controls whose drag is one edit."""
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider, QWidget
+
+from desktop import theme
+from engine.music.track import CENTRE_PAN
+
+SETTLE_MS = 400
+
+
+class MixSlider(QSlider):
+    """A slider that tells the steps of a drag from its end, so that a drag is one edit."""
+
+    moved = Signal(int)
+    settled = Signal(int)
+
+    def __init__(self, name: str, low: int, high: int, usual: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setRange(low, high)
+        self._usual = usual
+        self._quiet = False
+        self._settling = 0
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumWidth(60)
+        self.setToolTip(name.capitalize())
+        self.valueChanged.connect(self._change)
+        self.sliderReleased.connect(self._settle)
+
+    def set_role(self, role: str) -> None:
+        """The colour role of what is filled."""
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def show_value(self, value: int) -> None:
+        """Show a value without telling anybody; not in the middle of a drag."""
+        if not self.isSliderDown() and not self._settling:
+            self._quiet = True
+            self.setValue(value)
+            self._quiet = False
+            self._tell_value(value)
+
+    @Slot(int)
+    def _change(self, value: int) -> None:
+        if self._quiet:
+            return
+        self._tell_value(value)
+        self.moved.emit(value)
+        if not self.isSliderDown():
+            if self._settling:
+                self.killTimer(self._settling)
+            self._settling = self.startTimer(SETTLE_MS)
+
+    def _tell_value(self, value: int) -> None:
+        self.setToolTip(f"{self.accessibleName().capitalize()} {value}")
+
+    @Slot()
+    def _settle(self) -> None:
+        if self._settling:
+            self.killTimer(self._settling)
+            self._settling = 0
+        self.settled.emit(self.value())
+
+    def timerEvent(self, event: object) -> None:
+        """Steps of the wheel or of the arrow keys are one edit once they pause."""
+        self._settle()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Back to the usual value."""
+        self.setValue(self._usual)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The knob comes to the pointer at once and can be dragged from there."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self._follow(event.position().x())
+            return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The knob follows the pointer."""
+        if self.isSliderDown():
+            self._follow(event.position().x())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The end of the drag: one edit."""
+        if self.isSliderDown():
+            self.setSliderDown(False)
+
+    def _follow(self, x: float) -> None:
+        share = (x - 6) / max(1, self.width() - 12)
+        span = self.maximum() - self.minimum()
+        self.setValue(round(self.minimum() + min(1.0, max(0.0, share)) * span))
+
+
+class PanDial(QWidget):
+    """Where a track stands between left and right: a dial, dragged sideways or up and down."""
+
+    moved = Signal(int)
+    settled = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(24, 24)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("pan")
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
+        self._value = CENTRE_PAN
+        self._pressed_at: QPoint | None = None
+        self._pressed_value = CENTRE_PAN
+        self._settling = 0
+        self._tell()
+
+    @property
+    def value(self) -> int:
+        """0 is left, 64 the middle, 127 right."""
+        return self._value
+
+    def show_value(self, value: int) -> None:
+        """Show a value; not in the middle of a drag."""
+        if self._pressed_at is None and not self._settling:
+            self._value = value
+            self._tell()
+
+    def _tell(self) -> None:
+        away = self._value - CENTRE_PAN
+        side = "middle" if not away else f"{abs(away)} {'right' if away > 0 else 'left'}"
+        self.setToolTip(f"Pan: {side} (double-click for the middle)")
+        self.update()
+
+    def _move_to(self, value: int) -> None:
+        value = min(127, max(0, value))
+        if value != self._value:
+            self._value = value
+            self._tell()
+            self.moved.emit(value)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the dial."""
+        self._pressed_at = event.position().toPoint()
+        self._pressed_value = self._value
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn it: a pixel is a step."""
+        if self._pressed_at is not None:
+            away = event.position().toPoint() - self._pressed_at
+            self._move_to(self._pressed_value + away.x() - away.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go: one edit."""
+        self._pressed_at = None
+        if self._value != self._pressed_value:
+            self.settled.emit(self._value)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """To the middle."""
+        self._pressed_at = event.position().toPoint()
+        self._pressed_value = self._value
+        self._move_to(CENTRE_PAN)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A notch is four steps; a pause makes them one edit."""
+        self._move_to(self._value + (4 if event.angleDelta().y() > 0 else -4))
+        if self._settling:
+            self.killTimer(self._settling)
+        self._settling = self.startTimer(SETTLE_MS)
+        event.accept()
+
+    def timerEvent(self, event: object) -> None:
+        """The wheel has paused."""
+        self.killTimer(self._settling)
+        self._settling = 0
+        self.settled.emit(self._value)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A ring from the middle to the value, and a pointer."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ring = self.rect().adjusted(4, 4, -4, -4)
+        pen = painter.pen()
+        pen.setWidth(3)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setColor(theme.colour("line"))
+        painter.setPen(pen)
+        painter.drawArc(ring, -45 * 16, 270 * 16)
+        pen.setColor(theme.colour("accent" if self.hasFocus() else "quiet"))
+        painter.setPen(pen)
+        turn = (self._value - CENTRE_PAN) / 64 * 135
+        if abs(turn) < 4:
+            painter.drawArc(ring, 86 * 16, 8 * 16)
+        else:
+            painter.drawArc(ring, 90 * 16, round(-turn * 16))

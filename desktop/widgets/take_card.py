@@ -1,0 +1,101 @@
+"""One take of a request: its name, what sets it apart, a picture, Listen and Keep."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from desktop import theme
+from desktop.widgets.icons import icon
+from desktop.widgets.take_strip import TakeStrip
+from engine.music.track import Track
+
+
+class TakeCard(QFrame):
+    """Shows a take and whether it sounds, is shown and is kept; asks by signals."""
+
+    listen_asked = Signal()
+    keep_asked = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        words: str,
+        tracks: tuple[Track, ...],
+        end_tick: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``words`` set the take apart; ``end_tick`` is where its picture ends."""
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self.setObjectName(name)
+        self._name = QLabel(name)
+        self._name.setFont(theme.body_font(13, bold=True))
+        self._words = QLabel(words)
+        self._words.setProperty("kind", "caption")
+        self._words.setToolTip(f"Compared with the other takes: {words}")
+        self._said = words
+        self._strip = TakeStrip()
+        self._strip.set_tracks(tracks, end_tick)
+        self.listen = _action_button("play", "Listen", "Hear this take with the melody")
+        self.keep = _action_button("check", "Keep", "Put this take into the composition")
+        self.listen.clicked.connect(self.listen_asked)
+        self.keep.clicked.connect(self.keep_asked)
+        self._build()
+        self.show_state(shown=False, sounding=False, kept=False)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 6)
+        column.setSpacing(4)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._name)
+        top.addWidget(self._words, 1)
+        column.addLayout(top)
+        column.addWidget(self._strip)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(0, 0, 0, 0)
+        bottom.addWidget(self.listen)
+        bottom.addStretch(1)
+        bottom.addWidget(self.keep)
+        column.addLayout(bottom)
+
+    def show_state(self, *, shown: bool, sounding: bool, kept: bool) -> None:
+        """``shown``: its notes stand in the lanes; ``sounding``: and are played now."""
+        self.setProperty("chosen", "true" if shown else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.listen.setText("Stop" if sounding else "Listen")
+        self.listen.setIcon(icon("pause" if sounding else "play"))
+        self.keep.setText("Kept" if kept else "Keep")
+        self.keep.setIcon(icon("check", "good" if kept else "quiet"))
+        self.keep.setEnabled(not kept)
+        self.keep.setStyleSheet(_keep_style(kept))
+        state = [word for word, true in (("playing", sounding), ("kept", kept)) if true]
+        self._words.setText(" · ".join([*state, self._said] if len(state) < 2 else state))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Anywhere on the card: listen."""
+        self.listen_asked.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the picture listens too."""
+        if self._strip.geometry().contains(event.position().toPoint()):
+            self.listen_asked.emit()
+
+
+def _keep_style(kept: bool) -> str:
+    text = theme.colour("good_text" if kept else "quiet").name()
+    return f"QToolButton {{ color: {text}; }} QToolButton:disabled {{ color: {text}; }}"
+
+
+def _action_button(name: str, text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("kind", "flat")
+    button.setText(text)
+    button.setIcon(icon(name))
+    button.setIconSize(QSize(16, 16))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

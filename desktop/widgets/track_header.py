@@ -1,0 +1,200 @@
+"""The head of a lane: name, instrument, mute, solo, volume, pan, lock."""
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from desktop import theme
+from desktop.widgets.icons import icon
+from desktop.widgets.meter import Meter
+from desktop.widgets.mix_controls import MixSlider, PanDial
+from engine.music.general_midi import DRUM_KITS, FAMILIES, instrument_name
+from engine.music.track import CENTRE_PAN, DEFAULT_VOLUME, Track
+
+STRIPE = 4
+BUTTON = 26
+SETTLE_MS = 400
+HEIGHT_FOR_VOLUME = 66
+HEIGHT_FOR_INSTRUMENT = 40
+
+
+class TrackHeader(QWidget):
+    """Shows one track's place in the mix; asks for changes by signals, changes nothing itself.
+
+    ``moved`` comes with every step of a drag, ``settled`` once when it ends.
+    """
+
+    moved = Signal(str, int)
+    settled = Signal(str, int)
+    switched = Signal(str, bool)
+    instrument_chosen = Signal(int)
+    renamed = Signal()
+    selected = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role = "melody"
+        self._name = QLabel()
+        self._name.setFont(theme.body_font(14, bold=True))
+        self._instrument = QToolButton()
+        self._mute = _switch("M", "Mute")
+        self._solo = _switch("S", "Solo: only what is soloed sounds")
+        self._lock = _lock_button()
+        self._volume = MixSlider("volume", 0, 127, DEFAULT_VOLUME)
+        self._pan = PanDial()
+        self._meter = Meter()
+        self._has_instrument_menu: bool | None = None
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(STRIPE + 14, 6, 10, 6)
+        column.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self._name, 1)
+        for button in (self._mute, self._solo, self._lock):
+            top.addWidget(button)
+        self._style_instrument()
+        column.addLayout(top)
+        column.addWidget(self._instrument, 0, Qt.AlignmentFlag.AlignLeft)
+        self._mix = QWidget()
+        mix = QHBoxLayout(self._mix)
+        mix.setContentsMargins(0, 0, 0, 0)
+        mix.setSpacing(8)
+        mix.addWidget(self._volume, 1)
+        mix.addWidget(self._meter)
+        mix.addWidget(self._pan)
+        column.addWidget(self._mix)
+        column.addStretch(1)
+
+    def _style_instrument(self) -> None:
+        self._instrument.setProperty("kind", "link")
+        self._instrument.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._instrument.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._instrument.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._instrument.setIcon(icon("menu-down", "quiet"))
+        self._instrument.setIconSize(QSize(14, 14))
+        self._instrument.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._instrument.setStyleSheet(
+            "QToolButton { background: transparent; border: none; padding: 0; min-height: 20px;"
+            " font-size: 12px; }"
+        )
+
+    def _connect(self) -> None:
+        self._mute.clicked.connect(lambda on: self.switched.emit("muted", on))
+        self._solo.clicked.connect(lambda on: self.switched.emit("soloed", on))
+        self._lock.clicked.connect(lambda on: self.switched.emit("locked", on))
+        self._volume.moved.connect(lambda value: self.moved.emit("volume", value))
+        self._volume.settled.connect(lambda value: self.settled.emit("volume", value))
+        self._pan.moved.connect(lambda value: self.moved.emit("pan", value))
+        self._pan.settled.connect(lambda value: self.settled.emit("pan", value))
+
+    def show_track(self, track: Track, role: str, can_lock: bool) -> None:
+        """Show a track; ``role`` is its colour, ``can_lock`` whether the model can keep it."""
+        self._role = role
+        self._name.setText(track.name)
+        self._name.setToolTip(track.name)
+        self._instrument.setText(instrument_name(track.program, track.is_drum))
+        self._instrument.setToolTip("The instrument; another one is heard at once")
+        self._mute.setChecked(track.muted)
+        self._solo.setChecked(track.soloed)
+        self._lock.setChecked(track.locked)
+        self._lock.setIcon(
+            icon(
+                "lock" if track.locked else "lock-open-variant-outline",
+                "accent" if track.locked else "disabled",
+            )
+        )
+        self._lock.setVisible(can_lock)
+        self._volume.show_value(track.volume)
+        self._volume.set_role(role)
+        self._pan.show_value(track.pan)
+        self._meter.set_role(role)
+        if self._has_instrument_menu is not track.is_drum:
+            self._has_instrument_menu = track.is_drum
+            self._fill_instruments(track.is_drum)
+        self.update()
+
+    def set_level(self, level: float) -> None:
+        """How loud the track's notes are struck now, 0 to 1."""
+        self._meter.set_level(level)
+
+    def _fill_instruments(self, is_drum: bool) -> None:
+        menu = QMenu(self._instrument)
+        if is_drum:
+            for program, name in DRUM_KITS.items():
+                menu.addAction(name, lambda program=program: self.instrument_chosen.emit(program))
+        else:
+            for family, (title, names) in enumerate(FAMILIES):
+                submenu = menu.addMenu(title)
+                for place, name in enumerate(names):
+                    number = 8 * family + place
+                    submenu.addAction(name, lambda n=number: self.instrument_chosen.emit(n))
+        old = self._instrument.menu()
+        self._instrument.setMenu(menu)
+        if old is not None:
+            old.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A folded lane's head leaves out what has no room."""
+        super().resizeEvent(event)
+        self._mix.setVisible(self.height() >= HEIGHT_FOR_VOLUME)
+        self._instrument.setVisible(self.height() >= HEIGHT_FOR_INSTRUMENT)
+        top = 6 if self.height() >= HEIGHT_FOR_INSTRUMENT else 0
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(STRIPE + 14, top, 10, top)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the head selects the track."""
+        self.selected.emit()
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Rename and centre, on the right button."""
+        menu = QMenu(self)
+        menu.addAction("Rename…", self.renamed.emit)
+        menu.addAction("Centre the pan", lambda: self.settled.emit("pan", CENTRE_PAN))
+        menu.addAction("Usual volume", lambda: self.settled.emit("volume", DEFAULT_VOLUME))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground and the track's stripe."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("surface"))
+        painter.fillRect(QRect(0, 0, STRIPE, self.height()), theme.colour(self._role))
+
+
+def _switch(letter: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(letter)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.split(":")[0])
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setFixedSize(BUTTON, 24)
+    button.setStyleSheet(
+        "min-height: 20px; min-width: 0; padding: 0; font-size: 11px; font-weight: 600;"
+    )
+    return button
+
+
+def _lock_button() -> QToolButton:
+    button = QToolButton()
+    button.setProperty("kind", "flat")
+    button.setToolTip("Lock: the band keeps this part when it plays again")
+    button.setAccessibleName("Lock")
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setFixedSize(BUTTON, 24)
+    button.setStyleSheet("min-height: 20px; min-width: 0; padding: 0;")
+    return button

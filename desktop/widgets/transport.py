@@ -1,0 +1,305 @@
+"""The transport: to start, play, stop, record, where we are, tempo, meter, key and switches."""
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import theme
+from desktop.widgets.icons import icon
+
+METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (9, 8), (12, 8))
+COUNT_INS = ((0, "No count-in"), (1, "One bar"), (2, "Two bars"))
+ICON_SIZE = QSize(20, 20)
+
+
+class TransportBar(QWidget):
+    """The row of controls above the lanes. Shows what it is told; asks by signals."""
+
+    tempo_chosen = Signal(float)
+    meter_chosen = Signal(int, int)
+    count_in_chosen = Signal(int)
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        """``actions`` by id: to_start, play, stop, record, click, loop, snap, tap, undo, redo, …"""
+        super().__init__(parent)
+        self.setProperty("kind", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._actions = actions
+        self._position = PositionLabel()
+        self._time = QLabel("0:00.000")
+        self._time.setProperty("kind", "quiet")
+        self._time.setFont(theme.tabular_font(14))
+        self._tempo = TempoField()
+        self._tempo.chosen.connect(self.tempo_chosen)
+        self._meter = _menu_button("4/4", "Meter")
+        self._key = QLabel("")
+        self._key.setFont(theme.body_font(14, bold=True))
+        self._count_in = _chip("Count-in 1")
+        self._build()
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        for action_id in ("to_start", "play", "stop", "record"):
+            row.addWidget(_transport_button(self._actions[action_id]))
+        row.addSpacing(12)
+        row.addWidget(self._position)
+        row.addWidget(self._time)
+        row.addSpacing(12)
+        row.addLayout(_captioned("Tempo", self._tempo))
+        row.addWidget(self._tap_button())
+        row.addSpacing(4)
+        row.addLayout(_captioned("Meter", self._meter))
+        self._key_caption = QLabel("Key")
+        row.addLayout(_captioned(self._key_caption, self._key))
+        row.addSpacing(8)
+        self._add_chips(row)
+        row.addStretch(1)
+        for action_id in ("undo", "redo"):
+            row.addWidget(_flat_button(self._actions[action_id]))
+        row.addWidget(self._file_button())
+        row.addWidget(self._export_button())
+        self._fill_meter_menu()
+        self.set_key("")
+
+    def _tap_button(self) -> QToolButton:
+        button = _flat_button(self._actions["tap"])
+        button.setText("Tap")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._actions["tap"].changed.connect(lambda: button.setText("Tap"))
+        return button
+
+    def _add_chips(self, row: QHBoxLayout) -> None:
+        self._click = _chip_for(self._actions["click"], "Click")
+        self._loop = _chip_for(self._actions["loop"], "Loop")
+        self._snap = _chip_for(self._actions["snap"], "Snap 1/16")
+        self._count_in.setCheckable(True)
+        self._count_in.setChecked(True)
+        self._count_in.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._count_in.setToolTip("Bars of clicks before recording begins")
+        menu = QMenu(self._count_in)
+        for bars, text in COUNT_INS:
+            menu.addAction(text, lambda bars=bars: self.count_in_chosen.emit(bars))
+        self._count_in.setMenu(menu)
+        for chip in (self._click, self._count_in, self._loop, self._snap):
+            row.addWidget(chip)
+
+    def _fill_meter_menu(self) -> None:
+        menu = QMenu(self._meter)
+        for above, below in METERS:
+            menu.addAction(
+                f"{above}/{below}",
+                lambda above=above, below=below: self.meter_chosen.emit(above, below),
+            )
+        self._meter.setMenu(menu)
+
+    def _file_button(self) -> QToolButton:
+        button = _icon_button("folder-outline", "New, open, samples")
+        self.file_menu = QMenu(button)
+        button.setMenu(self.file_menu)
+        return button
+
+    def _export_button(self) -> QToolButton:
+        button = _icon_button("tray-arrow-down", "Export")
+        menu = QMenu(button)
+        menu.addAction(self._actions["export_midi"])
+        menu.addAction(self._actions["export_wav"])
+        button.setMenu(menu)
+        return button
+
+    def set_position(self, bar: int, beat: int, tick: int, seconds: float) -> None:
+        """Where the playhead stands."""
+        self._position.set_position(bar, beat, tick)
+        minutes, rest = divmod(max(0.0, seconds), 60)
+        self._time.setText(f"{int(minutes)}:{rest:06.3f}")
+
+    def set_count_down(self, beats: int) -> None:
+        """Beats left before recording begins, in place of the position."""
+        self._position.set_count_down(beats)
+
+    def set_tempo(self, beats_per_minute: float) -> None:
+        """The tempo in force at the playhead."""
+        self._tempo.show_tempo(beats_per_minute)
+
+    def set_meter(self, numerator: int, denominator: int) -> None:
+        """The meter in force at the playhead."""
+        self._meter.setText(f"{numerator}/{denominator}")
+
+    def set_key(self, name: str) -> None:
+        """The estimated key; absent while there is none."""
+        self._key.setText(name)
+        self._key.setVisible(bool(name))
+        self._key_caption.setVisible(bool(name))
+
+    def set_count_in(self, bars: int) -> None:
+        """How many bars are counted in."""
+        self._count_in.setText(f"Count-in {bars}" if bars else "Count-in off")
+        self._count_in.setChecked(bars > 0)
+
+    def set_loop_bars(self, first: int, last: int) -> None:
+        """The bars of the loop, both inclusive; 0 for none."""
+        self._loop.setText(
+            f"Loop {first}–{last}"
+            if first and first != last
+            else f"Loop {first}"
+            if first
+            else "Loop"
+        )
+
+    def set_recording(self, recording: bool) -> None:
+        """Whether tempo and meter must stay as they are."""
+        for widget in (self._tempo, self._meter):
+            widget.setEnabled(not recording)
+
+
+class PositionLabel(QLabel):
+    """Bar, beat and tick in large digits of one width."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(theme.tabular_font(22, bold=True))
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("888.8.888") + 16)
+        self.setToolTip("Bar, beat and tick of the playhead")
+        self.set_position(1, 1, 0)
+
+    def set_position(self, bar: int, beat: int, tick: int) -> None:
+        """Where the playhead stands; all count as musicians do."""
+        self.setText(f"{bar} . {beat} . {tick:03d}")
+
+    def set_count_down(self, beats: int) -> None:
+        """Beats that are left of the count-in."""
+        self.setText(f"− {beats}")
+
+
+class TempoField(QDoubleSpinBox):
+    """Quarter notes a minute, by typing, wheel and arrow keys."""
+
+    chosen = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(20.0, 300.0)
+        self.setDecimals(1)
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.setKeyboardTracking(False)
+        self.setFont(theme.tabular_font(14, bold=True))
+        self.setFixedWidth(58)
+        self.setToolTip("Quarter notes a minute: type, or turn the wheel")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._shown = 120.0
+        self.editingFinished.connect(self._finish)
+
+    def textFromValue(self, value: float) -> str:
+        """Whole tempos are written without a decimal."""
+        return f"{value:.1f}".removesuffix(".0")
+
+    def show_tempo(self, beats_per_minute: float) -> None:
+        """Show a tempo, unless the user is typing one."""
+        if self.hasFocus() or abs(beats_per_minute - self._shown) < 0.05:
+            return
+        self._shown = beats_per_minute
+        self.setValue(beats_per_minute)
+
+    @Slot()
+    def _finish(self) -> None:
+        if abs(self.value() - self._shown) >= 0.05:
+            self._shown = self.value()
+            self.chosen.emit(self.value())
+        self.clearFocus()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A notch is one beat a minute, ten with Ctrl."""
+        step = 10 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1
+        self.setValue(round(self.value()) + (step if event.angleDelta().y() > 0 else -step))
+        self._finish()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves the tempo as it was."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.setValue(self._shown)
+            self.clearFocus()
+            return
+        super().keyPressEvent(event)
+
+
+def _captioned(caption: str | QLabel, widget: QWidget) -> QVBoxLayout:
+    label = QLabel(caption) if isinstance(caption, str) else caption
+    label.setProperty("kind", "caption")
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.setContentsMargins(8, 0, 0, 0)
+    column.addWidget(label)
+    column.addWidget(widget)
+    return column
+
+
+def _transport_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("kind", "transport")
+    button.setIconSize(ICON_SIZE)
+    button.setDefaultAction(action)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    return button
+
+
+def _flat_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("kind", "flat")
+    button.setIconSize(ICON_SIZE)
+    button.setDefaultAction(action)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _icon_button(name: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("kind", "flat")
+    button.setIcon(icon(name))
+    button.setIconSize(ICON_SIZE)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _menu_button(text: str, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("kind", "flat")
+    button.setText(text)
+    button.setAccessibleName(name)
+    button.setFont(theme.body_font(14, bold=True))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _chip(text: str) -> QToolButton:
+    chip = QToolButton()
+    chip.setProperty("kind", "chip")
+    chip.setText(text)
+    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    return chip
+
+
+def _chip_for(action: QAction, text: str) -> QToolButton:
+    """A switch for a checkable action that keeps its own text."""
+    chip = _chip(text)
+    chip.setCheckable(True)
+    chip.setChecked(action.isChecked())
+    chip.setToolTip(action.toolTip())
+    chip.clicked.connect(action.trigger)
+    action.toggled.connect(chip.setChecked)
+    return chip
