@@ -72,7 +72,12 @@ class _Watch:
             raise _Cancelled
         if self.progress is not None and fraction - self.told >= PROGRESS_STEP:
             self.told = fraction
-            self.progress(min(1.0, fraction))
+            self.progress(fraction)
+
+    def done(self) -> None:
+        """Says that all is written."""
+        if self.progress is not None:
+            self.progress(1.0)
 
 
 def render_wav(
@@ -109,6 +114,7 @@ def render_wav(
             frames, peak = _keep(blocks, raw, events[-1][0], watch)
             with beside.open("wb") as file:
                 _write_wav(file, raw, _Format(sample_rate, bits, 1 / max(1.0, peak)), watch)
+            watch.done()
             return RenderedAudio(frames / sample_rate, peak)
     except _Cancelled:
         return None

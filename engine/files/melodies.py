@@ -1,6 +1,6 @@
 """The sample melodies that come with the product; all are in the public domain.
 
-Their notes are written out in ``packaging/melodies.py``, which makes the files.
+``packaging/melodies.abc`` has their notes, ``packaging/make_melodies.py`` makes the files of them.
 """
 
 from dataclasses import dataclass
