@@ -161,9 +161,7 @@ def apply_theme(app: QApplication, name: ThemeName) -> None:
     if name == "system":
         hints.unsetColorScheme()
     else:
-        hints.setColorScheme(
-            Qt.ColorScheme.Dark if name == "dark" else Qt.ColorScheme.Light
-        )
+        hints.setColorScheme(Qt.ColorScheme.Dark if name == "dark" else Qt.ColorScheme.Light)
     if first:
         app.setProperty("tutti_themed", True)
         app.setStyle("Fusion")

@@ -17,9 +17,7 @@ class _ThemedGlyph(QIconEngine):
         self._name = name
         self._role = role
 
-    def paint(
-        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
-    ) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         role = "disabled" if mode is QIcon.Mode.Disabled else self._role
         size = min(rect.width(), rect.height())
         font: Any = qtawesome.font("mdi6", size)

@@ -1,0 +1,106 @@
+"""The colours and small pictures that notes are painted with, made once per lane and theme."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from desktop.theme import colour, current_theme, mixed
+
+LEVELS = 8
+"""Steps of brightness that a velocity is shown in."""
+CAP = 4
+"""Width in pixels of a note's rounded beginning and end."""
+NOTE_RADIUS = 2.0
+_SOFTEST, _DIMMED = 0.5, 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class NoteInk:
+    """What a lane's notes of one height are painted with, by level of brightness."""
+
+    bodies: tuple[QColor, ...]
+    edges: tuple[QColor, ...]
+    begins: tuple[QPixmap, ...]
+    ends: tuple[QPixmap, ...]
+    dots: tuple[QPixmap, ...]
+    packed: npt.NDArray[np.uint32]
+    """Level + 1 to a premultiplied pixel; 0 is no note."""
+
+
+def level_of(velocity: int) -> int:
+    """Brightness level, 0 to 7, of a velocity from 1 to 127."""
+    return min(LEVELS - 1, velocity * LEVELS // 128)
+
+
+def note_colour(role: str, level: int, *, dimmed: bool) -> QColor:
+    """A note's colour: brighter the louder it is, nearly gone where its track is silent."""
+    share = _SOFTEST + (1.0 - _SOFTEST) * (level + 1) / LEVELS
+    return mixed("surface", role, share * (_DIMMED if dimmed else 1.0))
+
+
+def ink_for(role: str, height: int, *, dimmed: bool, scale: float) -> NoteInk:
+    """The ink of a colour role for notes ``height`` pixels tall at a device pixel ratio."""
+    return _ink(current_theme().name, role, height, dimmed, scale)
+
+
+@lru_cache(maxsize=256)
+def _ink(theme: str, role: str, height: int, dimmed: bool, scale: float) -> NoteInk:
+    bodies = tuple(note_colour(role, level, dimmed=dimmed) for level in range(LEVELS))
+    edges = tuple(_darker(body) for body in bodies)
+    pairs = tuple(zip(bodies, edges, strict=True))
+    return NoteInk(
+        bodies,
+        edges,
+        tuple(_cap(body, edge, height, scale, begins=True) for body, edge in pairs),
+        tuple(_cap(body, edge, height, scale, begins=False) for body, edge in pairs),
+        tuple(_dot(body, height, scale) for body in bodies),
+        np.array([0, *(body.rgba() for body in bodies)], dtype=np.uint32),
+    )
+
+
+def _darker(body: QColor) -> QColor:
+    ground = colour("text" if current_theme().name == "light" else "window")
+    share = 0.42
+    return QColor.fromRgbF(
+        body.redF() + (ground.redF() - body.redF()) * share,
+        body.greenF() + (ground.greenF() - body.greenF()) * share,
+        body.blueF() + (ground.blueF() - body.blueF()) * share,
+    )
+
+
+def _canvas(width: int, height: int, scale: float) -> QPixmap:
+    pixmap = QPixmap(max(1, round(width * scale)), max(1, round(height * scale)))
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
+def _cap(body: QColor, edge: QColor, height: int, scale: float, *, begins: bool) -> QPixmap:
+    pixmap = _canvas(CAP, height, scale)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    left = 0.0 if begins else -4.0
+    painter.setBrush(body)
+    painter.drawRoundedRect(QRectF(left, 0, CAP + 4.0, height), NOTE_RADIUS, NOTE_RADIUS)
+    if begins:
+        painter.setClipRect(QRectF(0, 0, 2, height))
+        painter.setBrush(edge)
+        painter.drawRoundedRect(QRectF(0, 0, CAP + 4.0, height), NOTE_RADIUS, NOTE_RADIUS)
+    painter.end()
+    return pixmap
+
+
+def _dot(body: QColor, height: int, scale: float) -> QPixmap:
+    pixmap = _canvas(height, height, scale)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(body)
+    painter.drawEllipse(QRectF(0, 0, height, height))
+    painter.end()
+    return pixmap

@@ -1,0 +1,57 @@
+"""A track's notes as columns, so that what is on the screen is found at once."""
+
+from bisect import bisect_left
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.music.note import Note
+
+IntArray = npt.NDArray[np.int64]
+
+
+class NoteTable:
+    """The notes of one track, sorted by start, as columns of ticks, pitches and velocities."""
+
+    def __init__(self, notes: tuple[Note, ...]) -> None:
+        self.notes = notes
+        columns = np.array(
+            [(note.start, note.end, note.pitch, note.velocity) for note in notes], dtype=np.int64
+        ).reshape(-1, 4)
+        self.starts: IntArray = np.ascontiguousarray(columns[:, 0])
+        self.ends: IntArray = np.ascontiguousarray(columns[:, 1])
+        self.pitches: IntArray = np.ascontiguousarray(columns[:, 2])
+        self.velocities: IntArray = np.ascontiguousarray(columns[:, 3])
+        # The furthest end so far never falls, so it can be searched although ends can.
+        self._reach: IntArray = np.maximum.accumulate(self.ends)
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+    @property
+    def used_pitches(self) -> tuple[int, ...]:
+        """The pitches that occur, ascending."""
+        return tuple(int(pitch) for pitch in np.unique(self.pitches))
+
+    @property
+    def end(self) -> int:
+        """First tick after the last note, 0 without notes."""
+        return int(self._reach[-1]) if len(self.notes) else 0
+
+    def between(self, first_tick: float, last_tick: float) -> IntArray:
+        """Indices of the notes that touch a span of ticks, in order."""
+        low = int(np.searchsorted(self._reach, first_tick, side="right"))
+        high = int(np.searchsorted(self.starts, last_tick, side="left"))
+        found = np.arange(low, max(low, high), dtype=np.int64)
+        return found[self.ends[found] > first_tick]
+
+    def begun_from(self, first_tick: float, before: float) -> IntArray:
+        """Indices of the notes that start at one tick or later, but before another."""
+        low = int(np.searchsorted(self.starts, first_tick, side="left"))
+        high = int(np.searchsorted(self.starts, before, side="left"))
+        return np.arange(low, max(low, high), dtype=np.int64)
+
+    def index_of(self, note: Note) -> int | None:
+        """Where a note stands, None if the track does not have it."""
+        index = bisect_left(self.notes, note)
+        return index if index < len(self.notes) and self.notes[index] == note else None

@@ -1,0 +1,216 @@
+"""Painting of a lane: its ground, its notes, its velocities. Only what a span of x shows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QImage, QPainter
+
+from desktop.roll.grid import Grid
+from desktop.roll.ink import CAP, NoteInk, ink_for, level_of
+from desktop.roll.lane import LANE_GAP, VELOCITY_HEIGHT, Lane, LaneSize
+from desktop.roll.names import drum_name, is_black, pitch_name
+from desktop.roll.note_table import IntArray
+from desktop.roll.raster import rasterized
+from desktop.roll.transform import TimeAxis
+from desktop.theme import body_font, colour
+
+MAX_NOTE_HEIGHT = 16
+MAX_DOT = 8
+NAME_MIN_HEIGHT, NAME_MIN_WIDTH = 11, 22
+DETAILED = 600
+"""More notes of a lane than this in one view are painted as a raster."""
+
+
+def note_box(lane: Lane, axis: TimeAxis, start: float, end: float, pitch: int) -> QRect:
+    """Where a note lies, in lane coordinates (before vertical scrolling)."""
+    top, height = lane.axis.row_box(lane.rows[pitch])
+    if lane.track.is_drum:
+        size = dot_size(lane)
+        return QRect(axis.x_at(start), top + (height - size) // 2, size, size)
+    tall = note_height(lane)
+    left = axis.x_at(start)
+    # One pixel of ground between a note and the next keeps repeated notes apart.
+    width = max(2, axis.x_at(end) - left - 1)
+    return QRect(left, top + (height - tall) // 2, width, tall)
+
+
+def note_height(lane: Lane) -> int:
+    """Height in pixels of a lane's notes."""
+    row = lane.axis.row_height
+    return max(2, min(MAX_NOTE_HEIGHT, int(row) - (1 if row >= 4 else 0)))
+
+
+def dot_size(lane: Lane) -> int:
+    """Diameter in pixels of a drum lane's dots."""
+    return max(3, min(MAX_DOT, int(lane.axis.row_height) - 1))
+
+
+def paint_ground(painter: QPainter, lane: Lane, axis: TimeAxis, grid: Grid, span: QRect) -> None:
+    """The lane's surface, black-key rows, beat and bar lines within ``span``."""
+    left, width = span.left(), span.width()
+    painter.fillRect(left, lane.top, width, lane.height - LANE_GAP, colour("surface"))
+    if not lane.track.is_drum and lane.axis.row_height >= 3:
+        _paint_black_rows(painter, lane, left, width)
+    for x, role in grid.lines(axis, left, left + width):
+        painter.fillRect(x, lane.top, 1, lane.height - LANE_GAP, colour(role))
+    if lane.size is LaneSize.OPEN:
+        painter.fillRect(left, lane.velocity_top, width, 1, colour("bar_line"))
+    painter.fillRect(left, lane.bottom - LANE_GAP, width, LANE_GAP, colour("window"))
+
+
+def _paint_black_rows(painter: QPainter, lane: Lane, left: int, width: int) -> None:
+    dark = colour("black_row")
+    octave = colour("line", 0.6)
+    for row, pitch in enumerate(lane.axis.pitches):
+        top, height = lane.axis.row_box(row)
+        if is_black(pitch):
+            painter.fillRect(left, top, width, height, dark)
+        elif pitch % 12 == 0:
+            painter.fillRect(left, top + height - 1, width, 1, octave)
+
+
+def paint_notes(
+    painter: QPainter,
+    lane: Lane,
+    axis: TimeAxis,
+    span: QRect,
+    indices: IntArray,
+    *,
+    raster: bool,
+    scale: float,
+) -> None:
+    """The notes of ``indices`` within ``span``."""
+    if raster:
+        _paint_raster(painter, lane, axis, span, indices, scale)
+    elif lane.track.is_drum:
+        _paint_dots(painter, lane, axis, indices, scale)
+    else:
+        _paint_bars(painter, lane, axis, indices, scale)
+
+
+def _ink(lane: Lane, scale: float) -> NoteInk:
+    height = dot_size(lane) if lane.track.is_drum else note_height(lane)
+    return ink_for(lane.role, height, dimmed=lane.dimmed, scale=scale)
+
+
+def _columns(lane: Lane, indices: IntArray) -> Iterator[tuple[int, int, int, int]]:
+    table = lane.table
+    return zip(
+        table.starts[indices].tolist(),
+        table.ends[indices].tolist(),
+        table.pitches[indices].tolist(),
+        table.velocities[indices].tolist(),
+        strict=True,
+    )
+
+
+def _paint_bars(
+    painter: QPainter, lane: Lane, axis: TimeAxis, indices: IntArray, scale: float
+) -> None:
+    ink = _ink(lane, scale)
+    named = note_height(lane) >= NAME_MIN_HEIGHT
+    labels: list[tuple[QRect, str]] = []
+    for start, end, pitch, velocity in _columns(lane, indices):
+        box = note_box(lane, axis, start, end, pitch)
+        paint_bar(painter, box, ink, level_of(velocity))
+        if named and box.width() >= NAME_MIN_WIDTH:
+            labels.append((box, pitch_name(pitch)))
+    if labels:
+        _paint_labels(painter, labels, note_height(lane))
+
+
+def paint_bar(painter: QPainter, box: QRect, ink: NoteInk, level: int) -> None:
+    """One note: a dark beginning, a body, rounded ends (as pictures: antialiasing is dear)."""
+    left, top, width, height = box.getRect()
+    if width < 2 * CAP:
+        painter.fillRect(left, top, width, height, ink.bodies[level])
+        painter.fillRect(left, top, 1, height, ink.edges[level])
+        return
+    painter.drawPixmap(left, top, ink.begins[level])
+    painter.fillRect(left + CAP, top, width - 2 * CAP, height, ink.bodies[level])
+    painter.drawPixmap(left + width - CAP, top, ink.ends[level])
+
+
+def _paint_labels(painter: QPainter, labels: list[tuple[QRect, str]], height: int) -> None:
+    painter.setFont(label_font(height))
+    painter.setPen(colour("on_accent"))
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    for box, text in labels:
+        painter.drawText(box.adjusted(CAP, 0, 0, 0), flags, text)
+
+
+def label_font(height: int) -> QFont:
+    """The font of a name inside a note ``height`` pixels tall."""
+    return body_font(min(11, height - 2), bold=True)
+
+
+def _paint_dots(
+    painter: QPainter, lane: Lane, axis: TimeAxis, indices: IntArray, scale: float
+) -> None:
+    ink = _ink(lane, scale)
+    for start, end, pitch, velocity in _columns(lane, indices):
+        box = note_box(lane, axis, start, end, pitch)
+        painter.drawPixmap(box.topLeft(), ink.dots[level_of(velocity)])
+
+
+def _paint_raster(
+    painter: QPainter, lane: Lane, axis: TimeAxis, span: QRect, indices: IntArray, scale: float
+) -> None:
+    table, per_tick = lane.table, axis.pixels_per_tick * scale
+    shift = (axis.offset + span.left()) * scale
+    lefts = np.floor(table.starts[indices] * per_tick - shift).astype(np.int64)
+    rights = np.floor(table.ends[indices] * per_tick - shift).astype(np.int64)
+    if lane.track.is_drum:
+        rights = np.minimum(rights, lefts + max(1, round(3 * scale)))
+    rows = np.asarray(lane.rows, dtype=np.int64)[table.pitches[indices]]
+    shape = (len(lane.axis.pitches), max(1, round(span.width() * scale)))
+    levels = rasterized(lefts, rights, rows, table.velocities[indices], shape)
+    pixels = np.ascontiguousarray(_ink(lane, scale).packed[levels])
+    image = QImage(
+        pixels.data, shape[1], shape[0], shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied
+    )
+    tall = dot_size(lane) if lane.track.is_drum else note_height(lane)
+    for row in np.unique(rows).tolist():
+        top, height = lane.axis.row_box(row)
+        target = QRect(span.left(), top + (height - tall) // 2, span.width(), tall)
+        painter.drawImage(target, image, QRect(0, row, shape[1], 1))
+
+
+def paint_velocities(
+    painter: QPainter, lane: Lane, axis: TimeAxis, indices: IntArray, chosen: frozenset[int]
+) -> None:
+    """The stems of an open lane's velocity lane; ``chosen`` are indices of selected notes."""
+    ink = ink_for(lane.role, 6, dimmed=lane.dimmed, scale=1.0)
+    floor = lane.velocity_top + VELOCITY_HEIGHT
+    for index, (start, _, _, velocity) in zip(
+        indices.tolist(), _columns(lane, indices), strict=True
+    ):
+        body = colour("selected") if index in chosen else ink.bodies[level_of(velocity)]
+        tall = velocity_stem(velocity)
+        x = axis.x_at(start)
+        painter.fillRect(x, floor - tall, 2, tall, body)
+        painter.fillRect(x - 1, floor - tall, 5, 3, body)
+
+
+def velocity_stem(velocity: int) -> int:
+    """Height in pixels of the stem that stands for a velocity."""
+    return round((VELOCITY_HEIGHT - 8) * velocity / 127)
+
+
+def velocity_at(lane: Lane, y: float) -> int:
+    """The velocity whose stem ends at ``y`` (lane coordinates)."""
+    share = (lane.velocity_top + VELOCITY_HEIGHT - y) / (VELOCITY_HEIGHT - 8)
+    return min(max(1, round(127 * share)), 127)
+
+
+def paint_row_names(painter: QPainter, lane: Lane) -> None:
+    """The names of an open lane's rows at its left edge: octaves, or drums."""
+    painter.setFont(body_font(9))
+    painter.setPen(colour("quiet"))
+    for row, pitch in enumerate(lane.axis.pitches):
+        if not lane.track.is_drum and pitch % 12 != 0:
+            continue
+        top, height = lane.axis.row_box(row)
+        name = drum_name(pitch) if lane.track.is_drum else pitch_name(pitch)
+        painter.drawText(QRect(12, top, 120, height), Qt.AlignmentFlag.AlignVCenter, name)

@@ -1,0 +1,84 @@
+"""The ruler above the lanes: loop brace, bar numbers, and the chords where there are any."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPolygon
+
+from desktop.roll.grid import Grid
+from desktop.roll.transform import TimeAxis
+from desktop.theme import CAPTION_SIZE, body_font, colour, tabular_font
+
+LOOP_HEIGHT, NUMBERS_HEIGHT, CHORDS_HEIGHT = 16, 24, 24
+
+Chord = tuple[int, str]
+"""The tick from which a chord sounds, and its name."""
+
+
+def ruler_height(*, chords: bool) -> int:
+    """Height in pixels of the whole ruler."""
+    return LOOP_HEIGHT + NUMBERS_HEIGHT + (CHORDS_HEIGHT if chords else 0)
+
+
+def paint_ruler(
+    painter: QPainter,
+    axis: TimeAxis,
+    grid: Grid,
+    chords: Sequence[Chord],
+    loop: tuple[int, int] | None,
+    span: QRect,
+) -> None:
+    """The ruler within ``span``, whose height is the ruler's own."""
+    painter.fillRect(span, colour("window"))
+    _paint_loop(painter, axis, loop, span)
+    _paint_numbers(painter, axis, grid, span)
+    if chords:
+        _paint_chords(painter, axis, chords, span)
+
+
+def _paint_loop(
+    painter: QPainter, axis: TimeAxis, loop: tuple[int, int] | None, span: QRect
+) -> None:
+    painter.fillRect(span.left(), LOOP_HEIGHT - 1, span.width(), 1, colour("line"))
+    if loop is None:
+        return
+    left, right = axis.x_at(loop[0]), axis.x_at(loop[1])
+    painter.fillRect(left, 0, right - left, LOOP_HEIGHT - 1, colour("accent", 0.14))
+    painter.fillRect(left, 0, right - left, 3, colour("accent"))
+    for x, turn in ((left, 1), (right, -1)):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("accent"))
+        painter.drawPolygon(QPolygon([QPoint(x, 0), QPoint(x + 8 * turn, 0), QPoint(x, 11)]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _paint_numbers(painter: QPainter, axis: TimeAxis, grid: Grid, span: QRect) -> None:
+    top = LOOP_HEIGHT
+    for x, role in grid.lines(axis, span.left(), span.right() + 1):
+        tall = NUMBERS_HEIGHT if role == "bar_line" else 5
+        painter.fillRect(x, top + NUMBERS_HEIGHT - tall, 1, tall, colour(role))
+    for x, text, is_bar in grid.labels(axis, span.left(), span.right() + 1):
+        painter.setFont(tabular_font(12 if is_bar else 10))
+        painter.setPen(colour("text" if is_bar else "quiet"))
+        painter.drawText(QRect(x + 6, top, 80, NUMBERS_HEIGHT), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _paint_chords(painter: QPainter, axis: TimeAxis, chords: Sequence[Chord], span: QRect) -> None:
+    top = LOOP_HEIGHT + NUMBERS_HEIGHT
+    painter.fillRect(span.left(), top, span.width(), CHORDS_HEIGHT, colour("surface"))
+    painter.fillRect(span.left(), top, span.width(), 1, colour("line"))
+    painter.setFont(body_font(CAPTION_SIZE + 1, bold=True))
+    painter.setPen(colour("text"))
+    metrics = painter.fontMetrics()
+    free = -(10**9)
+    for tick, name in chords:
+        x = axis.x_at(tick)
+        width = metrics.horizontalAdvance(name)
+        # A name that would run into the one before it is left out, never squeezed.
+        if x + 6 < free or x > span.right():
+            continue
+        free = x + width + 12
+        if free > span.left():
+            box = QRect(x + 6, top, width + 4, CHORDS_HEIGHT)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
