@@ -1,0 +1,170 @@
+"""Compositions and takes as versioned JSON, exactly there and back.
+
+Lists are written in short pieces: one long call of the C encoder would hold the interpreter for
+160 ms at 100,000 notes, and with it whoever draws or listens at that moment.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from engine.errors import StoreError, TuttiError
+from engine.music.composition import Composition, MeterChange, Origin, TempoChange
+from engine.music.note import Note
+from engine.music.take import Take, TakeEvent
+from engine.music.track import ControlEvent, Track
+
+VERSION = 1
+PIECE = 500
+Value = TypeVar("Value")
+
+
+def composition_to_json(composition: Composition) -> str:
+    """The text of a composition."""
+    tracks = ",".join(_track_to_json(track) for track in composition.tracks)
+    head = {
+        "version": VERSION,
+        "title": composition.title,
+        "ticks_per_quarter": composition.ticks_per_quarter,
+        "tempos": [[each.tick, each.microseconds_per_quarter] for each in composition.tempos],
+        "meters": [[each.tick, each.numerator, each.denominator] for each in composition.meters],
+        "origin": _origin_values(composition.origin),
+    }
+    return f'{_opened(head)},"tracks":[{tracks}]}}'
+
+
+def composition_from_json(text: str) -> Composition:
+    """The composition of a text. Raises `StoreError`."""
+    return _reading(text, "composition", _composition)
+
+
+def accompaniment_to_json(tracks: Sequence[Track], origin: Origin) -> str:
+    """The text of an accompaniment."""
+    head = {"version": VERSION, "origin": _origin_values(origin)}
+    return f'{_opened(head)},"tracks":[{",".join(map(_track_to_json, tracks))}]}}'
+
+
+def accompaniment_from_json(text: str) -> tuple[tuple[Track, ...], Origin]:
+    """The tracks of a text, and where they come from. Raises `StoreError`."""
+    return _reading(
+        text, "accompaniment", lambda values: (_tracks(values), Origin(*values["origin"]))
+    )
+
+
+def take_to_json(take: Take) -> str:
+    """The text of a take."""
+    head = {
+        "version": VERSION,
+        "beats_per_minute": take.beats_per_minute,
+        "duration": take.duration,
+    }
+    return f'{_opened(head)},"events":{events_to_json(take.events)}}}'
+
+
+def take_from_json(text: str) -> Take:
+    """The take of a text. Raises `StoreError`."""
+    return _reading(text, "take", _take)
+
+
+def events_to_json(events: Sequence[TakeEvent]) -> str:
+    """The text of some events."""
+    return _listed([[each.seconds, each.kind, each.number, each.value] for each in events])
+
+
+def events_from_json(text: str) -> tuple[TakeEvent, ...]:
+    """The events of a text. Raises `StoreError`."""
+    return _reading(f'{{"version":{VERSION},"events":{text}}}', "recording", _events)
+
+
+def _opened(values: Mapping[str, Any]) -> str:
+    """A JSON object without its closing brace."""
+    return json.dumps(values)[:-1]
+
+
+def _listed(rows: Sequence[Any]) -> str:
+    return f"[{','.join(_pieces(rows))}]"
+
+
+def _pieces(rows: Sequence[Any]) -> Iterator[str]:
+    for first in range(0, len(rows), PIECE):
+        yield json.dumps(rows[first : first + PIECE], separators=(",", ":"))[1:-1]
+
+
+def _origin_values(origin: Origin | None) -> list[Any] | None:
+    if origin is None:
+        return None
+    return [origin.model, origin.model_sha256, origin.seed, origin.take]
+
+
+def _origin(values: list[Any] | None) -> Origin | None:
+    return None if values is None else Origin(*values)
+
+
+def _track_to_json(track: Track) -> str:
+    head = {
+        "name": track.name,
+        "program": track.program,
+        "is_drum": track.is_drum,
+        "volume": track.volume,
+        "pan": track.pan,
+        "muted": track.muted,
+        "soloed": track.soloed,
+        "locked": track.locked,
+        "channel": track.channel,
+    }
+    notes = _listed(
+        [[note.start, note.pitch, note.duration, note.velocity] for note in track.notes]
+    )
+    controls = _listed([[each.tick, each.kind, each.number, each.value] for each in track.controls])
+    return f'{_opened(head)},"notes":{notes},"controls":{controls}}}'
+
+
+def _reading(text: str, what: str, build: Callable[[Mapping[str, Any]], Value]) -> Value:
+    try:
+        values = json.loads(text)
+        if values["version"] > VERSION:
+            raise StoreError(f"This {what} was made by a newer Tutti; use that one to open it.")
+        return build(values)
+    except StoreError:
+        raise
+    except (ValueError, TypeError, KeyError, LookupError, RecursionError, TuttiError) as error:
+        raise StoreError(f"A stored {what} is damaged and cannot be opened.") from error
+
+
+def _composition(values: Mapping[str, Any]) -> Composition:
+    return Composition(
+        title=values["title"],
+        ticks_per_quarter=values["ticks_per_quarter"],
+        tempos=tuple(TempoChange(*each) for each in values["tempos"]),
+        meters=tuple(MeterChange(*each) for each in values["meters"]),
+        tracks=_tracks(values),
+        origin=_origin(values["origin"]),
+    )
+
+
+def _tracks(values: Mapping[str, Any]) -> tuple[Track, ...]:
+    return tuple(_track(each) for each in values["tracks"])
+
+
+def _track(values: Mapping[str, Any]) -> Track:
+    return Track(
+        name=values["name"],
+        program=values["program"],
+        notes=tuple(Note(*each) for each in values["notes"]),
+        controls=tuple(ControlEvent(*each) for each in values["controls"]),
+        is_drum=values["is_drum"],
+        volume=values["volume"],
+        pan=values["pan"],
+        muted=values["muted"],
+        soloed=values["soloed"],
+        locked=values["locked"],
+        channel=values["channel"],
+    )
+
+
+def _take(values: Mapping[str, Any]) -> Take:
+    return Take(_events(values), values["beats_per_minute"], values["duration"])
+
+
+def _events(values: Mapping[str, Any]) -> tuple[TakeEvent, ...]:
+    return tuple(TakeEvent(*each) for each in values["events"])
