@@ -16,6 +16,10 @@ class TempoChange:
     tick: int
     microseconds_per_quarter: int
 
+    def __post_init__(self) -> None:
+        if self.microseconds_per_quarter < 1:
+            raise MusicError("A quarter note must last at least a microsecond.")
+
     @property
     def beats_per_minute(self) -> float:
         """Quarter notes a minute."""
@@ -29,6 +33,10 @@ class MeterChange:
     tick: int
     numerator: int
     denominator: int
+
+    def __post_init__(self) -> None:
+        if self.numerator < 1 or self.denominator < 1:
+            raise MusicError(f"There is no meter {self.numerator}/{self.denominator}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +103,10 @@ class Composition:
 
 
 def tempo_from_bpm(beats_per_minute: float, tick: int = 0) -> TempoChange:
-    """The tempo of so many quarter notes a minute, as MIDI's whole microseconds."""
+    """The tempo of so many quarter notes a minute, as MIDI's whole microseconds.
+
+    Raises `MusicError` for a tempo of 0 or less.
+    """
+    if not beats_per_minute > 0:
+        raise MusicError("A tempo must be more than 0 beats a minute.")
     return TempoChange(tick, round(MICROSECONDS_PER_MINUTE / beats_per_minute))

@@ -5,7 +5,7 @@ every step that it lasts; without onsets repeated notes would fuse.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -60,16 +60,38 @@ def encode(
     """
     planes = np.zeros((len(tracks), PLANES, steps, pitches), dtype=np.bool_)
     for plane, notes in zip(planes, tracks, strict=True):
-        for note in sorted(notes):
+        for note in _on_steps(notes, grid):
             pitch = note.pitch - pitch_low
-            first = grid.nearest_step(note.start)
-            last = max(first + 1, grid.nearest_step(note.end))
-            if not 0 <= pitch < pitches or last <= 0 or first >= steps:
+            end = note.step + note.length
+            if not 0 <= pitch < pitches or end <= 0 or note.step >= steps:
                 continue
-            if first >= 0:
-                plane[ONSET, first, pitch] = True
-            plane[SOUNDING, max(0, first) : last, pitch] = True
+            if note.step >= 0:
+                plane[ONSET, note.step, pitch] = True
+            plane[SOUNDING, max(0, note.step) : end, pitch] = True
     return PianoRoll(planes, pitch_low)
+
+
+def _on_steps(notes: Iterable[Note], grid: StepGrid) -> list[StepNote]:
+    """Notes on whole steps, each ending at the latest where its pitch starts again.
+
+    Of two that come to start together the longer stays: drawn over each other, two notes would
+    be read back as neither of them.
+    """
+    placed: list[StepNote] = []
+    last_of_pitch: dict[int, int] = {}
+    for note in sorted(notes):
+        step = grid.nearest_step(note.start)
+        new = StepNote(step, note.pitch, max(1, grid.nearest_step(note.end) - step))
+        index = last_of_pitch.get(note.pitch)
+        if index is not None:
+            before = placed[index]
+            if before.step == step:
+                placed[index] = max(before, new)
+                continue
+            placed[index] = replace(before, length=min(before.length, step - before.step))
+        last_of_pitch[note.pitch] = len(placed)
+        placed.append(new)
+    return placed
 
 
 def decode(roll: PianoRoll) -> tuple[tuple[StepNote, ...], ...]:

@@ -88,13 +88,18 @@ def notes_in_ticks(
 ) -> tuple[Note, ...]:
     """Played notes on a composition's ticks, timing as played; recording began at ``start_tick``.
 
-    A note struck before the composition's first tick starts there.
+    A note struck before the composition's first tick starts there; one that has also ended by then
+    belongs to the count-in and is left out.
     """
     offset = tempo_map.seconds_at(start_tick)
     placed = []
     for note in notes:
-        start = max(0, round(tempo_map.tick_at(offset + note.start)))
-        end = max(start + 1, round(tempo_map.tick_at(offset + note.end)))
+        start = round(tempo_map.tick_at(offset + note.start))
+        end = round(tempo_map.tick_at(offset + note.end))
+        if start < 0 and end <= 0:
+            continue
+        start = max(0, start)
+        end = max(start + 1, end)
         placed.append(Note(start, note.pitch, end - start, note.velocity))
     return tuple(sorted(placed))
 

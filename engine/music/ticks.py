@@ -54,61 +54,73 @@ class MeterMap:
     """Ticks to bars and beats and back along a composition's meter changes.
 
     A meter change in the middle of a bar ends that bar there, as notation programs read it: so a
-    pick-up written as a short first meter is a short first bar.
+    pick-up written as a short first meter is a short first bar. A resolution that a beat does not
+    divide gives beats that differ by a tick, never a drift.
     """
 
     def __init__(self, meters: tuple[MeterChange, ...], ticks_per_quarter: int) -> None:
         self._meters = meters
-        self._ticks_per_quarter = ticks_per_quarter
+        self._whole = 4 * ticks_per_quarter
         self._ticks = [meter.tick for meter in meters]
         self._bars = [0]
         for before, after in pairwise(meters):
-            length = self._bar_ticks(before)
-            self._bars.append(self._bars[-1] + -(-(after.tick - before.tick) // length))
+            bars = self._count(after.tick - before.tick, before, before.numerator)
+            self._bars.append(self._bars[-1] + bars)
 
-    def _beat_ticks(self, meter: MeterChange) -> int:
-        return max(1, 4 * self._ticks_per_quarter // meter.denominator)
+    def _start(self, number: int, meter: MeterChange, beats: int) -> int:
+        """Where the unit of so many beats with this number (from 0) starts under a meter."""
+        return number * beats * self._whole // meter.denominator
 
-    def _bar_ticks(self, meter: MeterChange) -> int:
-        return meter.numerator * self._beat_ticks(meter)
+    def _count(self, ticks: int, meter: MeterChange, beats: int) -> int:
+        """How many units of so many beats start in the first ``ticks`` of a meter."""
+        return max(0, -(-ticks * meter.denominator // (beats * self._whole)))
+
+    def _index_at(self, tick: float) -> int:
+        return max(0, bisect_right(self._ticks, tick) - 1)
 
     def meter_at(self, tick: float) -> MeterChange:
         """The meter in force at ``tick``."""
-        return self._meters[max(0, bisect_right(self._ticks, tick) - 1)]
+        return self._meters[self._index_at(tick)]
 
     def beat_ticks_at(self, tick: float) -> int:
         """Length in ticks of the written beat (the meter's denominator) at ``tick``."""
-        return self._beat_ticks(self.meter_at(tick))
+        return max(1, self._start(1, self.meter_at(tick), 1))
+
+    def bar_ticks_at(self, tick: float) -> int:
+        """Length in ticks of a full bar of the meter at ``tick``."""
+        meter = self.meter_at(tick)
+        return max(1, self._start(1, meter, meter.numerator))
 
     def position_at(self, tick: int) -> Position:
-        """Bar, beat and rest of ``tick``."""
-        index = max(0, bisect_right(self._ticks, tick) - 1)
+        """Bar, beat and rest of ``tick``; before the start bars count down from 0."""
+        index = self._index_at(tick)
         meter = self._meters[index]
-        bars, within = divmod(tick - meter.tick, self._bar_ticks(meter))
-        beats, rest = divmod(within, self._beat_ticks(meter))
-        return Position(self._bars[index] + bars + 1, beats + 1, rest)
+        since = tick - meter.tick
+        beats = ((since + 1) * meter.denominator - 1) // self._whole
+        bar, beat = divmod(beats, meter.numerator)
+        rest = since - self._start(beats, meter, 1)
+        return Position(self._bars[index] + bar + 1, beat + 1, rest)
 
     def bar_start(self, bar: int) -> int:
         """First tick of ``bar`` (counted from 1)."""
         index = max(0, bisect_right(self._bars, bar - 1) - 1)
         meter = self._meters[index]
-        start = meter.tick + (bar - 1 - self._bars[index]) * self._bar_ticks(meter)
-        return min(start, self._ticks[index + 1]) if index + 1 < len(self._ticks) else start
+        return meter.tick + self._start(bar - 1 - self._bars[index], meter, meter.numerator)
 
     def bar_starts(self, until: int) -> list[int]:
         """The first ticks of all bars that start before ``until``."""
-        starts: list[int] = []
-        for index, meter in enumerate(self._meters):
-            following = self._ticks[index + 1] if index + 1 < len(self._ticks) else until
-            starts.extend(range(meter.tick, min(following, until), self._bar_ticks(meter)))
-        return starts
+        return self._starts(until, [meter.numerator for meter in self._meters])
 
     def beat_starts(self, until: int) -> list[int]:
         """The first ticks of all written beats that start before ``until``."""
+        return self._starts(until, [1 for _ in self._meters])
+
+    def _starts(self, until: int, beats: list[int]) -> list[int]:
         starts: list[int] = []
-        for index, meter in enumerate(self._meters):
-            following = self._ticks[index + 1] if index + 1 < len(self._ticks) else until
-            starts.extend(range(meter.tick, min(following, until), self._beat_ticks(meter)))
+        ends = (*self._ticks[1:], until)
+        for meter, unit, end in zip(self._meters, beats, ends, strict=True):
+            units = range(self._count(min(end, until) - meter.tick, meter, unit))
+            starts.extend(meter.tick + self._start(number, meter, unit) for number in units)
         return starts
 
     def bar_end(self, tick: int) -> int:
