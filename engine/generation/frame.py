@@ -28,6 +28,13 @@ class Frame:
     bars: tuple[int, ...]
     beats: tuple[int, ...]
 
+    def used_meters(self) -> frozenset[str]:
+        """The meters of the bars, such as "3/4"; a pick-up is a part of the bar it leads to."""
+        starts = self.meters.bar_starts(self.end)
+        heard = starts[1:] if has_pick_up(self.meters, starts) else starts
+        meters = [self.meters.meter_at(start) for start in heard]
+        return frozenset(f"{meter.numerator}/{meter.denominator}" for meter in meters)
+
 
 def frame_of(composition: Composition, card: ModelCard) -> Frame:
     """The frame of a composition. Raises `MusicError` for an empty or a far too long melody."""

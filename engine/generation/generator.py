@@ -106,7 +106,7 @@ class Generator:
                 takes = sampler.sample(self._noise(request), work)
         except RunCancelled:
             return ()
-        remarks = self._remarks(composition, request)
+        remarks = self._remarks(frame, request)
         return tuple(
             self._accompaniment(
                 composition, request, frame, tracks_of(take, frame, self.card), index, remarks
@@ -148,11 +148,10 @@ class Generator:
         origin = Origin(self.card.name, self.sha256, request.seed, request.first_take + index)
         return Accompaniment((*finished, *others), origin, remarks)
 
-    def _remarks(self, composition: Composition, request: Request) -> tuple[str, ...]:
+    def _remarks(self, frame: Frame, request: Request) -> tuple[str, ...]:
         """What could not be as asked."""
         remarks = []
-        used = {f"{each.numerator}/{each.denominator}" for each in composition.meters}
-        foreign = sorted(used - set(self.card.meters))
+        foreign = sorted(frame.used_meters() - set(self.card.meters))
         if foreign:
             known = ", ".join(self.card.meters)
             remarks.append(
