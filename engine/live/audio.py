@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from engine.live.sequencer import Sequencer, SilentSequencer
+
 
 @dataclass(frozen=True, slots=True)
 class AudioSettings:
@@ -20,14 +22,27 @@ class AudioSettings:
     gain: float = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class SystemPort:
+    """A MIDI port as its system names it: ``system`` is alsa, jack, coremidi or windows.
+
+    ``name`` is what the user reads and what survives being unplugged; ``address`` is where the
+    system has it now.
+    """
+
+    system: str
+    address: str
+    name: str
+
+
 class DirectInput(Protocol):
     """A synthesizer's own ears: keyboards it hears with no Python in between."""
 
-    def listen(self, port: str) -> bool:
-        """Hear this port (its system name) from now on; False where that is not possible."""
+    def listen(self, port: SystemPort) -> bool:
+        """Hear this port from now on; False where that is not possible."""
         ...
 
-    def forget(self, port: str) -> None:
+    def forget(self, port: SystemPort) -> None:
         """Hear it no longer."""
         ...
 
@@ -53,6 +68,11 @@ class Synth(Protocol):
     @property
     def problem(self) -> str | None:
         """A sentence while nothing can be heard, else None."""
+        ...
+
+    @property
+    def sequencer(self) -> Sequencer:
+        """The clock that playback is scheduled on."""
         ...
 
     @property
@@ -91,6 +111,7 @@ class SilentSynth:
         self.description = "No sound"
         self.sample_rate = sample_rate
         self.direct_input: DirectInput | None = None
+        self.sequencer: Sequencer = SilentSequencer()
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         """Nothing sounds."""

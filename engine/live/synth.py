@@ -1,9 +1,10 @@
-"""The synthesizer, opened: FluidSynth with the best driver and sound font there is."""
+"""The synthesizer: what there is to choose from, and opening it."""
 
-from pathlib import Path
-
-from engine.errors import AudioError
-from engine.live.audio import AudioSettings, DirectInput, SilentSynth, Synth
+from engine.live.audio import AudioSettings, DirectInput, SilentSynth, Synth, SystemPort
+from engine.live.fluid_library import driver_names, fluid_library
+from engine.live.fluid_opening import open_synth
+from engine.live.fluid_output import FluidSynthOutput
+from engine.live.sound_fonts import find_sound_font, sound_fonts
 
 __all__ = [
     "AudioSettings",
@@ -11,32 +12,17 @@ __all__ = [
     "FluidSynthOutput",
     "SilentSynth",
     "Synth",
+    "SystemPort",
     "audio_drivers",
     "find_sound_font",
     "open_synth",
     "sound_fonts",
 ]
 
-
-class FluidSynthOutput(SilentSynth):
-    """A running FluidSynth."""
-
-
-def open_synth(settings: AudioSettings) -> FluidSynthOutput:
-    """Load the sound font and open the audio driver (slow; any thread). Raises `AudioError`."""
-    raise AudioError("Sound is not there yet.")
+_NOT_FOR_PLAYING = frozenset({"file", "sdl2", "oss"})
 
 
 def audio_drivers() -> tuple[str, ...]:
-    """The audio drivers that this system's FluidSynth was built with."""
-    return ()
-
-
-def sound_fonts() -> tuple[Path, ...]:
-    """Sound fonts on this machine, the best first."""
-    return ()
-
-
-def find_sound_font() -> Path:
-    """The best sound font there is. Raises `AudioError` when there is none."""
-    raise AudioError("No sound font was found.")
+    """The audio drivers that this system's FluidSynth was built with. Raises `AudioError`."""
+    names = driver_names(fluid_library())
+    return tuple(name for name in names if name not in _NOT_FOR_PLAYING)

@@ -1,0 +1,123 @@
+"""A running FluidSynth: its own audio thread, its own clock, its own MIDI ears."""
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.live.audio import DirectInput
+from engine.live.direct_input import DirectLanes, Lane
+from engine.live.fluid_library import FluidLibrary
+from engine.live.sequencer import BEND_CENTRE, BEND_MAX, FluidSequencer
+from engine.music.track import SUSTAIN
+
+CHANNELS = 32
+_MELODIC, _DRUMS = 0, 1
+_DRUM_BANK = 128
+_ALL_CHANNELS = -1
+# An audio clock that stands still this long has lost its driver.
+DEAD_AFTER_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAudio:
+    """How sound really is made, read back after opening; sizes in frames of ``sample_rate``."""
+
+    driver: str
+    sample_rate: int
+    period_size: int
+    latency_frames: int
+    sound_font: Path
+
+
+class FluidSynthOutput:
+    """FluidSynth, sounding. Every method is safe on any thread, until `close`."""
+
+    def __init__(
+        self,
+        library: FluidLibrary,
+        synth: int,
+        sequencer: FluidSequencer,
+        audio: OpenedAudio,
+        lanes: dict[str, Lane],
+    ) -> None:
+        self._library = library
+        self._call = library.quick
+        self._synth = synth
+        self._watched = (time.perf_counter(), -1.0)
+        self._closing = ExitStack()
+        self.audio = audio
+        self.sample_rate = audio.sample_rate
+        self.sequencer = sequencer
+        self.direct_input: DirectInput | None = DirectLanes(lanes) if lanes else None
+
+    def closes_with(self, closing: ExitStack) -> None:
+        """What `close` gives back, in reverse order of opening."""
+        self._closing = closing
+
+    @property
+    def latency_ms(self) -> float | None:
+        """From a computed frame to its sound."""
+        return 1000 * self.audio.latency_frames / self.audio.sample_rate
+
+    @property
+    def description(self) -> str:
+        """Driver, period, sample rate and sound font."""
+        audio = self.audio
+        rate = f"{audio.sample_rate / 1000:g} kHz"
+        return f"{audio.driver}, {audio.period_size} frames at {rate}, {audio.sound_font.stem}"
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence once the audio clock has stood still, else None; ask now and then."""
+        now, seconds = time.perf_counter(), self.sequencer.seconds
+        since, before = self._watched
+        if seconds != before:
+            self._watched = (now, seconds)
+            return None
+        if now - since < DEAD_AFTER_SECONDS:
+            return None
+        return (
+            f"The sound has stopped: the audio driver “{self.audio.driver}” no longer answers. "
+            "Check the device, then choose the driver again in Settings."
+        )
+
+    def note_on(self, channel: int, pitch: int, velocity: int) -> None:
+        """Strike a key."""
+        self._call.fluid_synth_noteon(self._synth, channel, pitch, velocity)
+
+    def note_off(self, channel: int, pitch: int) -> None:
+        """Release a key."""
+        self._call.fluid_synth_noteoff(self._synth, channel, pitch)
+
+    def control(self, channel: int, number: int, value: int) -> None:
+        """Move a controller."""
+        self._call.fluid_synth_cc(self._synth, channel, number, value)
+
+    def program(self, channel: int, program: int, is_drum: bool = False) -> None:
+        """Choose an instrument of General MIDI, or a drum kit."""
+        kind, bank = (_DRUMS, _DRUM_BANK) if is_drum else (_MELODIC, 0)
+        self._library.slow.fluid_synth_set_channel_type(self._synth, channel, kind)
+        self._call.fluid_synth_bank_select(self._synth, channel, bank)
+        self._call.fluid_synth_program_change(self._synth, channel, program)
+
+    def bend(self, channel: int, value: int) -> None:
+        """Bend the pitch, −8192 to 8191."""
+        self._call.fluid_synth_pitch_bend(self._synth, channel, min(BEND_MAX, value + BEND_CENTRE))
+
+    def panic(self) -> None:
+        """Silence everything at once and let go of every key and pedal; keep the instruments."""
+        self.sequencer.take_back_all()
+        for channel in range(CHANNELS):
+            self.control(channel, SUSTAIN, 0)
+            self.bend(channel, 0)
+        self._call.fluid_synth_all_notes_off(self._synth, _ALL_CHANNELS)
+        self._call.fluid_synth_all_sounds_off(self._synth, _ALL_CHANNELS)
+
+    def sounding_voices(self) -> int:
+        """How many voices sound or die away."""
+        return int(self._call.fluid_synth_get_active_voice_count(self._synth))
+
+    def close(self) -> None:
+        """Give back the audio driver; a second call does nothing."""
+        self._closing.close()
