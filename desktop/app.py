@@ -1,80 +1,275 @@
 """Builds every long-lived object once, connects them, and closes them in one order."""
 
-from __future__ import annotations
+import logging
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from desktop.actions import Actions
 from desktop.document import Document
 from desktop.jobs import Jobs
+from desktop.keeping import Keeping
+from desktop.library_bridge import LibraryBridge
+from desktop.live_path import LivePath
 from desktop.messages import Messages
+from desktop.midi_bridge import MidiBridge
+from desktop.model_choice import ModelChoice
+from desktop.preview import Preview
+from desktop.sound import Sound
+from desktop.theme import apply_theme, set_reduced_motion
+from engine.errors import StoreError
+from engine.files.midi import ImportedMidi, read_midi
+from engine.generation.generator import Generator
+from engine.generation.models import AvailableModel, available_models
+from engine.live.audio import AudioSettings, Synth
+from engine.live.midi_ports import MidiInputs
+from engine.live.player import Player
+from engine.live.recorder import Recorder
+from engine.live.synth import open_synth
+from engine.music.composition import Composition
+from engine.store.library import Library
+from engine.store.paths import data_folder, library_path, models_folder, settings_path
+from engine.store.settings import Settings, load_settings, save_settings
 
-if TYPE_CHECKING:
-    from pathlib import Path
+AUDIO = frozenset(
+    {"audio_driver", "period_size", "period_count", "sample_rate", "sound_font", "gain"}
+)
+MIDI = frozenset({"midi_inputs", "midi_direct"})
+LOOK = frozenset({"theme", "reduced_motion"})
 
-    from desktop.midi_bridge import MidiBridge
-    from engine.generation.generator import Generator
-    from engine.generation.models import AvailableModel
-    from engine.live.midi_ports import MidiInputs
-    from engine.live.player import Player
-    from engine.live.recorder import Recorder
-    from engine.live.synth import Synth
-    from engine.store.library import Library
-    from engine.store.settings import Settings
+SECOND = (
+    "Tutti is open in another window already. Both keep their work in the same library; "
+    "this one begins with an empty composition."
+)
+LOCK_NAME = "tutti.lock"
+
+log = logging.getLogger(__name__)
 
 
 class App(QObject):
     """The studio: one object for each thing there is one of.
 
-    ``synth``, ``player`` and ``generator`` are replaced when the sound is opened again or another
-    model is chosen: read them when they are used, never keep them. Until the sound card is open a
-    `SilentSynth` stands in, with the reason in ``synth.problem``; ``generator`` is None until a
-    model is loaded.
+    ``synth`` and ``generator`` are replaced when the sound is opened again or another model is
+    chosen: read them when they are used, never keep them. Until the sound is open a `SilentSynth`
+    stands in, with the reason in ``synth.problem``; ``generator`` is None until a model is loaded,
+    and where none can be, ``generator_problem`` says why.
     """
 
     synth_changed = Signal(object)
-    """The synth that sounds from now on; ``app.player`` is new as well."""
+    """The `Synth` that sounds from now on; the player uses it already."""
     generator_changed = Signal(object)
-    """The `Generator` that is ready now, or None; then ``generator_problem`` says why."""
+    """The `Generator` that is ready now, or None."""
     ports_changed = Signal(object)
     """tuple[PortState, ...]"""
     models_changed = Signal(object)
     """tuple[AvailableModel, ...]"""
     settings_changed = Signal(object)
     """The new `Settings`."""
-
-    settings: Settings
-    library: Library
-    synth: Synth
-    player: Player
-    recorder: Recorder
-    inputs: MidiInputs
-    bridge: MidiBridge
-    models: tuple[AvailableModel, ...]
-    generator: Generator | None
-    generator_problem: str
+    closing = Signal()
+    """Everything is still whole: finish what runs."""
 
     def __init__(self) -> None:
+        """Builds all and opens nothing slow: see `start`."""
         super().__init__()
+        loaded = load_settings(settings_path())
+        self.settings = loaded.settings
+        self._remarks = loaded.remarks
         self.messages = Messages(self)
         self.jobs = Jobs(self.messages.tell_error, self)
-        self.document = Document(self)
         self.actions = Actions(self)
+        self.document = Document(self)
+        self._build_store()
+        self.model_choice = ModelChoice(self.jobs, lambda: available_models(models_folder()), self)
+        self.sound = Sound(self.jobs, open_synth, self)
+        self.bridge = MidiBridge(self)
+        self.recorder = Recorder()
+        self.player = Player(self.sound.synth)
+        self.preview = Preview(self.player, self)
+        self.live_path = LivePath(self.sound.synth, self.recorder, self.bridge)
+        self.inputs = MidiInputs(
+            self.live_path.hear, self.bridge.send_transport, self.bridge.send_ports
+        )
+        self._connect()
+        self._apply_look()
 
-    def start(self) -> None:
-        """Open the sound, the MIDI ports and the model, off the GUI thread."""
+    def _build_store(self) -> None:
+        self._lock = QLockFile(str(data_folder() / LOCK_NAME))
+        self.library_bridge = LibraryBridge(self)
+        self.library = Library(
+            library_path(),
+            self.library_bridge.send_problem,
+            on_recovered=self.library_bridge.send_recovered,
+            on_change=self.library_bridge.send_change,
+        )
+        self.keeping = Keeping(
+            self.library, self.library_bridge, self.document, self.jobs, self.messages, self
+        )
+
+    def _connect(self) -> None:
+        self.sound.changed.connect(self._use_synth)
+        self.bridge.ports_changed.connect(self.ports_changed)
+        self.model_choice.models_changed.connect(self.models_changed)
+        self.model_choice.generator_changed.connect(self._tell_generator)
+        self.document.loaded.connect(self._remember_composition)
+        self.actions["panic"].triggered.connect(self._panic)
+        self.actions["undo"].triggered.connect(self.document.undo)
+        self.actions["redo"].triggered.connect(self.document.redo)
+
+    @property
+    def synth(self) -> Synth:
+        """What sounds now."""
+        return self.sound.synth
+
+    @property
+    def models(self) -> tuple[AvailableModel, ...]:
+        """The models there are, shipped and own."""
+        return self.model_choice.models
+
+    @property
+    def generator(self) -> Generator | None:
+        """The model that is loaded."""
+        return self.model_choice.generator
+
+    @property
+    def generator_problem(self) -> str:
+        """Why no model is loaded; empty while one loads."""
+        return self.model_choice.problem
+
+    def start(self, *, reopen: bool = True) -> None:
+        """Open sound, keyboards and model; the window is shown already and stays usable.
+
+        ``reopen`` takes up the composition that was open last.
+        """
+        for remark in self._remarks:
+            self.messages.tell(remark, "warning")
+        self.sound.open(audio_settings(self.settings))
+        self.inputs.choose(chosen_ports(self.settings))
+        self.inputs.start()
+        self.model_choice.open(self.settings.model, self.settings.device)
+        self._take_up(reopen)
+
+    def _take_up(self, reopen: bool) -> None:
+        alone = self._lock.tryLock(0)
+        if not alone:
+            self.messages.tell(SECOND, "warning")
+        last = self.settings.last_composition if reopen and alone else None
+        self.keeping.take_up(last, alone)
+
+    def restart_sound(self) -> None:
+        """Open the sound again with the same settings, as after another card was plugged in."""
+        self.sound.open(audio_settings(self.settings))
 
     def choose_model(self, name: str) -> None:
         """Load another model off the GUI thread; `generator_changed` tells when it is ready."""
+        self.change_settings(model=name)
+
+    def change_settings(self, **changes: Any) -> None:
+        """Replace settings by name, keep them, and apply what they touch at once."""
+        settings = replace(self.settings, **changes)
+        changed = {name for name in changes if changes[name] != getattr(self.settings, name)}
+        if not changed:
+            return
+        self.settings = settings
+        self._keep_settings()
+        self._apply(changed)
+        self.settings_changed.emit(settings)
+
+    def _apply(self, changed: set[str]) -> None:
+        if changed & LOOK:
+            self._apply_look()
+        if changed & AUDIO:
+            self.restart_sound()
+        if changed & MIDI:
+            self.inputs.choose(chosen_ports(self.settings))
+            self._use_direct_input()
+        if changed & {"model", "device"}:
+            self.model_choice.choose(self.settings.model, self.settings.device)
+
+    def _apply_look(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            set_reduced_motion(True if self.settings.reduced_motion else None)
+            apply_theme(application, self.settings.theme)
+
+    def _keep_settings(self) -> None:
+        try:
+            save_settings(self.settings, settings_path())
+        except StoreError as error:
+            self.messages.tell_error(error)
+
+    @Slot(object)
+    def _use_synth(self, synth: Synth) -> None:
+        self.live_path.synth = synth
+        self.player.set_synth(synth)
+        self._use_direct_input()
+        self.synth_changed.emit(synth)
+
+    def _use_direct_input(self) -> None:
+        direct = self.synth.direct_input if self.settings.midi_direct else None
+        self.inputs.use_direct_input(direct)
+
+    @Slot(object)
+    def _tell_generator(self, generator: Generator | None) -> None:
+        if self.generator_problem:
+            self.messages.tell(self.generator_problem, "warning")
+        self.generator_changed.emit(generator)
+
+    @Slot(object)
+    def _remember_composition(self, composition: Composition) -> None:
+        self.settings = replace(self.settings, last_composition=self.document.composition_id)
+        self._keep_settings()
+
+    @Slot()
+    def _panic(self) -> None:
+        self.player.stop()
+        self.synth.panic()
 
     def open_file(self, path: Path) -> None:
         """Read a MIDI file off the GUI thread and make it the composition."""
 
-    def change_settings(self, **changes: object) -> None:
-        """Replace settings by name, keep them, and apply what they touch at once."""
+        def done(imported: ImportedMidi) -> None:
+            self.document.load(imported.composition)
+            said = " ".join((imported.melody_choice, *imported.remarks))
+            self.messages.tell(said)
+
+        self.jobs.run(lambda control: read_midi(path), done, title=f"Opening {path.name}")
+
+    def new_composition(self) -> None:
+        """Begin anew; the composition before stays in the library."""
+        self.document.load(Composition())
 
     def close(self) -> None:
-        """Close in order: recorder, MIDI, player, jobs, synth, library."""
+        """Close in order: what runs, MIDI, player, jobs, synth, library."""
+        began = perf_counter()
+        self.closing.emit()
+        self.preview.stop()
+        self.keeping.keep_recording(self.recorder, self.document.composition.title)
+        self.inputs.use_direct_input(None)
+        self.inputs.close()
+        self.player.close()
         self.jobs.close()
+        self.sound.close()
+        self.library.close()
+        self._lock.unlock()
+        log.info("Closed in %.2f s", perf_counter() - began)
+
+
+def audio_settings(settings: Settings) -> AudioSettings:
+    """What of the settings the synthesizer is opened with."""
+    return AudioSettings(
+        driver=settings.audio_driver,
+        period_size=settings.period_size,
+        period_count=settings.period_count,
+        sample_rate=settings.sample_rate,
+        sound_font=Path(settings.sound_font) if settings.sound_font else None,
+        gain=settings.gain,
+    )
+
+
+def chosen_ports(settings: Settings) -> frozenset[str] | None:
+    """The keyboards to listen to; None for all."""
+    return None if settings.midi_inputs is None else frozenset(settings.midi_inputs)

@@ -31,7 +31,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-LOG_NAME = "tutti.log"
 LOG_BYTES = 1_000_000
 LOG_FILES = 3
 
@@ -46,8 +45,8 @@ QT_LEVELS = {
 log = logging.getLogger(__name__)
 
 
-def open_log(folder: Path) -> Path | None:
-    """Log into ``folder``; warnings go to stderr as well. None where the folder cannot be used."""
+def open_log(path: Path) -> Path | None:
+    """Log into a file; warnings go to stderr as well. None where it cannot be written."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     form = logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
@@ -56,16 +55,16 @@ def open_log(folder: Path) -> Path | None:
     console.setFormatter(form)
     root.addHandler(console)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(
-            folder / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8"
+            path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8"
         )
     except OSError as error:
-        log.warning("No log file can be written in %s: %s", folder, error)
+        log.warning("No log can be written into %s: %s", path, error)
         return None
     file.setFormatter(form)
     root.addHandler(file)
-    return folder / LOG_NAME
+    return path
 
 
 class Faults(QObject):

@@ -1,11 +1,10 @@
 """The way of a played key: sound first, then memory, then the window."""
 
+from desktop.midi_bridge import MidiBridge
 from engine.live.audio import Synth
+from engine.live.channels import LIVE_CHANNEL
 from engine.live.events import LiveEvent
 from engine.live.recorder import Recorder
-from desktop.midi_bridge import MidiBridge
-
-MELODY_CHANNEL = 0
 
 
 class LivePath:
@@ -29,15 +28,15 @@ class LivePath:
 
 
 def sound(synth: Synth, event: LiveEvent) -> None:
-    """Let the synthesizer play an event on the melody's channel."""
+    """Let the synthesizer play an event on the channel of live keys."""
     match event.kind:
         case "note_on":
-            synth.note_on(MELODY_CHANNEL, event.number, event.value)
+            synth.note_on(LIVE_CHANNEL, event.number, event.value)
         case "note_off":
-            synth.note_off(MELODY_CHANNEL, event.number)
+            synth.note_off(LIVE_CHANNEL, event.number)
         case "control":
-            synth.control(MELODY_CHANNEL, event.number, event.value)
+            synth.control(LIVE_CHANNEL, event.number, event.value)
         case "bend":
-            synth.bend(MELODY_CHANNEL, event.value)
+            synth.bend(LIVE_CHANNEL, event.value)
         case _:
             pass  # the composition chooses the instrument, and pressure has no face in `Synth`

@@ -36,6 +36,7 @@ class Message:
     sentence: str
     level: Level = "info"
     action: MessageAction | None = None
+    stays: bool = False
 
 
 class Messages(QObject):
@@ -44,11 +45,16 @@ class Messages(QObject):
     told = Signal(object)
 
     def tell(
-        self, sentence: str, level: Level = "info", action: MessageAction | None = None
+        self,
+        sentence: str,
+        level: Level = "info",
+        action: MessageAction | None = None,
+        *,
+        stays: bool = False,
     ) -> None:
-        """Show a sentence. An error stays until it is closed, the rest goes by itself."""
+        """Show a sentence. An error stays until it is closed, the rest unless ``stays`` goes."""
         log.log(LOG_LEVELS[level], "Told the user: %s", sentence)
-        self.told.emit(Message(sentence, level, action))
+        self.told.emit(Message(sentence, level, action, stays))
 
     def tell_error(self, error: TuttiError) -> None:
         """Show a known failure as it stands."""

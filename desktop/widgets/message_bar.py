@@ -101,7 +101,7 @@ class MessageCard(QFrame):
     def __init__(self, message: Message, parent: QWidget) -> None:
         super().__init__(parent)
         self.message = message
-        self.setProperty("kind", "card")
+        self.setProperty("kind", "toast")
         self.setAccessibleName(message.sentence)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
@@ -117,7 +117,7 @@ class MessageCard(QFrame):
         stays = STAYS_MS[self.message.level]
         if stays and self.message.action is not None:
             stays = WITH_ACTION_MS
-        if stays:
+        if stays and not self.message.stays:
             QTimer.singleShot(stays, self, self.close_message)
 
     def _sign(self) -> QLabel:

@@ -19,7 +19,7 @@ from desktop.faults import FaultDialog, Faults, open_log
 def log_file(tmp_path: Path) -> Iterator[Path]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
-    path = open_log(tmp_path)
+    path = open_log(tmp_path / "log" / "tutti.log")
     assert path is not None
     yield path
     for each in [each for each in root.handlers if each not in before]:
@@ -96,6 +96,6 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) ->
     blocked.write_text("")
     root = logging.getLogger()
     before = list(root.handlers)
-    assert open_log(blocked / "inside") is None
+    assert open_log(blocked / "tutti.log") is None
     for each in [each for each in root.handlers if each not in before]:
         root.removeHandler(each)

@@ -1,0 +1,84 @@
+"""Two small dialogs: what Tutti is, and its keys."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.actions import SPECS, shown_key
+
+PLAYING_KEYS = (
+    ("Play notes", "A W S E D F T G Y H U J K"),
+    ("An octave lower, higher", "Z, X"),
+    ("Press the focused button", "Return"),
+)
+WORDS = (
+    "<p>You play the melody, the whole band comes in.</p>"
+    "<p>Free software under the GNU General Public License, version 3 or later. "
+    "Everything happens on this machine.</p>"
+)
+
+
+def tutti_version() -> str:
+    """The version that is installed; "from source" where it is not."""
+    try:
+        return version("tutti")
+    except PackageNotFoundError:
+        return "from source"
+
+
+def about_dialog(parent: QWidget) -> QDialog:
+    """Name, version, licence."""
+    dialog, column = _dialog("About Tutti", parent)
+    title = QLabel(f"Tutti {tutti_version()}")
+    title.setProperty("kind", "title")
+    words = QLabel(WORDS)
+    words.setWordWrap(True)
+    quiet = QLabel(f"Python {platform.python_version()} · Qt {qVersion()}")
+    quiet.setProperty("kind", "quiet")
+    for widget in (title, words, quiet):
+        column.insertWidget(column.count() - 1, widget)
+    dialog.setFixedWidth(420)
+    return dialog
+
+
+def shortcuts_dialog(parent: QWidget) -> QDialog:
+    """Every key, as the table of actions has it."""
+    dialog, column = _dialog("Keyboard shortcuts", parent)
+    rows = [(spec.text.rstrip("…"), ", ".join(map(shown_key, spec.keys))) for spec in SPECS]
+    sheet = QWidget()
+    grid = QGridLayout(sheet)
+    grid.setHorizontalSpacing(24)
+    for index, (text, keys) in enumerate([row for row in rows if row[1]] + list(PLAYING_KEYS)):
+        label = QLabel(keys)
+        label.setProperty("kind", "accent")
+        grid.addWidget(QLabel(text), index, 0)
+        grid.addWidget(label, index, 1)
+    area = QScrollArea()
+    area.setWidget(sheet)
+    area.setWidgetResizable(True)
+    column.insertWidget(0, area, 1)
+    dialog.resize(440, 560)
+    return dialog
+
+
+def _dialog(title: str, parent: QWidget) -> tuple[QDialog, QVBoxLayout]:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(12)
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    box.rejected.connect(dialog.reject)
+    column.addWidget(box)
+    return dialog, column

@@ -1,0 +1,57 @@
+"""Listening to something that is not in the Studio, such as a take of the library."""
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.live.player import Player
+from engine.music.composition import Composition
+
+WATCH_MS = 100
+
+
+class Preview(QObject):
+    """Borrows the player; whoever else plays sets it up again when `ended` is emitted."""
+
+    ended = Signal()
+
+    def __init__(self, player: Player, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._name = ""
+        self._before = 0.0
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH_MS)
+        self._watch.timeout.connect(self._end_when_silent)
+
+    @property
+    def name(self) -> str:
+        """What is heard, as `start` was told; empty when nothing is."""
+        return self._name
+
+    def start(self, composition: Composition, name: str) -> None:
+        """Play a composition from its first note; ``name`` tells it from others."""
+        if not self._name:
+            self._before = self._player.position_ticks()
+        self._player.stop()
+        self._player.set_loop(0, None)
+        self._player.set_metronome(False)
+        self._player.set_composition(composition)
+        starts = [note.start for track in composition.tracks for note in track.notes]
+        self._player.play(min(starts, default=0))
+        self._name = name
+        self._watch.start()
+
+    @Slot()
+    def stop(self) -> None:
+        """Give the player back, where it stood before."""
+        if not self._name:
+            return
+        self._watch.stop()
+        self._player.stop()
+        self._name = ""
+        self.ended.emit()
+        self._player.seek(round(self._before))
+
+    @Slot()
+    def _end_when_silent(self) -> None:
+        if not self._player.playing:
+            self.stop()

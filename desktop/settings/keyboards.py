@@ -1,0 +1,96 @@
+"""Which keyboards are listened to, and how they sound."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from desktop.chips import NO_KEYBOARD
+from desktop.settings.form import Section, quiet_label, say
+from engine.live.midi_ports import PortState
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+
+class KeyboardsSection(Section):
+    """A checkbox for every keyboard that is there or awaited; hot-plug changes the list."""
+
+    def __init__(self, app: "App", parent: QWidget | None = None) -> None:
+        super().__init__("Keyboards", parent)
+        self._app = app
+        self._boxes: dict[str, QCheckBox] = {}
+        self._state = quiet_label()
+        self.add_wide(self._state)
+        self._all = QCheckBox("Listen to every keyboard that is plugged in")
+        self._all.clicked.connect(self._on_all)
+        self.add_wide(self._all)
+        ports = QWidget()
+        self._ports = QVBoxLayout(ports)
+        self._ports.setContentsMargins(24, 0, 0, 8)
+        self._ports.setSpacing(8)
+        self.add_wide(ports)
+        self._direct = QCheckBox("Let the synthesizer hear the keyboards directly")
+        self._direct.clicked.connect(self._on_direct)
+        self.add_wide(self._direct)
+        self.add_wide(
+            quiet_label(
+                "The quickest way from key to sound, where the system allows two listeners. "
+                "Turn it off if every note sounds twice."
+            )
+        )
+        app.ports_changed.connect(self._show)
+        app.settings_changed.connect(self._show)
+        self._show()
+
+    @property
+    def boxes(self) -> dict[str, QCheckBox]:
+        """The checkbox of each keyboard, by its name."""
+        return dict(self._boxes)
+
+    @Slot()
+    def _show(self) -> None:
+        settings, ports = self._app.settings, self._app.inputs.states()
+        everything = settings.midi_inputs is None
+        self._all.setChecked(everything)
+        self._direct.setChecked(settings.midi_direct)
+        self._offer(ports)
+        for port in ports:
+            box = self._boxes[port.name]
+            box.setText(_port_text(port))
+            box.setChecked(everything or port.name in (settings.midi_inputs or ()))
+            box.setEnabled(not everything)
+        say(self._state, self._app.inputs.problem or ("" if ports else NO_KEYBOARD))
+
+    def _offer(self, ports: tuple[PortState, ...]) -> None:
+        names = [port.name for port in ports]
+        for name in [name for name in self._boxes if name not in names]:
+            self._boxes.pop(name).deleteLater()
+        for name in [name for name in names if name not in self._boxes]:
+            box = QCheckBox()
+            box.setAccessibleName(name)
+            box.clicked.connect(self._on_ports)
+            self._boxes[name] = box
+            self._ports.addWidget(box)
+
+    @Slot(bool)
+    def _on_all(self, on: bool) -> None:
+        connected = tuple(port.name for port in self._app.inputs.states())
+        self._app.change_settings(midi_inputs=None if on else connected)
+
+    @Slot()
+    def _on_ports(self) -> None:
+        # A chosen keyboard that is away now stays chosen.
+        away = [name for name in self._app.settings.midi_inputs or () if name not in self._boxes]
+        chosen = [name for name, box in self._boxes.items() if box.isChecked()]
+        self._app.change_settings(midi_inputs=(*away, *chosen))
+
+    @Slot(bool)
+    def _on_direct(self, on: bool) -> None:
+        self._app.change_settings(midi_direct=on)
+
+
+def _port_text(port: PortState) -> str:
+    if not port.connected:
+        return f"{port.name} · not plugged in"
+    return f"{port.name} · heard directly" if port.direct else f"{port.name} · connected"

@@ -1,0 +1,159 @@
+"""How sound is made: driver, buffer, rate, sound font, gain, and the latency that comes of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QFileDialog, QPushButton, QSlider, QWidget
+
+from desktop.settings.form import CONTROL_WIDTH, Choice, Section, in_a_row, say
+from engine.live.channels import LIVE_CHANNEL
+from engine.live.synth import audio_drivers, sound_fonts
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+PERIOD_SIZES = (32, 64, 128, 256, 512, 1024)
+PERIOD_COUNTS = (2, 3, 4, 6, 8)
+SAMPLE_RATES = (44_100, 48_000, 88_200, 96_000)
+GAIN_STEPS = 100
+"""Steps of the slider for a gain of 1."""
+MOST_GAIN = 2.0
+TEST_CHORD = (48, 55, 60, 64, 67)
+TEST_VELOCITY = 80
+TEST_MS = 1_200
+BUFFER_HINT = "Fewer and smaller buffers sound sooner. Take more if the sound crackles."
+FONT_HINT = "The instruments. A larger font mostly sounds better and takes longer to open."
+
+
+class SoundSection(Section):
+    """Every change opens the sound again at once; the true latency stands beside the buffer."""
+
+    def __init__(self, app: "App", parent: QWidget | None = None) -> None:
+        super().__init__("Sound", parent)
+        self._app = app
+        drivers = ((name, name) for name in audio_drivers())
+        self._driver = Choice([("Best for this system", None), *drivers])
+        self._period = Choice((f"{size} frames", size) for size in PERIOD_SIZES)
+        self._count = Choice((str(count), count) for count in PERIOD_COUNTS)
+        self._rate = Choice((f"{rate / 1000:g} kHz", rate) for rate in SAMPLE_RATES)
+        self._font = Choice([])
+        self._gain = QSlider(Qt.Orientation.Horizontal)
+        self._gain.setRange(1, round(MOST_GAIN * GAIN_STEPS))
+        self._gain.setMaximumWidth(CONTROL_WIDTH)
+        self._test_end = QTimer(self)
+        self._test_end.setSingleShot(True)
+        self._test_end.setInterval(TEST_MS)
+        self._test_end.timeout.connect(self._end_test)
+        self._add_rows()
+        self._connect()
+        self._show()
+
+    def _add_rows(self) -> None:
+        self._state = self.add_row("Driver", self._driver)
+        self._latency = self.add_row("Buffer size", self._period)
+        self.add_row("Buffers", self._count, BUFFER_HINT)
+        self.add_row("Sample rate", self._rate)
+        self.add_row("Sound font", self._font_row(), FONT_HINT)
+        self.add_row("Loudness", self._gain)
+        self.add_row("Try it", self._buttons())
+
+    def _font_row(self) -> QWidget:
+        choose = QPushButton("Choose…")
+        choose.setToolTip("Choose a sound font file (.sf2 or .sf3)")
+        choose.clicked.connect(self._choose_font)
+        self._font.setAccessibleName("Sound font")
+        return in_a_row(self._font, choose)
+
+    def _buttons(self) -> QWidget:
+        self._test = QPushButton("Play a chord")
+        self._test.clicked.connect(self._begin_test)
+        self._again = QPushButton("Open the sound again")
+        self._again.setToolTip("After a change outside Tutti, such as another sound card")
+        self._again.clicked.connect(self._app.restart_sound)
+        return in_a_row(self._test, self._again)
+
+    def _connect(self) -> None:
+        # `activated` and `sliderMoved` come from the user alone, so showing a value echoes nothing.
+        self._driver.activated.connect(self._on_driver)
+        self._period.activated.connect(self._on_period)
+        self._count.activated.connect(self._on_count)
+        self._rate.activated.connect(self._on_rate)
+        self._font.activated.connect(self._on_font)
+        self._gain.sliderReleased.connect(self._on_gain)
+        self._app.settings_changed.connect(self._show)
+        self._app.synth_changed.connect(self._show_state)
+
+    @Slot()
+    def _show(self) -> None:
+        settings = self._app.settings
+        self._driver.show_value(settings.audio_driver)
+        self._period.show_value(settings.period_size)
+        self._count.show_value(settings.period_count)
+        self._rate.show_value(settings.sample_rate)
+        self._font.offer(font_options(sound_fonts(), settings.sound_font))
+        self._font.show_value(settings.sound_font)
+        self._gain.setValue(round(settings.gain * GAIN_STEPS))
+        self._show_state()
+
+    @Slot()
+    def _show_state(self) -> None:
+        synth = self._app.synth
+        say(self._state, synth.problem or synth.description)
+        self._test.setEnabled(synth.problem is None)
+        if synth.latency_ms is None:
+            say(self._latency, "")
+        else:
+            say(self._latency, f"True latency: {synth.latency_ms:.1f} ms.")
+
+    @Slot()
+    def _on_driver(self) -> None:
+        self._app.change_settings(audio_driver=self._driver.value)
+
+    @Slot()
+    def _on_period(self) -> None:
+        self._app.change_settings(period_size=self._period.value)
+
+    @Slot()
+    def _on_count(self) -> None:
+        self._app.change_settings(period_count=self._count.value)
+
+    @Slot()
+    def _on_rate(self) -> None:
+        self._app.change_settings(sample_rate=self._rate.value)
+
+    @Slot()
+    def _on_font(self) -> None:
+        self._app.change_settings(sound_font=self._font.value)
+
+    @Slot()
+    def _on_gain(self) -> None:
+        self._app.change_settings(gain=self._gain.value() / GAIN_STEPS)
+
+    @Slot()
+    def _choose_font(self) -> None:
+        before = self._app.settings.sound_font
+        folder = str(Path(before).parent) if before else ""
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Choose a sound font", folder, "Sound fonts (*.sf2 *.sf3)"
+        )
+        if name:
+            self._app.change_settings(sound_font=name)
+
+    @Slot()
+    def _begin_test(self) -> None:
+        for pitch in TEST_CHORD:
+            self._app.synth.note_on(LIVE_CHANNEL, pitch, TEST_VELOCITY)
+        self._test_end.start()
+
+    @Slot()
+    def _end_test(self) -> None:
+        for pitch in TEST_CHORD:
+            self._app.synth.note_off(LIVE_CHANNEL, pitch)
+
+
+def font_options(fonts: tuple[Path, ...], chosen: str | None) -> list[tuple[str, str | None]]:
+    """What the list of sound fonts offers: the best there is, each found, and the chosen one."""
+    best = f"Best there is ({fonts[0].stem})" if fonts else "Best there is"
+    paths = list(dict.fromkeys([*map(str, fonts), *([chosen] if chosen else [])]))
+    return [(best, None), *((Path(path).stem, path) for path in paths)]

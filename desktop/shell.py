@@ -1,0 +1,138 @@
+"""Joins the studio and its window: pages, chips, menus, files, closing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from desktop.about import about_dialog, shortcuts_dialog
+from desktop.app import App
+from desktop.chips import ChipText, audio_chip, device_chip, keyboard_chip
+from desktop.main_window import MainWindow
+from desktop.pages.library import LibraryPage
+from desktop.pages.settings import SettingsPage
+from desktop.pages.studio import StudioPage
+from desktop.pages.train import TrainPage
+from desktop.settings.folders import open_folder
+from desktop.widgets.status_chip import StatusChip
+from engine.music.composition import Composition
+from engine.store.paths import data_folder
+
+MIDI_FILES = "MIDI files (*.mid *.midi *.kar *.smf);;All files (*)"
+
+
+class Shell(QObject):
+    """The window of an `App`. Nothing of the music is held here."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self._app = app
+        self.window = MainWindow(
+            app.actions,
+            {
+                "Studio": lambda: StudioPage(app),
+                "Train": lambda: TrainPage(app),
+                "Library": lambda: LibraryPage(app),
+                "Settings": lambda: SettingsPage(app),
+            },
+        )
+        self.window.restore_geometry(app.settings.window_geometry or "")
+        self._connect_chips()
+        self._connect_actions()
+        self._connect_document()
+        app.messages.told.connect(self.window.message_bar.show_message)
+        self.window.page_changed.connect(self._on_page)
+        self.window.closing.connect(self._on_closing)
+        self.window.show_page("Studio")
+
+    def _connect_chips(self) -> None:
+        app = self._app
+        app.ports_changed.connect(self._show_keyboards)
+        app.bridge.event.connect(self.window.top_bar.keyboard.blink)
+        app.synth_changed.connect(self._show_audio)
+        app.generator_changed.connect(self._show_device)
+        self._show_keyboards()
+        self._show_audio()
+        self._show_device()
+
+    def _connect_actions(self) -> None:
+        actions = self._app.actions
+        actions["new"].triggered.connect(self._app.new_composition)
+        actions["open"].triggered.connect(self.ask_open)
+        actions["quit"].triggered.connect(self.window.close)
+        actions["log"].triggered.connect(self._open_log)
+        actions["about"].triggered.connect(self._show_about)
+        actions["shortcuts"].triggered.connect(self._show_shortcuts)
+
+    def _connect_document(self) -> None:
+        stack = self._app.document.undo_stack
+        undo, redo = self._app.actions["undo"], self._app.actions["redo"]
+        stack.canUndoChanged.connect(undo.setEnabled)
+        stack.canRedoChanged.connect(redo.setEnabled)
+        stack.undoTextChanged.connect(self._name_undo)
+        stack.redoTextChanged.connect(self._name_redo)
+        undo.setEnabled(stack.canUndo())
+        redo.setEnabled(stack.canRedo())
+        self._app.document.changed.connect(self._show_title)
+        self._show_title(self._app.document.composition)
+
+    @Slot()
+    def _show_keyboards(self) -> None:
+        inputs = self._app.inputs
+        show(self.window.top_bar.keyboard, keyboard_chip(inputs.states(), inputs.problem))
+
+    @Slot()
+    def _show_audio(self) -> None:
+        show(self.window.top_bar.audio, audio_chip(self._app.sound))
+
+    @Slot()
+    def _show_device(self) -> None:
+        show(self.window.top_bar.device, device_chip(self._app.model_choice))
+
+    @Slot(str)
+    def _name_undo(self, name: str) -> None:
+        self._app.actions["undo"].setText(f"Undo {name}".strip())
+
+    @Slot(str)
+    def _name_redo(self, name: str) -> None:
+        self._app.actions["redo"].setText(f"Redo {name}".strip())
+
+    @Slot(object)
+    def _show_title(self, composition: Composition) -> None:
+        self.window.setWindowTitle(f"{composition.title} – Tutti")
+
+    @Slot(str)
+    def _on_page(self, page: str) -> None:
+        if page != "Library":
+            self._app.preview.stop()
+
+    @Slot()
+    def ask_open(self) -> None:
+        """Ask for a MIDI file and open it."""
+        folder = self._app.settings.last_folder or str(Path.home())
+        name, _ = QFileDialog.getOpenFileName(self.window, "Open a MIDI file", folder, MIDI_FILES)
+        if name:
+            self._app.change_settings(last_folder=str(Path(name).parent))
+            self.window.show_page("Studio")
+            self._app.open_file(Path(name))
+
+    @Slot()
+    def _open_log(self) -> None:
+        open_folder(data_folder(), self._app.messages)
+
+    @Slot()
+    def _show_about(self) -> None:
+        about_dialog(self.window).open()
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        shortcuts_dialog(self.window).open()
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self._app.change_settings(window_geometry=self.window.geometry_text())
+
+
+def show(chip: StatusChip, text: ChipText) -> None:
+    """Let a chip show what was found."""
+    chip.show_state(text.state, text.text, text.story)

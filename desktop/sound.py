@@ -1,0 +1,90 @@
+"""The synthesizer's life: opened off the GUI thread, opened again when its settings change."""
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.jobs import Jobs
+from engine.errors import TuttiError
+from engine.live.audio import AudioSettings, SilentSynth, Synth
+
+OPENING = "The sound is being opened."
+CLOSED = "The sound is closed."
+
+log = logging.getLogger(__name__)
+
+
+class Sound(QObject):
+    """Holds the one synthesizer; a `SilentSynth` with the reason stands in where none sounds."""
+
+    changed = Signal(object)
+    """The `Synth` to use from now on; the one before is closed after this was told."""
+
+    def __init__(
+        self, jobs: Jobs, open_synth: Callable[[AudioSettings], Synth], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._open_synth = open_synth
+        self.synth: Synth = SilentSynth(OPENING)
+        self.opening = False
+        self._wanted = AudioSettings()
+        self._opened: list[Synth] = []
+
+    @property
+    def wanted(self) -> AudioSettings:
+        """The settings last asked for."""
+        return self._wanted
+
+    def open(self, settings: AudioSettings) -> None:
+        """Open the sound with these settings, closing what sounds now. The last call wins."""
+        self._wanted = settings
+        if not self.opening:
+            self._open_wanted()
+
+    def _open_wanted(self) -> None:
+        self.opening = True
+        before, settings = self.synth, self._wanted
+        self._use(SilentSynth(OPENING, settings.sample_rate))
+        self._jobs.run(
+            lambda control: self._exchange(before, settings),
+            lambda synth: self._on_opened(synth, settings),
+            lambda error: self._on_failed(error, settings),
+            "Opening the sound",
+        )
+
+    def _exchange(self, before: Synth, settings: AudioSettings) -> Synth:
+        """Called on a worker thread. A device for one user alone must be given back first."""
+        before.close()
+        synth = self._open_synth(settings)
+        self._opened.append(synth)
+        return synth
+
+    def _on_opened(self, synth: Synth, settings: AudioSettings) -> None:
+        log.info("Sound: %s, latency %s ms", synth.description, synth.latency_ms)
+        self._opened.remove(synth)
+        self._settle(synth, settings)
+
+    def _on_failed(self, error: TuttiError, settings: AudioSettings) -> None:
+        self._settle(SilentSynth(str(error), settings.sample_rate), settings)
+
+    def _settle(self, synth: Synth, settings: AudioSettings) -> None:
+        """Use what was opened, or go on at once if other settings are wanted meanwhile."""
+        self.opening = False
+        if settings != self._wanted:
+            self.synth = synth
+            self._open_wanted()
+        else:
+            self._use(synth)
+
+    def _use(self, synth: Synth) -> None:
+        self.synth = synth
+        self.changed.emit(synth)
+
+    def close(self) -> None:
+        """Give the audio driver back; after the jobs are closed."""
+        for synth in (*self._opened, self.synth):
+            synth.close()
+        self._opened.clear()
+        self.synth = SilentSynth(CLOSED)
