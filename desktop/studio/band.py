@@ -51,6 +51,8 @@ class Band(QObject):
         panel.generate_asked.connect(self.generate)
         panel.cancel_asked.connect(generation.cancel)
         panel.model_chosen.connect(self._app.choose_model)
+        panel.takes_chosen.connect(lambda count: self._app.change_settings(takes=count))
+        panel.set_takes(self._app.settings.takes)
         panel.listen_asked.connect(self.listen)
         panel.keep_asked.connect(self.keep)
         generation.busy_changed.connect(self._on_busy)
@@ -58,6 +60,7 @@ class Band(QObject):
         generation.takes_changed.connect(self._show_takes)
         self._desk.changed.connect(self._show_state)
         self._playback.playing_changed.connect(self._show_state)
+        self._playback.moved.connect(self._show_position)
         self._app.models_changed.connect(self._show_models)
         self._app.generator_changed.connect(self._show_models)
 
@@ -149,6 +152,12 @@ class Band(QObject):
                 shown=shown, sounding=shown and self._playback.playing, kept=index == kept
             )
         self._show_hint()
+
+    @Slot(float)
+    def _show_position(self, tick: float) -> None:
+        playing = self._playback.playing
+        for index, card in enumerate(self._panel.cards):
+            card.set_position(tick if playing and self._is_shown(index) else None)
 
     def _show_hint(self) -> None:
         has_melody = bool(self._desk.shown.melody.notes)

@@ -53,14 +53,21 @@ class Controls(QObject):
         actions["record"].triggered.connect(self.record)
         actions["capture"].triggered.connect(self.capture)
         actions["tap"].triggered.connect(self.tap)
-        actions["click"].toggled.connect(self._playback.set_click)
+        actions["click"].toggled.connect(self._set_click)
         actions["loop"].toggled.connect(self._playback.set_looping)
         actions["snap"].toggled.connect(self._set_snap)
         actions["count_in"].toggled.connect(self._toggle_count_in)
-        actions["click"].setChecked(True)
-        actions["snap"].setChecked(True)
-        actions["count_in"].setChecked(True)
         actions["capture"].setEnabled(False)
+        self._take_up_settings()
+
+    def _take_up_settings(self) -> None:
+        """As it was left last time."""
+        settings, actions = self._app.settings, self._app.actions
+        actions["click"].setChecked(settings.click)
+        actions["snap"].setChecked(settings.snap)
+        self._recording.snap = settings.snap
+        self._playback.set_click(settings.click)
+        self.set_count_in(settings.count_in_bars)
 
     def _connect_bar(self) -> None:
         bar = self._bar
@@ -165,6 +172,8 @@ class Controls(QObject):
         action.blockSignals(True)
         action.setChecked(bars > 0)
         action.blockSignals(False)
+        if bars != self._app.settings.count_in_bars:
+            self._app.change_settings(count_in_bars=bars)
 
     @Slot(bool)
     def _toggle_count_in(self, on: bool) -> None:
@@ -173,6 +182,12 @@ class Controls(QObject):
     @Slot(bool)
     def _set_snap(self, on: bool) -> None:
         self._recording.snap = on
+        self._app.change_settings(snap=on)
+
+    @Slot(bool)
+    def _set_click(self, on: bool) -> None:
+        self._playback.set_click(on)
+        self._app.change_settings(click=on)
 
     @Slot(object)
     def _show_composition(self, composition: Composition) -> None:

@@ -1,7 +1,7 @@
 """What the lanes show before there is any music."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import theme
@@ -19,8 +19,14 @@ class EmptyState(QWidget):
     """The path of a sample melody."""
     open_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, capture: QAction, parent: QWidget | None = None) -> None:
+        """``capture`` keeps what was just played; its button is there while it can be used."""
         super().__init__(parent)
+        self._capture = QPushButton(capture.icon(), capture.text())
+        self._capture.setToolTip(capture.toolTip())
+        self._capture.clicked.connect(capture.trigger)
+        capture.enabledChanged.connect(self._capture.setVisible)
+        self._capture.setVisible(capture.isEnabled())
         title = QLabel("Play something, or open a sample")
         title.setProperty("kind", "title")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -34,6 +40,7 @@ class EmptyState(QWidget):
         column.addStretch(1)
         column.addWidget(title)
         column.addWidget(self._told)
+        column.addWidget(self._capture, 0, Qt.AlignmentFlag.AlignCenter)
         column.addSpacing(8)
         column.addLayout(self._samples())
         column.addLayout(self._open_row())

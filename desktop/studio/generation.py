@@ -112,6 +112,7 @@ class Generation(QObject):
         if not answers:
             return
         self._list(answers)
+        self._store()
         remarks = dict.fromkeys(remark for answer in answers for remark in answer.remarks)
         if remarks:
             self._app.messages.tell(" ".join(remarks))
@@ -129,6 +130,16 @@ class Generation(QObject):
         self._shown = 0
         self.takes_changed.emit()
         self.shown_changed.emit()
+
+    def _store(self) -> None:
+        """No take is lost, kept or not."""
+        composition_id = self._app.document.composition_id
+        for take in self.takes:
+            answer = take.accompaniment
+            title = f"{self._asked_for.title}, {take.name}"
+            self._app.library.store_accompaniment(
+                composition_id, answer.tracks, answer.origin, title
+            )
 
     def _failed(self, error: TuttiError) -> None:
         self._job = None

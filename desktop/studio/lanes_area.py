@@ -1,9 +1,12 @@
 """Track heads, lanes and the empty state: the middle of the page."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.roll.lane import LANE_GAP
 from desktop.roll.lanes import LanesView
 from desktop.studio.empty_state import EmptyState
 from desktop.studio.track_column import TrackColumn
@@ -15,11 +18,13 @@ from engine.music.track import Track
 class LanesArea(QWidget):
     """Keeps the heads beside their lanes, and lays the empty state over them."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, capture: QAction, parent: QWidget | None = None) -> None:
+        """``capture`` is the action that keeps what was just played."""
         super().__init__(parent)
         self.column = TrackColumn()
         self.lanes = LanesView()
-        self.empty = EmptyState(self)
+        self.empty = EmptyState(capture, self)
+        self._has_chords = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -28,10 +33,14 @@ class LanesArea(QWidget):
         self.lanes.lane_geometry_changed.connect(self.place)
         self.column.installEventFilter(self)
 
-    def show_composition(self, composition: Composition, can_lock: bool) -> None:
-        """Show a composition's lanes and heads."""
+    def show_music(
+        self, composition: Composition, ghosts: tuple[Track, ...] | None, can_lock: bool
+    ) -> None:
+        """Show a composition's lanes and heads; ``ghosts`` are empty lanes that wait for notes."""
         self.lanes.set_composition(composition)
-        self.column.show_tracks(composition, can_lock)
+        self.lanes.set_preview(ghosts)
+        seen = composition if ghosts is None else composition.with_accompaniment(ghosts)
+        self.column.show_tracks(seen, can_lock)
         self.place()
 
     def show_empty(self, empty: bool) -> None:
@@ -42,7 +51,17 @@ class LanesArea(QWidget):
     @Slot()
     def place(self) -> None:
         """Put heads and empty state where they belong."""
-        raise NotImplementedError
+        ruler = self.lanes.ruler_height()
+        rows = [(top - ruler, height - LANE_GAP) for top, height in self.lanes.lane_geometry()]
+        self.column.place(ruler, rows, self._has_chords)
+        top = min(ruler, self.height())
+        left = self.column.width()
+        self.empty.setGeometry(left, top, self.width() - left, self.height() - top)
+
+    def show_chords(self, chords: Sequence[tuple[int, str]]) -> None:
+        """The chords that the music implies, by their ticks; none takes the line away."""
+        self._has_chords = bool(chords)
+        self.lanes.set_chords(chords or None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The empty state covers all."""
@@ -57,9 +76,8 @@ class LanesArea(QWidget):
         return super().eventFilter(watched, event)
 
 
-def with_ghosts(composition: Composition, card: ModelCard | None) -> Composition:
-    """The composition with empty lanes for the parts that are being played for the first time."""
+def ghost_tracks(composition: Composition, card: ModelCard | None) -> tuple[Track, ...] | None:
+    """Empty lanes for the parts that are being played for the first time, None where none are."""
     if card is None or composition.accompaniment:
-        return composition
-    ghosts = (Track(part.name, part.program, is_drum=part.is_drum) for part in card.tracks)
-    return composition.with_accompaniment(tuple(ghosts))
+        return None
+    return tuple(Track(part.name, part.program, is_drum=part.is_drum) for part in card.tracks)

@@ -8,11 +8,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop.studio.band import Band
+from desktop.studio.chords import shown_chords
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
 from desktop.studio.exporting import Exporting
 from desktop.studio.generation import Generation
-from desktop.studio.lanes_area import LanesArea, with_ghosts
+from desktop.studio.lanes_area import LanesArea, ghost_tracks
 from desktop.studio.live_keys import LiveKeys, SoundingNotes
 from desktop.studio.mixing import Mixing
 from desktop.studio.playback import Playback
@@ -24,6 +25,7 @@ from desktop.widgets.transport import TransportBar
 from engine.files.melodies import sample_melodies
 from engine.live.midi_ports import PortState
 from engine.music.composition import Composition
+from engine.music.track import Track
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -53,12 +55,13 @@ class StudioPage(QWidget):
         self.keys = LiveKeys(app.live_path.hear, self)
         self._sounding = SoundingNotes()
         self._connect()
+        self.setFocusProxy(self.area.lanes)
         self.desk.refresh()
 
     def _build(self) -> None:
         actions = self._app.actions
         self.transport = TransportBar(actions)
-        self.area = LanesArea()
+        self.area = LanesArea(actions["capture"])
         self.keyboard = OnScreenKeyboard()
         self.strip = ProgressStrip()
         self.panel = BandPanel(actions)
@@ -101,6 +104,7 @@ class StudioPage(QWidget):
         lanes.seek_requested.connect(self._seek)
         lanes.loop_changed.connect(self._choose_loop)
         lanes.edit_requested.connect(self.desk.edit)
+        lanes.audition_requested.connect(self._audition_note)
         column.moved.connect(self.mixing.move)
         column.settled.connect(self.mixing.settle)
         column.switched.connect(self.mixing.switch)
@@ -139,22 +143,28 @@ class StudioPage(QWidget):
         if not self.recording.active:
             self.playback.show(composition)
         self._sounding.set_composition(composition)
+        self.area.show_chords(shown_chords(composition))
         self._show_lanes()
 
     @Slot()
     def _show_lanes(self) -> None:
-        shown, generation, recording = self.desk.shown, self.generation, self.recording
+        generation, recording = self.generation, self.recording
+        shown = recording.so_far() if recording.active else self.desk.shown
         generator = self._app.generator
         card = generator.card if generator is not None and generation.busy else None
-        if recording.active:
-            shown = recording.so_far()
-        seen = with_ghosts(shown, card)
-        self.area.show_composition(seen, self.band.can_lock)
-        busy = range(1, len(seen.tracks)) if generation.busy else ()
-        unlocked = [i for i in busy if not (self.band.can_lock and seen.tracks[i].locked)]
-        self.area.lanes.set_busy(unlocked)
-        has_music = any(track.notes for track in seen.tracks)
+        ghosts = ghost_tracks(shown, card)
+        self.area.show_music(shown, ghosts, self.band.can_lock)
+        self.area.lanes.set_busy(self._busy_lanes(ghosts))
+        has_music = any(track.notes for track in shown.tracks)
         self.area.show_empty(not has_music and not recording.active and not generation.busy)
+
+    def _busy_lanes(self, ghosts: tuple[Track, ...] | None) -> list[int]:
+        """The lanes that the band is playing anew."""
+        if not self.generation.busy:
+            return []
+        tracks = self.desk.shown.accompaniment if ghosts is None else ghosts
+        locking = self.band.can_lock
+        return [i for i, track in enumerate(tracks, 1) if not (locking and track.locked)]
 
     @Slot(float)
     def _show_position(self, tick: float) -> None:
@@ -196,6 +206,11 @@ class StudioPage(QWidget):
     def _seek(self, tick: int) -> None:
         if not self.recording.active:
             self.playback.seek(tick)
+
+    @Slot(int, int, int)
+    def _audition_note(self, track: int, pitch: int, velocity: int) -> None:
+        if not self.playback.playing:
+            self.playback.audition(track, pitch, velocity)
 
     @Slot(int, int)
     def _choose_loop(self, start: int, end: int) -> None:

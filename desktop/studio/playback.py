@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from engine.live.channels import LIVE_CHANNEL
+from engine.live.channels import LIVE_CHANNEL, assign_channels
 from engine.music.composition import Composition
 from engine.music.ticks import meter_map
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 FRAME_MS = 16
+AUDITION_MS = 250
 
 
 class Playback(QObject):
@@ -112,6 +113,14 @@ class Playback(QObject):
     def suspend_loop(self) -> None:
         """Play straight on, as recording needs it; `set_looping` brings the loop back."""
         self._app.player.set_loop(0, None)
+        self.loop_changed.emit(0, 0)
+
+    def audition(self, track: int, pitch: int, velocity: int) -> None:
+        """Let a note of a track be heard for a moment."""
+        channel = assign_channels(self._composition)[track]
+        synth = self._app.synth
+        synth.note_on(channel, pitch, velocity)
+        QTimer.singleShot(AUDITION_MS, self, lambda: synth.note_off(channel, pitch))
 
     def set_click(self, on: bool) -> None:
         """Click with the beats while playing."""

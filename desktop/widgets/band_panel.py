@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop import theme
 from desktop.widgets.model_button import ModelButton, ModelChoice
 from desktop.widgets.take_card import TakeCard
+from desktop.widgets.transport import WITHOUT_BUTTONS
 from desktop.widgets.word_slider import WordSlider
 
 TAKE_COUNTS = (1, 3, 5)
@@ -37,6 +38,7 @@ class BandPanel(QWidget):
     generate_asked = Signal()
     cancel_asked = Signal()
     model_chosen = Signal(str)
+    takes_chosen = Signal(int)
     listen_asked = Signal(int)
     keep_asked = Signal(int)
 
@@ -54,9 +56,10 @@ class BandPanel(QWidget):
         )
         self._density = WordSlider("Density", 0, 100, None, DENSITY_WORDS)
         self._counts = QButtonGroup(self)
+        self._counts.idClicked.connect(self.takes_chosen)
         self._seed = QSpinBox()
-        self._generate = QPushButton("Generate")
-        self._cancel = QPushButton("Cancel")
+        self.generate = QPushButton("Generate")
+        self.cancel = QPushButton("Cancel")
         self._progress = QProgressBar()
         self._takes_title = QLabel("Takes of this request")
         self._hint = QLabel()
@@ -119,10 +122,14 @@ class BandPanel(QWidget):
     def _seed_field(self) -> QWidget:
         self._seed.setRange(0, LARGEST_SEED)
         self._seed.setPrefix("Seed ")
-        self._seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._seed.setFont(theme.tabular_font())
         self._seed.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._seed.setFixedWidth(96)
+        self._seed.setStyleSheet(
+            "QSpinBox { padding: 0 6px; min-height: 24px; } "
+            "QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }"
+            + WITHOUT_BUTTONS
+        )
+        self._seed.setFixedWidth(92)
         self._seed.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._seed.setToolTip(
             "Where the band's ideas begin: the same melody and seed always give the same takes"
@@ -140,25 +147,25 @@ class BandPanel(QWidget):
         return button
 
     def _build_buttons(self, column: QVBoxLayout) -> None:
-        self._generate.setProperty("kind", "primary")
-        self._generate.setToolTip(self._actions["generate"].toolTip())
-        self._generate.clicked.connect(self.generate_asked)
-        self._generate.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.generate.setProperty("kind", "primary")
+        self.generate.setToolTip(self._actions["generate"].toolTip())
+        self.generate.clicked.connect(self.generate_asked)
+        self.generate.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         key = QLabel(self._actions["generate"].shortcut().toString())
         key.setStyleSheet(f"color: {theme.colour('on_accent').name()}; font-size: 11px;")
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inside = QHBoxLayout(self._generate)
+        inside = QHBoxLayout(self.generate)
         inside.setContentsMargins(0, 0, 14, 0)
         inside.addStretch(1)
         inside.addWidget(key)
         self._key = key
-        self._cancel.setMinimumHeight(42)
-        self._cancel.clicked.connect(self.cancel_asked)
-        self._cancel.hide()
+        self.cancel.setMinimumHeight(42)
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.cancel.hide()
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 0)
         self._progress.hide()
-        for widget in (self._generate, self._cancel, self._progress):
+        for widget in (self.generate, self.cancel, self._progress):
             column.addWidget(widget)
 
     def _card_list(self) -> QScrollArea:
@@ -200,6 +207,12 @@ class BandPanel(QWidget):
         value = self._density.value
         return None if value is None or self._density.isHidden() else value / 100
 
+    def set_takes(self, count: int) -> None:
+        """How many takes are wanted: one of `TAKE_COUNTS`."""
+        button = self._counts.button(count)
+        if button is not None:
+            button.setChecked(True)
+
     def set_seed(self, seed: int) -> None:
         """The seed for the next request."""
         self._seed.setValue(seed)
@@ -216,8 +229,8 @@ class BandPanel(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """While the band plays, Cancel stands where Generate was."""
-        self._generate.setVisible(not busy)
-        self._cancel.setVisible(busy)
+        self.generate.setVisible(not busy)
+        self.cancel.setVisible(busy)
         self._progress.setVisible(busy)
         self._progress.setRange(0, 0)
 
@@ -228,7 +241,7 @@ class BandPanel(QWidget):
 
     def set_ready(self, ready: bool, hint: str) -> None:
         """Whether Generate can be pressed, and what to do where it cannot or nothing is there."""
-        self._generate.setEnabled(ready)
+        self.generate.setEnabled(ready)
         self._key.setVisible(ready)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))

@@ -184,10 +184,10 @@ class PanDial(QWidget):
         pen = painter.pen()
         pen.setWidth(3)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setColor(theme.colour("line"))
+        pen.setColor(theme.colour("bar_line"))
         painter.setPen(pen)
         painter.drawArc(ring, -45 * 16, 270 * 16)
-        pen.setColor(theme.colour("accent" if self.hasFocus() else "quiet"))
+        pen.setColor(theme.colour("accent" if self.hasFocus() else "text"))
         painter.setPen(pen)
         turn = (self._value - CENTRE_PAN) / 64 * 135
         if abs(turn) < 4:

@@ -29,7 +29,7 @@ class ModelButton(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumHeight(56)
+        self.setStyleSheet("QPushButton { min-height: 54px; border-radius: 8px; }")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Model")
         self._title = QLabel()

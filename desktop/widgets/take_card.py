@@ -35,7 +35,7 @@ class TakeCard(QFrame):
         self._words.setToolTip(f"Compared with the other takes: {words}")
         self._said = words
         self._strip = TakeStrip()
-        self._strip.set_tracks(tracks, end_tick)
+        self._strip.set_tracks(tracks, 0, end_tick)
         self.listen = _action_button("play", "Listen", "Hear this take with the melody")
         self.keep = _action_button("check", "Keep", "Put this take into the composition")
         self.listen.clicked.connect(self.listen_asked)
@@ -54,7 +54,7 @@ class TakeCard(QFrame):
         column.addLayout(top)
         column.addWidget(self._strip)
         bottom = QHBoxLayout()
-        bottom.setContentsMargins(0, 0, 0, 0)
+        bottom.setContentsMargins(-5, 0, -5, 0)
         bottom.addWidget(self.listen)
         bottom.addStretch(1)
         bottom.addWidget(self.keep)
@@ -74,6 +74,10 @@ class TakeCard(QFrame):
         state = [word for word, true in (("playing", sounding), ("kept", kept)) if true]
         self._words.setText(" · ".join([*state, self._said] if len(state) < 2 else state))
 
+    def set_position(self, tick: float | None) -> None:
+        """Where the playhead stands in this take; None while it does not sound."""
+        self._strip.set_position(tick)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Anywhere on the card: listen."""
         self.listen_asked.emit()
@@ -86,7 +90,7 @@ class TakeCard(QFrame):
 
 def _keep_style(kept: bool) -> str:
     text = theme.colour("good_text" if kept else "quiet").name()
-    return f"QToolButton {{ color: {text}; }} QToolButton:disabled {{ color: {text}; }}"
+    return f"QToolButton, QToolButton:disabled {{ color: {text}; padding: 0 4px; }}"
 
 
 def _action_button(name: str, text: str, tip: str) -> QToolButton:
@@ -98,4 +102,5 @@ def _action_button(name: str, text: str, tip: str) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setToolTip(tip)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setStyleSheet("padding: 0 4px;")
     return button

@@ -1,6 +1,6 @@
 """The head of a lane: name, instrument, mute, solo, volume, pan, lock."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QMouseEvent,
@@ -20,6 +20,14 @@ from engine.music.track import CENTRE_PAN, DEFAULT_VOLUME, Track
 STRIPE = 4
 BUTTON = 26
 SETTLE_MS = 400
+INSTRUMENT_STYLE = """
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px;
+    padding: 0 4px; min-height: 18px; margin-left: -5px; font-size: 12px;
+    color: palette(placeholder-text); }
+QToolButton:hover { background: palette(button); }
+QToolButton:focus { border-color: palette(highlight); }
+QToolButton::menu-indicator { image: none; width: 0; }
+"""
 HEIGHT_FOR_VOLUME = 66
 HEIGHT_FOR_INSTRUMENT = 40
 
@@ -76,17 +84,10 @@ class TrackHeader(QWidget):
         column.addStretch(1)
 
     def _style_instrument(self) -> None:
-        self._instrument.setProperty("kind", "link")
         self._instrument.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._instrument.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._instrument.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._instrument.setIcon(icon("menu-down", "quiet"))
-        self._instrument.setIconSize(QSize(14, 14))
         self._instrument.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._instrument.setStyleSheet(
-            "QToolButton { background: transparent; border: none; padding: 0; min-height: 20px;"
-            " font-size: 12px; }"
-        )
+        self._instrument.setStyleSheet(INSTRUMENT_STYLE)
+        self._instrument.setToolTip("The instrument; another one is heard at once")
 
     def _connect(self) -> None:
         self._mute.clicked.connect(lambda on: self.switched.emit("muted", on))
@@ -102,8 +103,7 @@ class TrackHeader(QWidget):
         self._role = role
         self._name.setText(track.name)
         self._name.setToolTip(track.name)
-        self._instrument.setText(instrument_name(track.program, track.is_drum))
-        self._instrument.setToolTip("The instrument; another one is heard at once")
+        self._instrument.setText(f"{instrument_name(track.program, track.is_drum)} ▾")
         self._mute.setChecked(track.muted)
         self._solo.setChecked(track.soloed)
         self._lock.setChecked(track.locked)

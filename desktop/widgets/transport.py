@@ -18,6 +18,18 @@ from desktop.widgets.icons import icon
 METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (9, 8), (12, 8))
 COUNT_INS = ((0, "No count-in"), (1, "One bar"), (2, "Two bars"))
 ICON_SIZE = QSize(20, 20)
+# `NoButtons` under a style sheet leaves the text one pixel of room (Qt 6.11).
+WITHOUT_BUTTONS = """
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; height: 0; }
+"""
+VALUE_STYLE = """
+{kind} {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
+    padding: 0 4px; min-height: 20px; max-height: 20px; }}
+{kind}:hover {{ background: palette(button); }}
+{kind}:focus {{ border-color: palette(highlight); }}
+QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 0; }}
+"""
 
 
 class TransportBar(QWidget):
@@ -42,6 +54,9 @@ class TransportBar(QWidget):
         self._meter = _menu_button("4/4", "Meter")
         self._key = QLabel("")
         self._key.setFont(theme.body_font(14, bold=True))
+        self._key.setFixedHeight(22)
+        self._key.setContentsMargins(5, 0, 0, 0)
+        self._key.setToolTip("The key that fits the melody best")
         self._count_in = _chip("Count-in 1")
         self._build()
 
@@ -50,7 +65,10 @@ class TransportBar(QWidget):
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
         for action_id in ("to_start", "play", "stop", "record"):
-            row.addWidget(_transport_button(self._actions[action_id]))
+            button = _transport_button(self._actions[action_id])
+            row.addWidget(button)
+        self._record = button
+        row.addWidget(_flat_button(self._actions["capture"]))
         row.addSpacing(12)
         row.addWidget(self._position)
         row.addWidget(self._time)
@@ -156,7 +174,12 @@ class TransportBar(QWidget):
         )
 
     def set_recording(self, recording: bool) -> None:
-        """Whether tempo and meter must stay as they are."""
+        """While recording tempo and meter stay as they are, and the button glows."""
+        glow = theme.mixed("surface", "record", 0.3).name()
+        edge = theme.colour("record").name()
+        self._record.setStyleSheet(
+            f"QToolButton {{ background: {glow}; border-color: {edge}; }}" if recording else ""
+        )
         for widget in (self._tempo, self._meter):
             widget.setEnabled(not recording)
 
@@ -189,10 +212,10 @@ class TempoField(QDoubleSpinBox):
         super().__init__(parent)
         self.setRange(20.0, 300.0)
         self.setDecimals(1)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
         self.setFont(theme.tabular_font(14, bold=True))
-        self.setFixedWidth(58)
+        self.setStyleSheet(VALUE_STYLE.format(kind="QDoubleSpinBox") + WITHOUT_BUTTONS)
+        self.setFixedWidth(56)
         self.setToolTip("Quarter notes a minute: type, or turn the wheel")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shown = 120.0
@@ -235,11 +258,13 @@ class TempoField(QDoubleSpinBox):
 def _captioned(caption: str | QLabel, widget: QWidget) -> QVBoxLayout:
     label = QLabel(caption) if isinstance(caption, str) else caption
     label.setProperty("kind", "caption")
+    label.setContentsMargins(5, 0, 0, 0)
     column = QVBoxLayout()
     column.setSpacing(0)
-    column.setContentsMargins(8, 0, 0, 0)
+    column.addStretch(1)
     column.addWidget(label)
-    column.addWidget(widget)
+    column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+    column.addStretch(1)
     return column
 
 
@@ -259,6 +284,7 @@ def _flat_button(action: QAction) -> QToolButton:
     button.setIconSize(ICON_SIZE)
     button.setDefaultAction(action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     return button
 
 
@@ -280,6 +306,7 @@ def _menu_button(text: str, name: str) -> QToolButton:
     button.setText(text)
     button.setAccessibleName(name)
     button.setFont(theme.body_font(14, bold=True))
+    button.setStyleSheet(VALUE_STYLE.format(kind="QToolButton"))
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

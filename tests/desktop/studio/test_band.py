@@ -1,0 +1,270 @@
+"""Generating, listening, keeping."""
+
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.widgets.band_panel import BandPanel
+from engine.errors import ModelError
+from engine.generation.generator import Generator
+from engine.generation.request import Accompaniment, Request
+from engine.music.composition import Composition, Origin
+from engine.music.note import Note
+from engine.music.track import Track
+
+
+class FakeGenerator:
+    """Answers with a bass whose pitch is the take's; waits for `may_go` when it is clear."""
+
+    provider = "CPU"
+    device_note = ""
+    sha256 = "f" * 64
+
+    def __init__(self, offers: frozenset[str] = frozenset({"adventure"})) -> None:
+        self.offers = offers
+        self.card = type(
+            "Card", (), {"tracks": (Track("Bass", 33),), "tags": ("pop",), "track_names": ("Bass",)}
+        )()
+        self.may_go = Event()
+        self.may_go.set()
+        self.requests: list[Request] = []
+        self.fails = False
+
+    def compose(
+        self, composition: Composition, request: Request, *, progress: Any, cancelled: Any
+    ) -> tuple[Accompaniment, ...]:
+        self.requests.append(request)
+        while not self.may_go.wait(0.01):
+            if cancelled():
+                return ()
+        if self.fails:
+            raise ModelError("The model cannot play this.")
+        return tuple(self.answer(request, take) for take in range(request.takes))
+
+    def answer(self, request: Request, take: int) -> Accompaniment:
+        notes = tuple(Note(480 * beat, 40 + take, 480) for beat in range(4 + 4 * take))
+        return Accompaniment((Track("Bass", 33, notes),), Origin("pop", "f", request.seed, take))
+
+
+@pytest.fixture
+def band(app: Any, page: Any, melody: Composition) -> FakeGenerator:
+    """A page with a melody and a generator."""
+    generator = FakeGenerator()
+    app.generator = generator
+    app.generator_changed.emit(generator)
+    app.document.load(melody)
+    return generator
+
+
+def generate(page: Any, app: Any, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.generation.takes_changed, timeout=3000):
+        app.actions["generate"].trigger()
+
+
+def pitches(composition: Composition) -> set[int]:
+    return {note.pitch for track in composition.accompaniment for note in track.notes}
+
+
+def test_takes_are_listed_and_the_first_stands_in_the_lanes(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    assert [card.objectName() for card in page.panel.cards] == ["Take A", "Take B", "Take C"]
+    assert pitches(page.desk.shown) == {40}
+    assert pitches(app.player.composition) == {40}
+    assert app.document.composition.accompaniment == ()
+
+
+def test_listening_starts_the_loop_and_switches_in_place(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    page.panel.cards[1].listen.click()
+    assert page.playback.playing and app.player.loop == (0, 7680)
+    assert pitches(app.player.composition) == {41}
+    qtbot.wait(60)
+    before = page.playback.position
+    page.panel.cards[2].listen.click()
+    assert page.playback.playing and page.playback.position >= before
+    assert pitches(app.player.composition) == {42}
+    page.panel.cards[2].listen.click()
+    assert not page.playback.playing
+
+
+def test_keeping_is_one_edit_with_its_origin_and_the_others_stay(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    page.panel.cards[1].keep.click()
+    kept = app.document.composition
+    assert pitches(kept) == {41}
+    assert kept.origin == Origin("pop", "f", 0, 1)
+    assert app.document.undo_stack.count() == 1
+    assert len(page.panel.cards) == 3
+    assert page.panel.cards[1].keep.text() == "Kept"
+    app.document.undo()
+    assert app.document.composition.accompaniment == ()
+    assert page.panel.cards[1].keep.text() == "Keep"
+
+
+def test_another_take_can_be_heard_after_one_was_kept(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    page.panel.cards[1].keep.click()
+    page.panel.cards[0].listen.click()
+    assert pitches(page.desk.shown) == {40} and pitches(app.document.composition) == {41}
+    page.panel.cards[1].listen.click()
+    assert pitches(page.desk.shown) == {41}
+
+
+def test_working_on_a_take_keeps_it(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
+    generate(page, app, qtbot)
+    page.mixing.switch(1, "muted", True)
+    assert app.document.composition.tracks[1].muted
+    assert app.document.undo_stack.count() == 1
+    assert page.panel.cards[0].keep.text() == "Kept"
+
+
+def test_undo_shows_the_composition_again(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
+    generate(page, app, qtbot)
+    page.panel.cards[0].keep.click()
+    page.panel.cards[1].listen.click()
+    app.document.undo()
+    assert page.desk.shown == app.document.composition
+
+
+def test_the_same_seed_is_asked_for_again_until_the_dice_is_rolled(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    page.panel.set_seed(42)
+    generate(page, app, qtbot)
+    generate(page, app, qtbot)
+    app.actions["dice"].trigger()
+    generate(page, app, qtbot)
+    seeds = [request.seed for request in band.requests]
+    assert seeds[0] == seeds[1] == 42 and seeds[2] == page.panel.seed
+
+
+def test_lanes_shimmer_and_cancel_stands_in_place_while_it_runs(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    band.may_go.clear()
+    app.actions["generate"].trigger()
+    assert page.generation.busy
+    assert page.area.lanes.motion.busy == {1}
+    assert len(page.area.column.headers) == 2
+    assert page.panel.cancel.isVisible() and not page.panel.generate.isVisible()
+    page.panel.cancel.click()
+    assert not page.generation.busy
+    assert page.panel.generate.isVisible()
+    assert page.area.lanes.motion.busy == frozenset()
+    qtbot.waitUntil(lambda: not app.jobs.running)
+    assert page.panel.cards == () and len(page.area.column.headers) == 1
+
+
+def test_a_failure_is_a_sentence(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
+    band.fails = True
+    app.actions["generate"].trigger()
+    qtbot.waitUntil(lambda: not page.generation.busy, timeout=3000)
+    assert app.sentences == ["The model cannot play this."]
+    assert page.panel.generate.isVisible()
+
+
+def test_without_a_melody_the_band_says_what_to_do(page: Any, app: Any) -> None:
+    page.band.generate()
+    assert app.sentences == ["Play a melody or open one, then let the band come in."]
+
+
+def test_a_request_waits_for_a_model_that_is_still_loading(
+    page: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(melody)
+    app.actions["generate"].trigger()
+    assert page.generation.busy
+    generator = FakeGenerator()
+    with qtbot.waitSignal(page.generation.takes_changed, timeout=3000):
+        app.generator = generator
+        app.generator_changed.emit(generator)
+    assert len(generator.requests) == 1
+
+
+def test_a_model_that_cannot_be_loaded_ends_the_wait(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    app.document.load(melody)
+    app.actions["generate"].trigger()
+    app.generator_problem = "The model file is broken. Choose another one."
+    app.generator_changed.emit(None)
+    assert not page.generation.busy
+    assert not page.panel.generate.isEnabled()
+
+
+def test_controls_that_a_model_does_not_offer_are_absent(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    assert page.panel._adventure.isVisible()
+    assert not page.panel._density.isVisible()
+    assert not page.band.can_lock
+
+
+def test_locked_tracks_are_named_where_the_model_can_keep_them(
+    page: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
+    generator = FakeGenerator(frozenset({"known"}))
+    app.generator = generator
+    app.generator_changed.emit(generator)
+    bass = Track("Bass", 33, (Note(0, 40, 480),), locked=True)
+    app.document.load(melody.with_accompaniment((bass,)))
+    generate(page, app, qtbot)
+    assert generator.requests[0].locked == {"Bass"}
+
+
+def test_takes_are_forgotten_with_another_composition(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    app.document.load(Composition())
+    assert page.panel.cards == ()
+    assert page.desk.shown == Composition()
+
+
+def test_every_take_is_stored_even_if_none_is_kept(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    app.library.flush()
+    assert len(app.library.accompaniments(app.document.composition_id)) == 3
+
+
+def test_a_real_model_plays_in_the_page(
+    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot, tiny_model: Path
+) -> None:
+    app.generator = Generator.load(tiny_model, "cpu")
+    app.generator_changed.emit(app.generator)
+    app.document.load(melody)
+    generate(page, app, qtbot)
+    shown = page.desk.shown
+    assert shown.melody == melody.melody
+    assert all(track.notes for track in shown.accompaniment)
+    first = shown.accompaniment
+    generate(page, app, qtbot)
+    assert page.desk.shown.accompaniment == first
+
+
+def test_a_mix_stays_when_another_take_comes(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
+    generate(page, app, qtbot)
+    page.panel.cards[0].keep.click()
+    page.mixing.settle(1, "volume", 30)
+    page.panel.cards[2].keep.click()
+    assert app.document.composition.tracks[1] == replace(
+        page.generation.takes[2].accompaniment.tracks[0], volume=30
+    )
+
+
+def test_the_panel_shows_no_takes_at_first(page: Any) -> None:
+    assert isinstance(page.panel, BandPanel) and page.panel.cards == ()
