@@ -1,4 +1,4 @@
-"""Writes docs/pictures/*.png: the real window, with a sample melody and what the shipped model plays.
+"""Writes docs/pictures/*.png: the real window, a sample melody, what the shipped model plays.
 
     .venv/bin/python packaging/screenshots.py
 
@@ -73,6 +73,7 @@ def take_pictures() -> None:
     from PySide6.QtWidgets import QApplication
 
     from desktop.app import App
+    from desktop.pages.studio import StudioPage
     from desktop.shell import Shell
     from engine.files.melodies import sample_melodies
 
@@ -84,6 +85,7 @@ def take_pictures() -> None:
     window.show()
     app.start()
     studio = window.page_widget("Studio")
+    assert isinstance(studio, StudioPage)
 
     def until(holds: Callable[[], bool], seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
