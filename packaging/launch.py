@@ -4,6 +4,7 @@
     tutti FILE            the window with it    python -m desktop FILE
     tutti train …         the trainer           python -m models …
     tutti test …          every check           checks.py
+    tutti benchmark …     the measurements      python -m tests.benchmarks …
     tutti anything else   the command line      python -m engine …
 
 This folder is plain standard library: it runs before anything is installed. What it says goes
@@ -23,6 +24,7 @@ from speech import SetUpError
 
 ROOT = Path(__file__).resolve().parent.parent
 MUSIC_FILES = {".mid", ".midi", ".kar", ".rmi"}
+DEVELOPING = {"test": "checks", "benchmark": "tests.benchmarks"}
 COMMANDS = {"generate", "evaluate", "data", "models", "devices"}
 
 
@@ -52,8 +54,8 @@ def main(arguments: list[str]) -> int:
 def choose(arguments: list[str]) -> Start:
     """Which world the arguments ask for."""
     first = arguments[0] if arguments else ""
-    if first == "test":
-        return Start("checks", arguments[1:], ("test", "train"), "test")
+    if first in DEVELOPING:
+        return Start(DEVELOPING[first], arguments[1:], ("test", "train"), "test")
     if first == "train":
         return Start("models", arguments[1:], ("train",))
     if not first or _is_music(first):

@@ -19,6 +19,7 @@ from speech import SetUpError
         (["generat"], "engine"),
         (["train", "--epochs", "3"], "models"),
         (["test"], "checks"),
+        (["benchmark", "roll"], "tests.benchmarks"),
     ],
 )
 def test_the_first_argument_chooses_the_world(arguments: list[str], module: str) -> None:
