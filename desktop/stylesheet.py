@@ -5,10 +5,11 @@ before it is shown):
 
 - `QPushButton`, `QToolButton`: ``primary`` (one a page), ``chip`` (round, a switch when checkable),
   ``flat`` (no ground), ``transport`` (36 px), ``danger``
-- `QLabel`: ``title``, ``heading``, ``caption``, ``quiet``, ``accent``, ``good``, ``warning``, ``record``
-- `QFrame`, `QWidget`: ``panel`` (surface), ``card`` (raised, rounded; property ``chosen`` true draws
-  the accent's outline), ``bar`` (surface with a line below),
-  ``section`` (surface, rounded), ``toast`` (a message)
+- `QLabel`: ``title``, ``heading``, ``caption``, ``quiet``, ``accent``, ``good``, ``warning``,
+  ``record``
+- `QFrame`, `QWidget`: ``panel`` (surface), ``card`` (raised, rounded; property ``chosen`` true
+  draws the accent's outline), ``bar`` (surface with a line below), ``section`` (surface,
+  rounded), ``toast`` (a message)
 - `QSlider`: property ``role``, a track's colour role, colours what is filled
 """
 
@@ -91,13 +92,15 @@ QComboBox QAbstractItemView {
     selection-background-color: $hover; selection-color: $text; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     background: transparent; border: none; width: 16px; }
-QAbstractSpinBox::up-arrow { image: url("$icons/chevron-up-$theme.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::up-arrow {
+    image: url("$icons/chevron-up-$theme.svg"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow {
     image: url("$icons/chevron-down-$theme.svg"); width: 10px; height: 10px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QCheckBox::indicator, QRadioButton::indicator {
-    width: 16px; height: 16px; background: $raised; border: 1px solid $bar_line; border-radius: 4px; }
+    width: 16px; height: 16px; background: $raised; border: 1px solid $bar_line;
+    border-radius: 4px; }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus,
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }

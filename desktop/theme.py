@@ -194,7 +194,7 @@ def mixed(role: str, other: str, share: float) -> QColor:
 
 
 def track_role(index: int, name: str, program: int, is_drum: bool) -> str:
-    """The colour role of a track: the melody's, else by its name, its General MIDI family, its place."""
+    """The colour role of a track: the melody's, else by name, General MIDI family, place."""
     if index == 0:
         return "melody"
     if is_drum:

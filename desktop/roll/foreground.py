@@ -76,7 +76,7 @@ def paint_shimmer(painter: QPainter, lane: Lane, width: int, phase: float) -> No
     reach = max(160.0, width * 0.35)
     middle = -reach + phase * (width + 2 * reach)
     light = QLinearGradient(QPointF(middle - reach, 0), QPointF(middle + reach, 0))
-    for at, alpha in ((0.0, 0.0), (0.5, 0.22), (1.0, 0.0)):
+    for at, alpha in ((0.0, 0.0), (0.5, 0.17), (1.0, 0.0)):
         clear = colour(lane.role)
         clear.setAlphaF(alpha)
         light.setColorAt(at, clear)
@@ -106,13 +106,15 @@ def paint_glows(painter: QPainter, lanes: Sequence[Lane], axis: TimeAxis, motion
         note = lane.table.notes[glow.note]
         box = QRectF(note_box(lane, axis, note.start, note.end, note.pitch))
         share = motion.glow_share(glow)
-        for spread, alpha in ((4.0, 0.16), (2.0, 0.28)):
-            painter.setBrush(colour(lane.role, alpha * share))
-            painter.drawRoundedRect(
-                box.adjusted(-spread, -spread, spread, spread), 2 + spread, 2 + spread
-            )
-        painter.setBrush(colour("selected", 0.75 * share))
-        painter.drawRoundedRect(box, 2, 2)
+        radius = box.height() / 2 if lane.track.is_drum else 2.0
+        for spread, ink in (
+            (4.0, colour(lane.role, 0.16 * share)),
+            (2.0, colour(lane.role, 0.28 * share)),
+            (0.0, colour("selected", 0.75 * share)),
+        ):
+            painter.setBrush(ink)
+            around = box.adjusted(-spread, -spread, spread, spread)
+            painter.drawRoundedRect(around, radius + spread, radius + spread)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

@@ -20,10 +20,10 @@ from engine.music.track import Track
 LANE_GAP = 2
 """Pixels of window between two lanes; part of the upper lane's height."""
 FOLDED_HEIGHT = 36
-OPEN_ROW_HEIGHT = 15
+OPEN_ROW_HEIGHTS = (10, 16)
 VELOCITY_HEIGHT = 72
-_MELODY_HEIGHTS = (100, 320)
-_OTHER_HEIGHTS = (76, 190)
+_MELODY_HEIGHTS = (116, 340)
+_OTHER_HEIGHTS = (68, 190)
 _PADDING = 4
 _DRUM_PADDING = 12
 
@@ -76,7 +76,10 @@ def arrange(
         _rows(track, table, sizes.get(i, LaneSize.NORMAL), live_pitches if i == 0 else ())
         for i, (track, table) in enumerate(zip(tracks, tables, strict=True))
     ]
-    bounds = [_bounds(i, sizes.get(i, LaneSize.NORMAL), len(rows[i])) for i in range(len(tracks))]
+    bounds = [
+        _bounds(i, sizes.get(i, LaneSize.NORMAL), len(rows[i]), available)
+        for i in range(len(tracks))
+    ]
     heights = share_height([least for least, _ in bounds], [most for _, most in bounds], available)
     soloed = any(track.soloed for track in tracks)
     lanes, top = [], 0
@@ -101,11 +104,14 @@ def _rows(
     return melodic_rows(used)
 
 
-def _bounds(index: int, size: LaneSize, rows: int) -> tuple[int, int]:
+def _bounds(index: int, size: LaneSize, rows: int, available: int) -> tuple[int, int]:
     if size is LaneSize.FOLDED:
         return FOLDED_HEIGHT, FOLDED_HEIGHT
     if size is LaneSize.OPEN:
-        height = rows * OPEN_ROW_HEIGHT + VELOCITY_HEIGHT + LANE_GAP + 2 * _PADDING
+        rest = VELOCITY_HEIGHT + LANE_GAP + 2 * _PADDING
+        least, most = (rows * height + rest for height in OPEN_ROW_HEIGHTS)
+        # An open lane fills the view where that gives its rows a good height.
+        height = min(max(least, available), most)
         return height, height
     return _MELODY_HEIGHTS if index == 0 else _OTHER_HEIGHTS
 

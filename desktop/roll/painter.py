@@ -38,7 +38,7 @@ def note_box(lane: Lane, axis: TimeAxis, start: float, end: float, pitch: int) -
 def note_height(lane: Lane) -> int:
     """Height in pixels of a lane's notes."""
     row = lane.axis.row_height
-    return max(2, min(MAX_NOTE_HEIGHT, int(row) - (1 if row >= 4 else 0)))
+    return max(2, min(MAX_NOTE_HEIGHT, int(row) - (1 if row >= 6 else 0)))
 
 
 def dot_size(lane: Lane) -> int:
@@ -122,7 +122,7 @@ def _paint_bars(
 
 def paint_bar(painter: QPainter, box: QRect, ink: NoteInk, level: int) -> None:
     """One note: a dark beginning, a body, rounded ends (as pictures: antialiasing is dear)."""
-    left, top, width, height = box.getRect()
+    left, top, width, height = box.left(), box.top(), box.width(), box.height()
     if width < 2 * CAP:
         painter.fillRect(left, top, width, height, ink.bodies[level])
         painter.fillRect(left, top, 1, height, ink.edges[level])

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.widgets.key_layout import pitch_of_letter
 
@@ -33,6 +34,7 @@ class ComputerKeys(QObject):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
+        self._connected = False
         self._listening = False
         self._watched: list[QWidget] = []
         self._held: dict[int, int] = {}
@@ -41,18 +43,18 @@ class ComputerKeys(QObject):
     def start(self) -> None:
         """Listen; called when the owner is shown."""
         app = QApplication.instance()
-        if isinstance(app, QApplication) and not self._listening:
+        if isinstance(app, QApplication):
+            if not self._connected:
+                # Never taken back: the application may be gone when the owner is hidden.
+                app.focusChanged.connect(self._focus_changed)
+                self._connected = True
             self._listening = True
-            app.focusChanged.connect(self._focus_changed)
             self._watch(app.focusWidget())
 
     def stop(self) -> None:
         """Listen no more and let all keys go; called when the owner is hidden."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication) and self._listening:
-            self._listening = False
-            app.focusChanged.disconnect(self._focus_changed)
-        self._unwatch()
+        # The filters stay: the owner may be hidden by its window's own destruction.
+        self._listening = False
         self.release_all()
 
     def shift(self, octaves: int) -> None:
@@ -73,7 +75,7 @@ class ComputerKeys(QObject):
         """Take the keys that are ours before shortcuts and the focused widget see them."""
         if event.type() is QEvent.Type.WindowDeactivate:
             self.release_all()
-        if not isinstance(event, QKeyEvent) or not self._is_ours(event):
+        if not self._listening or not isinstance(event, QKeyEvent) or not self._is_ours(event):
             return False
         if event.type() is QEvent.Type.ShortcutOverride:
             event.accept()
@@ -107,7 +109,8 @@ class ComputerKeys(QObject):
 
     @Slot(QWidget, QWidget)
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
-        self._watch(new)
+        if self._listening:
+            self._watch(new)
 
     def _watch(self, focused: QWidget | None) -> None:
         self._unwatch()
@@ -124,7 +127,8 @@ class ComputerKeys(QObject):
 
     def _unwatch(self) -> None:
         for widget in self._watched:
-            widget.removeEventFilter(self)
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._watched = []
 
 

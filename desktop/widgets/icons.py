@@ -10,7 +10,7 @@ from desktop.theme import colour
 
 
 class _ThemedGlyph(QIconEngine):
-    """Draws a glyph in the theme's colour of the moment, so no icon is made again for a new theme."""
+    """Draws a glyph in the theme's colour of the moment: a new theme needs no new icons."""
 
     def __init__(self, name: str, role: str) -> None:
         super().__init__()

@@ -273,8 +273,10 @@ def _paint_labels(painter: QPainter, key: KeyBox, role: str | None, letter: str)
         painter.setFont(body_font(10, bold=True))
         painter.setPen(colour("on_accent" if lit else "key_label"))
         painter.drawText(box, flags, f"C{key.pitch // 12 - 1}")
-    if letter and key.width >= _LETTERS_MIN_WIDTH * _BELOW_MIDDLE and (
-        key.height >= _LETTERS_MIN_HEIGHT * _BELOW_MIDDLE
+    if (
+        letter
+        and key.width >= _LETTERS_MIN_WIDTH * _BELOW_MIDDLE
+        and (key.height >= _LETTERS_MIN_HEIGHT * _BELOW_MIDDLE)
     ):
         painter.setFont(body_font(10))
         role_name = "on_accent" if lit else ("disabled" if key.black else "key_label")

@@ -95,7 +95,7 @@ class TakeStrip(QWidget):
             left = self._x_at(note.start)
             wide = max(2.0, self._x_at(note.end) - left - 1)
             if track.is_drum:
-                y, wide = self.height() - _MARGIN - (2 if note.pitch < 40 else 6), 2.0
+                y, wide = float(self.height() - _MARGIN - (2 if note.pitch < 40 else 6)), 2.0
             else:
                 y = _MARGIN + (high - note.pitch) / (high - low) * (tall - 2)
             boxes.append(QRectF(left, y, wide, 2))

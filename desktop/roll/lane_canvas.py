@@ -1,0 +1,359 @@
+"""The picture of all lanes: what is shown, how it is laid out, and its painting."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.roll.editor import NoteEditor
+from desktop.roll.foreground import Foreground, LiveNote, glow_box, paint_foreground
+from desktop.roll.grid import Grid
+from desktop.roll.lane import Lane, LaneSize
+from desktop.roll.lane_button import LaneButton
+from desktop.roll.layer import LaneLayer, Scene
+from desktop.roll.motion import Motion
+from desktop.roll.music import ShownMusic
+from desktop.roll.playhead import Playhead
+from desktop.roll.ruler import LOOP_HEIGHT, Chord, paint_ruler, ruler_height
+from desktop.roll.transform import TimeAxis
+from desktop.roll.viewport import BAR_THICKNESS, Viewport
+from desktop.theme import current_theme
+from engine.music.composition import Composition
+from engine.music.track import Track
+
+_LIVE_MS = 33
+_PAGE_SHARE = 0.92
+
+
+class LaneCanvas(QWidget):
+    """Shows a composition, a preview, live notes, the loop and the playhead.
+
+    `lane_geometry` tells where the lanes lie, so that headers can stand beside them; it is told
+    anew by `lane_geometry_changed` (the window grew, a lane was opened, the lanes scrolled).
+    """
+
+    lane_geometry_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.music = ShownMusic()
+        self.lanes: tuple[Lane, ...] = ()
+        self.loop: tuple[int, int] | None = None
+        self.editor = NoteEditor(self.update, self._ask_edit)
+        self.motion = Motion(self)
+        self.motion.frame.connect(self._repaint_moving)
+        self._layer = LaneLayer()
+        self._sizes: dict[int, LaneSize] = {}
+        self._chords: tuple[Chord, ...] = ()
+        self._live: tuple[LiveNote, ...] = ()
+        self._live_source: Callable[[], Sequence[Sequence[float | None]]] | None = None
+        self._band: QRect | None = None
+        self._position = 0.0
+        self._follows = True
+        self._asking = False
+        self._glow_area: list[QRect] = []
+        self._shimmering: frozenset[int] = frozenset()
+        self._live_timer = QTimer(self)
+        self._live_timer.setInterval(_LIVE_MS)
+        self._live_timer.timeout.connect(self._poll_live)
+        self.viewport = Viewport(self)
+        self.viewport.changed.connect(self._viewport_changed)
+        self.viewport.down.valueChanged.connect(self._scrolled_down)
+        self._playhead = Playhead(self)
+        self._button = LaneButton(self)
+        self._button.toggled_lane.connect(self.toggle_lane)
+        self._rebuild()
+
+    # What the pages ask for
+
+    def set_composition(self, composition: Composition) -> None:
+        """Show the document's composition; the selection stays on notes that it still has."""
+        self._show(composition, self.music.preview)
+
+    def set_preview(self, tracks: Sequence[Track] | None) -> None:
+        """Show another accompaniment in place of the document's, or the document's again.
+
+        Tracks without notes make empty lanes: so lanes can shimmer before anything is there.
+        """
+        self._show(self.music.document, None if tracks is None else tuple(tracks))
+
+    def set_position(self, tick: float) -> None:
+        """Put the playhead; what it passes glows, and the view turns the page with it."""
+        before, self._position = self._position, tick
+        advance = tick - before
+        if 0 < advance < self.music.composition.ticks_per_quarter:
+            self._glow(before, tick)
+        self._follow(jumped=not 0 <= advance < 4 * self.music.composition.ticks_per_quarter)
+        self._place_playhead()
+
+    def set_loop(self, start: int, end: int | None) -> None:
+        """Show the loop; None (or an empty one) shows none."""
+        self.loop = None if end is None or end <= start else (start, end)
+        self.update()
+
+    def set_chords(self, chords: Sequence[Chord] | None) -> None:
+        """Show (tick, name) pairs under the bar numbers; None takes the line away."""
+        had = bool(self._chords)
+        self._chords = tuple(chords or ())
+        if had != bool(self._chords):
+            self._lay_out()
+        self.update()
+
+    def set_busy(self, tracks: Collection[int]) -> None:
+        """Let the lanes of these tracks shimmer; empty ends it."""
+        self.motion.shimmer(frozenset(tracks))
+
+    def set_live_notes(self, notes: Sequence[Sequence[float | None]]) -> None:
+        """Show notes being recorded into the melody, as (start tick, pitch, velocity[, end tick]).
+
+        Without an end, or with None, a note is still held and grows with the playhead.
+        """
+        before = self._live_pitches()
+        self._live = tuple(_live_note(note) for note in notes)
+        if self._live_pitches() - before:
+            self._rebuild()
+        self._update_lane(0)
+
+    def set_live_source(
+        self, source: Callable[[], Sequence[Sequence[float | None]]] | None
+    ) -> None:
+        """Ask ``source`` for the live notes 30 times a second; None stops and clears them."""
+        self._live_source = source
+        if source is None:
+            self._live_timer.stop()
+            self.set_live_notes(())
+        else:
+            self._live_timer.start()
+
+    def set_lane_size(self, index: int, size: LaneSize) -> None:
+        """Fold a lane to a strip, open it into an editor, or bring it back."""
+        self._sizes[index] = size
+        self._rebuild()
+        self._button.hide()
+
+    def lane_size(self, index: int) -> LaneSize:
+        """How a lane stands."""
+        return self._sizes.get(index, LaneSize.NORMAL)
+
+    @Slot(int)
+    def toggle_lane(self, index: int) -> None:
+        """Open a lane into an editor, or close it."""
+        opened = self.lane_size(index) is LaneSize.OPEN
+        self.set_lane_size(index, LaneSize.NORMAL if opened else LaneSize.OPEN)
+        if not opened:
+            self.viewport.down.setValue(self.lanes[index].top)
+
+    def lane_heights(self) -> tuple[int, ...]:
+        """The heights of all lanes in pixels, the gap below each included."""
+        return tuple(lane.height for lane in self.lanes)
+
+    def lane_geometry(self) -> tuple[tuple[int, int], ...]:
+        """Top (in this widget, scrolled) and height of every lane."""
+        shift = self.ruler_height() - self.viewport.scroll_y
+        return tuple((lane.top + shift, lane.height) for lane in self.lanes)
+
+    def ruler_height(self) -> int:
+        """Pixels above the first lane."""
+        return ruler_height(chords=bool(self._chords))
+
+    def zoom_to_fit(self) -> None:
+        """Show all bars (8 to 16 of them), now and as the music or the window grows."""
+        self.viewport.fit()
+
+    def zoom(self, factor: float) -> None:
+        """Scale the time axis about the middle of the view; above 1 comes nearer."""
+        self.viewport.zoom(factor, self.width() / 2)
+
+    def sizeHint(self) -> QSize:
+        """A size at which eight bars and five lanes are at ease."""
+        return QSize(900, 560)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the ruler and a lane."""
+        return QSize(240, 160)
+
+    @property
+    def axis(self) -> TimeAxis:
+        """Ticks to x."""
+        return self.viewport.axis
+
+    # Music and layout
+
+    def _show(self, document: Composition, preview: tuple[Track, ...] | None) -> None:
+        picture = self._layer.copy()
+        unlike = self.music.load(document, preview)
+        if unlike:
+            self.motion.glows.clear()
+        self._rebuild()
+        self.editor.load(self.music.composition)
+        if unlike and not self._asking and self.isVisible() and not picture.isNull():
+            self.motion.fade_from(picture)
+        self.update()
+
+    def _rebuild(self) -> None:
+        music = self.music
+        quarter = music.composition.ticks_per_quarter
+        self.viewport.set_music(music.fit_ticks(), music.end_tick(self._position), quarter)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        view, ruler = self.viewport, self.ruler_height()
+        height = max(1, self.height() - ruler - BAR_THICKNESS)
+        before = self.lane_geometry()
+        self.lanes = self.music.lanes(self._sizes, sorted(self._live_pitches()), height)
+        view.set_lanes_height(self.lanes[-1].bottom)
+        view.resize(self.width(), height)
+        bar = BAR_THICKNESS
+        view.across.setGeometry(0, self.height() - bar, self.width(), bar)
+        view.down.setGeometry(self.width() - bar, ruler, bar, height)
+        if self.lane_geometry() != before:
+            self.lane_geometry_changed.emit()
+
+    @Slot()
+    def _viewport_changed(self) -> None:
+        self.motion.stop_fading()
+        self._place_playhead()
+        self.update()
+
+    @Slot()
+    def _scrolled_down(self) -> None:
+        self._button.hide()
+        self.lane_geometry_changed.emit()
+
+    def _ask_edit(self, composition: Composition, name: str) -> None:
+        """An edit was made by hand; the canvas alone takes none."""
+
+    def _in_hand(self) -> bool:
+        """Whether a gesture is going on, so that the view must stay."""
+        return False
+
+    def _live_pitches(self) -> set[int]:
+        return {note.pitch for note in self._live}
+
+    @Slot()
+    def _poll_live(self) -> None:
+        if self._live_source is not None:
+            self.set_live_notes(self._live_source())
+
+    def _glow(self, before: float, now: float) -> None:
+        for lane in self.lanes:
+            if not lane.dimmed and lane.size is not LaneSize.FOLDED:
+                played = lane.table.begun_from(before, now).tolist()
+                if played:
+                    self.motion.glow(lane.index, played)
+
+    def _follow(self, *, jumped: bool) -> None:
+        x = self.axis.exact_x_at(self._position)
+        share = x / max(1, self.width())
+        if 0 <= share < _PAGE_SHARE:
+            self._follows = True
+        elif (self._follows or jumped) and not self._in_hand():
+            music = self.music
+            quarter = music.composition.ticks_per_quarter
+            end = music.end_tick(self._position)
+            self.viewport.set_music(music.fit_ticks(), end, quarter)
+            self.viewport.show_tick(self._position)
+
+    def _place_playhead(self) -> None:
+        x = self.axis.exact_x_at(self._position)
+        self._playhead.place(x, LOOP_HEIGHT, self.height() - BAR_THICKNESS)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what the event asks for: the lanes from their picture, what moves, the ruler."""
+        painter = QPainter(self)
+        ruler = self.ruler_height()
+        if event.rect().bottom() >= ruler:
+            painter.save()
+            painter.setClipRect(QRect(0, ruler, self.width(), self.height() - ruler))
+            painter.translate(0, ruler)
+            self._paint_lanes(painter)
+            painter.restore()
+        if event.rect().top() < ruler:
+            span = QRect(event.rect().left(), 0, event.rect().width(), ruler)
+            paint_ruler(painter, self.axis, self._grid(), self._chords, self.loop, span)
+        painter.end()
+
+    def _grid(self) -> Grid:
+        return self.music.grow_grid(int(self.axis.tick_at(self.width())) + 1)
+
+    def _scene(self) -> Scene:
+        view, editor = self.viewport, self.editor
+        size = QSize(self.width(), self.height() - self.ruler_height())
+        return Scene(
+            self.lanes,
+            view.axis,
+            self._grid(),
+            view.scroll_y,
+            size,
+            editor.hidden,
+            editor.selection,
+            current_theme().name,
+        )
+
+    def _paint_lanes(self, painter: QPainter) -> None:
+        picture = self._layer.picture(self._scene(), painter.device().devicePixelRatioF())
+        if self.motion.fading is not None:
+            painter.drawPixmap(0, 0, self.motion.fading)
+            painter.setOpacity(self.motion.fade_share())
+        painter.drawPixmap(0, 0, picture)
+        painter.setOpacity(1.0)
+        painter.translate(0, -self.viewport.scroll_y)
+        paint_foreground(painter, self._foreground())
+
+    def _foreground(self) -> Foreground:
+        return Foreground(
+            self.lanes,
+            self.axis,
+            self.width(),
+            self.editor,
+            self.motion,
+            self._live,
+            self._position,
+            self.loop,
+            self._band,
+        )
+
+    def _update_lane(self, index: int) -> None:
+        top, height = self.lane_geometry()[index]
+        self.update(0, top, self.width(), height)
+
+    @Slot()
+    def _repaint_moving(self) -> None:
+        if self.motion.fading is not None:
+            self.update()
+            return
+        down = self.ruler_height() - self.viewport.scroll_y
+        boxes = [
+            glow_box(self.lanes[glow.lane], self.axis, glow.note).translated(0, down)
+            for glow in self.motion.glows
+        ]
+        for box in (*boxes, *self._glow_area):
+            self.update(box)
+        self._glow_area = boxes
+        for index in self._shimmering | self.motion.busy:
+            if index < len(self.lanes):
+                self._update_lane(index)
+        self._shimmering = self.motion.busy
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the lanes out anew."""
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self._layer.forget()
+            self.update()
+        super().changeEvent(event)
+
+
+def _live_note(values: Sequence[float | None]) -> LiveNote:
+    start, pitch, velocity, *end = values
+    if start is None or pitch is None or velocity is None:
+        raise ValueError("A live note needs a start, a pitch and a velocity.")
+    return LiveNote(start, int(pitch), int(velocity), end[0] if end else None)
