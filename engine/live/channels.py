@@ -10,6 +10,15 @@ MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHA
 # click, stay apart from what is played back, so neither's pedal or stop touches the other.
 LIVE_CHANNEL = 16
 CLICK_CHANNEL = 17
+SYNTH_CHANNELS = 32
+_PLAYBACK_CHANNELS = tuple(
+    channel for channel in range(SYNTH_CHANNELS) if channel not in (LIVE_CHANNEL, CLICK_CHANNEL)
+)
+
+
+def playback_channel(track: int) -> int:
+    """The synthesizer's channel of a track that is played back: its own, the melody's is 0."""
+    return _PLAYBACK_CHANNELS[track % len(_PLAYBACK_CHANNELS)]
 
 
 def assign_channels(composition: Composition) -> tuple[int, ...]:

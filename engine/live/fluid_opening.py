@@ -16,7 +16,7 @@ from threading import Lock
 from engine.errors import AudioError
 from engine.live.alsa_sequencer import open_alsa_sequencer, quieten_alsa
 from engine.live.audio import AudioSettings
-from engine.live.channels import CLICK_CHANNEL
+from engine.live.channels import CLICK_CHANNEL, SYNTH_CHANNELS
 from engine.live.direct_input import (
     AlsaLane,
     JackLane,
@@ -25,7 +25,7 @@ from engine.live.direct_input import (
     open_midi_driver,
 )
 from engine.live.fluid_library import FAILED, FluidLibrary, driver_names, fluid_library
-from engine.live.fluid_output import CHANNELS, FluidSynthOutput, OpenedAudio
+from engine.live.fluid_output import FluidSynthOutput, OpenedAudio
 from engine.live.jack_graph import (
     AUDIO_TYPE,
     MIDI_TYPE,
@@ -135,7 +135,7 @@ class _Opening:
             ("audio.periods", wanted.period_count),
             ("audio.jack.autoconnect", 1),
             ("midi.autoconnect", 0),
-            ("synth.midi-channels", CHANNELS),
+            ("synth.midi-channels", SYNTH_CHANNELS),
             ("synth.polyphony", _POLYPHONY),
         ):
             slow.fluid_settings_setint(settings, name.encode(), whole)

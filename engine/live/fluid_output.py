@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.live.audio import DirectInput
+from engine.live.channels import SYNTH_CHANNELS
 from engine.live.direct_input import DirectLanes, Lane
 from engine.live.fluid_library import FluidLibrary
 from engine.live.sequencer import BEND_CENTRE, BEND_MAX, FluidSequencer
 from engine.music.track import SUSTAIN
 
-CHANNELS = 32
 _MELODIC, _DRUMS = 0, 1
 _DRUM_BANK = 128
 _ALL_CHANNELS = -1
@@ -108,7 +108,7 @@ class FluidSynthOutput:
     def panic(self) -> None:
         """Silence everything at once and let go of every key and pedal; keep the instruments."""
         self.sequencer.take_back_all()
-        for channel in range(CHANNELS):
+        for channel in range(SYNTH_CHANNELS):
             self.control(channel, SUSTAIN, 0)
             self.bend(channel, 0)
         self._call.fluid_synth_all_notes_off(self._synth, _ALL_CHANNELS)

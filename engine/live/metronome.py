@@ -6,8 +6,7 @@ from engine.music.composition import Composition
 from engine.music.ticks import MeterMap, meter_map, tempo_map
 
 # General MIDI's wood blocks: high for the first beat of a bar, low for the others.
-ACCENT_PITCH, BEAT_PITCH = 76, 77
-ACCENT_VELOCITY, BEAT_VELOCITY = 110, 80
+_ACCENT, _BEAT = (76, 120), (77, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,11 @@ class CountInClick:
 
     seconds_before: float
     accent: bool
+
+
+def click_note(accent: bool) -> tuple[int, int]:
+    """Pitch and velocity of a click."""
+    return _ACCENT if accent else _BEAT
 
 
 def clicks(meters: MeterMap, from_tick: int, to_tick: int) -> tuple[Click, ...]:

@@ -1,51 +1,239 @@
 """Plays a composition through the synthesizer's own clock."""
 
 from collections.abc import Callable
+from threading import Event, RLock, Thread
 
+from engine.errors import MusicError
 from engine.live.audio import Synth
+from engine.live.audio_clock import AudioClock
+from engine.live.channels import CLICK_CHANNEL, LIVE_CHANNEL, playback_channel
+from engine.live.lookahead import LookAhead, Loop
+from engine.live.metronome import count_in
+from engine.live.scheduler import Schedule
+from engine.live.timeline import tick_heard
 from engine.music.composition import Composition
+from engine.music.ticks import meter_map
+from engine.music.track import PAN, SUSTAIN, VOLUME, Track
+
+# The sequencer has the next half second, so a Python that is busy for that long is not heard.
+LOOK_AHEAD_SECONDS = 0.5
+INTERVAL_SECONDS = 0.05
+# What is to sound at once is set this much later, so that it is not late.
+MARGIN_SECONDS = 0.02
+_ALL_NOTES_OFF = 123
+# The shortest loop, as a part of a quarter note.
+_SHORTEST_LOOP = 8
 
 
 class Player:
-    """Play, stop, seek, loop, click and count in."""
+    """Play, stop, seek, loop, click and count in. Every method is safe on any thread.
+
+    The player's thread only keeps the sequencer supplied.
+    """
 
     def __init__(self, synth: Synth) -> None:
-        self._synth = synth
         self.on_finished: Callable[[], None] | None = None
+        """Called on the player's thread when the music has been heard to its end."""
+        self._synth = synth
+        self._clock = AudioClock(synth.sequencer, synth.latency_ms)
+        self._ahead = LookAhead(synth.sequencer, Schedule(Composition()))
+        self._wanted = self._ahead.schedule.composition
+        self._drums: dict[int, bool] = {}
+        self._live: Track | None = None
+        self._sound_live_keys_as(self._wanted.melody)
+        self._playing = False
+        self._endless = False
+        self._standing = 0.0
+        self._lock = RLock()
+        self._wake = Event()
+        self._closed = Event()
+        self._thread = Thread(target=self._run, name="player", daemon=True)
+        self._thread.start()
 
     @property
     def playing(self) -> bool:
-        """Whether time runs."""
-        return False
+        """Whether time runs, the count-in included."""
+        return self._playing
+
+    def position_ticks(self) -> float:
+        """What is heard now. While playing it only goes back where a loop or `seek` does."""
+        stretches = self._ahead.stretches
+        if not self._playing or not stretches:
+            return self._standing
+        return tick_heard(stretches, self._clock.heard())
 
     def set_composition(self, composition: Composition) -> None:
-        """Play this from now on; may be called while playing."""
+        """Play this from now on; while playing the change is heard at once."""
+        self._wanted = composition
+        self._wake.set()
 
-    def set_synth(self, synth: Synth) -> None:
-        """Play through another synthesizer; stops first."""
+    def play(self, from_tick: int | None = None, *, endless: bool = False) -> None:
+        """Play from a tick, or from where it stands.
 
-    def play(self, from_tick: int | None = None) -> None:
-        """Play from a tick, or from where it stands."""
+        It ends with the last bar that has music, unless ``endless``, looping, or there is no music.
+        """
+        with self._lock:
+            if self._playing and from_tick is None:
+                return
+            self._start(from_tick, self._clock.rendered() + self._margin(), endless)
+            self._fill()
 
-    def play_with_count_in(self, bars: int, from_tick: int | None = None) -> float:
-        """Count in, then play; `time.perf_counter` seconds at which ``from_tick`` sounds."""
-        return 0.0
+    def play_with_count_in(
+        self, bars: int, from_tick: int | None = None, *, endless: bool = True
+    ) -> float:
+        """Count in so many bars, then play; `time.perf_counter` when ``from_tick`` sounds.
+
+        Endless unless told otherwise, since recording goes on beyond the music.
+        """
+        with self._lock:
+            tick = self._tick_or_standing(from_tick)
+            clicks = count_in(self._wanted, bars, tick)
+            before = clicks[0].seconds_before if clicks else 0.0
+            begin = self._clock.rendered() + self._margin() + before
+            self._start(tick, begin, endless)
+            self._ahead.count_in(bars)
+            self._fill()
+            return self._clock.perf_counter_at(begin)
 
     def stop(self) -> None:
-        """Stop where it stands."""
+        """Stop where it stands; keys played live go on sounding."""
+        with self._lock:
+            if self._playing:
+                self._standing = self.position_ticks()
+            self._silence()
 
     def seek(self, tick: int) -> None:
-        """Go on from another tick."""
+        """Go on from another tick, playing or not."""
+        with self._lock:
+            if self._playing:
+                self._start(tick, self._clock.rendered() + self._margin(), self._endless)
+                self._fill()
+            else:
+                self._standing = float(tick)
 
     def set_loop(self, start_tick: int, end_tick: int | None) -> None:
-        """Repeat from start to end; None: do not loop."""
+        """Repeat from start to end; None: do not loop. Raises `MusicError` for an empty loop.
+
+        Music that has passed the end already plays on.
+        """
+        loop = None
+        if end_tick is not None:
+            if end_tick <= start_tick:
+                raise MusicError("A loop must end after it starts.")
+            shortest = max(1, self._wanted.ticks_per_quarter // _SHORTEST_LOOP)
+            loop = Loop(start_tick, max(end_tick, start_tick + shortest))
+        with self._lock:
+            if loop != self._ahead.loop:
+                self._ahead.loop = loop
+                self._redo()
 
     def set_metronome(self, on: bool) -> None:
         """Click with the beats while playing."""
-
-    def position_ticks(self) -> float:
-        """What is heard now."""
-        return 0.0
+        with self._lock:
+            if on != self._ahead.metronome:
+                self._ahead.metronome = on
+                self._redo()
 
     def close(self) -> None:
-        """Stop and end the thread."""
+        """Stop and end the thread; before the synthesizer is closed."""
+        self._closed.set()
+        self._wake.set()
+        self._thread.join()
+        self.stop()
+
+    def _margin(self) -> float:
+        return max(MARGIN_SECONDS, self._clock.latency_seconds)
+
+    def _tick_or_standing(self, tick: int | None) -> int:
+        return round(self.position_ticks()) if tick is None else tick
+
+    def _start(self, tick: int | None, at_seconds: float, endless: bool) -> None:
+        tick = self._tick_or_standing(tick)
+        self._silence()
+        if self._wanted is not self._ahead.schedule.composition:
+            self._adopt(Schedule(self._wanted, self._ahead.schedule))
+        self._endless = endless
+        self._ahead.begin(at_seconds, tick)
+        self._standing = float(tick)
+        self._playing = True
+
+    def _silence(self) -> None:
+        """Take everything back and let go of every key that playback holds."""
+        self._playing = False
+        self._synth.sequencer.take_back_all()
+        for number in range(len(self._ahead.schedule.tracks)):
+            self._synth.control(playback_channel(number), SUSTAIN, 0)
+            self._synth.control(playback_channel(number), _ALL_NOTES_OFF, 0)
+        self._synth.control(CLICK_CHANNEL, _ALL_NOTES_OFF, 0)
+
+    def _redo(self) -> None:
+        """Hand over anew what has not sounded."""
+        if self._playing:
+            self._ahead.cut(self._clock.rendered() + self._margin())
+            self._fill()
+
+    def _fill(self) -> None:
+        self._ahead.fill(self._clock.rendered() + LOOK_AHEAD_SECONDS, self._end_tick())
+
+    def _end_tick(self) -> int | None:
+        """Where playing ends by itself; past the end it stops at once."""
+        composition = self._ahead.schedule.composition
+        loop = self._ahead.loop
+        if self._endless or composition.end == 0:
+            return None
+        if loop is not None and self._ahead.cursor.tick < loop.end:
+            return None
+        return meter_map(composition).bar_end(composition.end)
+
+    def _adopt(self, schedule: Schedule) -> None:
+        """Another composition: its kits and the live keys' instrument now, its music from here."""
+        for number, track in enumerate(schedule.tracks):
+            if self._drums.get(number) != track.track.is_drum:
+                self._drums[number] = track.track.is_drum
+                self._synth.program(
+                    playback_channel(number), track.track.program, track.track.is_drum
+                )
+        self._sound_live_keys_as(schedule.composition.melody)
+        if self._playing:
+            self._ahead.replace(schedule, self._clock.rendered() + self._margin())
+        else:
+            self._ahead.use(schedule)
+
+    def _sound_live_keys_as(self, melody: Track) -> None:
+        before, self._live = self._live, melody
+        if before is None or (before.program, before.is_drum) != (melody.program, melody.is_drum):
+            self._synth.program(LIVE_CHANNEL, melody.program, melody.is_drum)
+        if before is None or before.volume != melody.volume:
+            self._synth.control(LIVE_CHANNEL, VOLUME, melody.volume)
+        if before is None or before.pan != melody.pan:
+            self._synth.control(LIVE_CHANNEL, PAN, melody.pan)
+
+    def _run(self) -> None:
+        """Keep the sequencer supplied until closed. Runs on the player's thread."""
+        while not self._closed.is_set():
+            self._wake.wait(INTERVAL_SECONDS)
+            self._wake.clear()
+            self._supply()
+
+    def _supply(self) -> None:
+        wanted = self._wanted
+        schedule = None
+        if wanted is not self._ahead.schedule.composition:
+            schedule = Schedule(wanted, self._ahead.schedule)
+        with self._lock:
+            self._clock.rendered()
+            if schedule is not None and wanted is self._wanted:
+                self._adopt(schedule)
+            finished = self._playing and self._supply_music()
+        if finished and self.on_finished is not None:
+            self.on_finished()
+
+    def _supply_music(self) -> bool:
+        """Hand over the next; whether the end has been heard."""
+        self._fill()
+        end = self._end_tick()
+        if not self._ahead.at_end(end) or self._clock.heard() < self._ahead.cursor.seconds:
+            return False
+        self._silence()
+        self._standing = float(self._ahead.cursor.tick)
+        return True

@@ -1,16 +1,40 @@
 """What sounds when: a composition as events in time, pure and without a clock."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.music.composition import Composition
+from engine.music.mix import is_heard, sounding_controls
 from engine.music.note import Note
 from engine.music.take import TakeEventKind
-from engine.music.track import ControlEvent, Track
+from engine.music.track import (
+    CENTRE_PAN,
+    DEFAULT_VOLUME,
+    PAN,
+    VOLUME,
+    ControlEvent,
+    ControlKind,
+    Track,
+)
 
 Item = TypeVar("Item")
+
+# A controller by kind and number, and what it stands at.
+Control = tuple[ControlKind, int]
+ControlState = dict[Control, int]
+
+PROGRAM: Control = ("program", 0)
+_VOLUME: Control = ("control", VOLUME)
+# Where a controller stands that nothing has moved; 0 for those not named.
+NEUTRAL: ControlState = {
+    _VOLUME: DEFAULT_VOLUME,
+    ("control", PAN): CENTRE_PAN,
+    ("control", 8): 64,  # balance
+    ("control", 11): 127,  # expression
+}
+_ALWAYS_STATED: tuple[Control, ...] = (PROGRAM, _VOLUME, ("control", PAN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,68 +52,92 @@ class ScheduledEvent:
 _ORDER: dict[TakeEventKind, int] = {"note_off": 0, "note_on": 2}
 
 
+class NoteIndex:
+    """Notes by start and by end."""
+
+    def __init__(self, notes: tuple[Note, ...]) -> None:
+        self.notes = notes
+        self.by_end = sorted(notes, key=_end)
+        self.longest = max((note.duration for note in notes), default=0)
+
+
 class TrackSchedule:
-    """One track's notes by start and by end, and its controllers."""
+    """One track: when its notes begin and end, and how its controllers stand."""
 
-    def __init__(self, track: Track) -> None:
-        self.notes = track.notes
-        self.controls = track.controls
-        self._by_end = sorted(track.notes, key=_end)
-        self._longest = max((note.duration for note in track.notes), default=0)
+    def __init__(self, track: Track, heard: bool, index: NoteIndex) -> None:
+        self.track = track
+        self.heard = heard
+        self.index = index
+        self._controls = sounding_controls(track)
 
-    def describes(self, track: Track) -> bool:
-        """Whether it was made of these very notes and controllers."""
-        return self.notes is track.notes and self.controls is track.controls
-
-    def due(self, index: int, from_tick: int, to_tick: int) -> list[ScheduledEvent]:
+    def due(self, number: int, from_tick: int, to_tick: int) -> list[ScheduledEvent]:
         """The events of from_tick ≤ tick < to_tick, in no particular order."""
-        begin = _between(self.notes, from_tick, to_tick, _start)
-        end = _between(self._by_end, from_tick, to_tick, _end)
-        controls = _between(self.controls, from_tick, to_tick, _tick)
+        begin = _between(self.index.notes, from_tick, to_tick, _start)
+        end = _between(self.index.by_end, from_tick, to_tick, _end)
+        controls = _between(self._controls, from_tick, to_tick, _tick)
         return [
-            *(ScheduledEvent(n.end, index, "note_off", n.pitch, 0) for n in end),
-            *(ScheduledEvent(c.tick, index, c.kind, c.number, c.value) for c in controls),
-            *(ScheduledEvent(n.start, index, "note_on", n.pitch, n.velocity) for n in begin),
+            *(ScheduledEvent(n.end, number, "note_off", n.pitch, 0) for n in end),
+            *(ScheduledEvent(c.tick, number, c.kind, c.number, self._audible(c)) for c in controls),
+            *(ScheduledEvent(n.start, number, "note_on", n.pitch, n.velocity) for n in begin),
         ]
+
+    def _audible(self, control: ControlEvent) -> int:
+        """A muted track's volume stays at 0."""
+        silent = (control.kind, control.number) == _VOLUME and not self.heard
+        return 0 if silent else control.value
 
     def sounding_at(self, tick: int) -> list[Note]:
         """Notes that began before ``tick`` and go on after it."""
-        begun = _between(self.notes, tick - self._longest, tick, _start)
+        begun = _between(self.index.notes, tick - self.index.longest, tick, _start)
         return [note for note in begun if note.end > tick]
 
-    def controls_at(self, tick: int) -> list[ControlEvent]:
-        """The last of each controller before ``tick``: what is in force there."""
-        latest: dict[tuple[str, int], ControlEvent] = {}
-        for control in self.controls[: bisect_left(self.controls, tick, key=_tick)]:
-            latest[control.kind, control.number] = control
-        return list(latest.values())
+    def state_at(self, tick: int) -> ControlState:
+        """How every controller that the track uses stands just before ``tick``."""
+        state = {control: NEUTRAL.get(control, 0) for control in _ALWAYS_STATED}
+        for event in self._controls:
+            control = (event.kind, event.number)
+            if event.tick < tick or event.tick == 0:
+                state[control] = event.value
+            else:
+                state.setdefault(control, NEUTRAL.get(control, 0))
+        if not self.heard:
+            state[_VOLUME] = 0
+        return state
 
 
 class Schedule:
     """All tracks of a composition; what an earlier one already sorted is taken over."""
 
     def __init__(self, composition: Composition, earlier: "Schedule | None" = None) -> None:
-        known = {id(each.notes): each for each in earlier.tracks} if earlier else {}
+        indexes = {id(each.index.notes): each.index for each in earlier.tracks} if earlier else {}
         self.composition = composition
-        self.tracks: list[TrackSchedule] = []
-        for track in composition.tracks:
-            found = known.get(id(track.notes))
-            usable = found is not None and found.describes(track)
-            self.tracks.append(found if found and usable else TrackSchedule(track))
+        self.tracks: list[TrackSchedule] = [
+            TrackSchedule(track, heard, indexes.get(id(track.notes)) or NoteIndex(track.notes))
+            for track, heard in zip(composition.tracks, is_heard(composition), strict=True)
+        ]
 
     def due(self, from_tick: int, to_tick: int) -> tuple[ScheduledEvent, ...]:
         """The events of from_tick ≤ tick < to_tick in playing order."""
         events: list[ScheduledEvent] = []
-        for index, track in enumerate(self.tracks):
-            events.extend(track.due(index, from_tick, to_tick))
+        for number, track in enumerate(self.tracks):
+            events.extend(track.due(number, from_tick, to_tick))
         events.sort(key=lambda event: (event.tick, _ORDER.get(event.kind, 1)))
         return tuple(events)
 
 
 def due(composition: Composition, from_tick: int, to_tick: int) -> tuple[ScheduledEvent, ...]:
-    """The events of from_tick ≤ tick < to_tick in playing order: none lost or doubled when time
-    is cut into such windows."""
+    """The events of from_tick ≤ tick < to_tick in playing order.
+
+    None is lost or doubled when time is cut into such windows.
+    """
     return Schedule(composition).due(from_tick, to_tick)
+
+
+def changes(before: Mapping[Control, int], after: Mapping[Control, int]) -> ControlState:
+    """What must be sent so that controllers that stood as ``before`` stand as ``after``."""
+    controls = dict.fromkeys((*before, *after))
+    wanted = {each: after.get(each, NEUTRAL.get(each, 0)) for each in controls}
+    return {each: value for each, value in wanted.items() if before.get(each) != value}
 
 
 def _start(note: Note) -> int:
