@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop.studio.band import Band
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 PANEL_WIDTH = 292
+KEYBOARD_HEIGHTS = (96, 190)
 MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf")
 
 
@@ -55,7 +56,6 @@ class StudioPage(QWidget):
         self.keys = LiveKeys(app.live_path.hear, self)
         self._sounding = SoundingNotes()
         self._connect()
-        self.setFocusProxy(self.area.lanes)
         self.desk.refresh()
 
     def _build(self) -> None:
@@ -70,7 +70,10 @@ class StudioPage(QWidget):
         left.setSpacing(0)
         left.addWidget(self.area, 1)
         left.addWidget(self.strip)
-        left.addWidget(self.keyboard)
+        keys = QVBoxLayout()
+        keys.setContentsMargins(16, 12, 8, 12)
+        keys.addWidget(self.keyboard)
+        left.addLayout(keys)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addLayout(left, 1)
@@ -91,6 +94,7 @@ class StudioPage(QWidget):
         self.desk.changed.connect(self._show)
         self.playback.moved.connect(self._show_position)
         self.playback.loop_changed.connect(self._show_loop)
+        self._app.preview.ended.connect(self._take_player_back)
         self.generation.busy_changed.connect(self._show_lanes)
         self.band.loop_wanted.connect(lambda: self._app.actions["loop"].setChecked(True))
         self.recording.state_changed.connect(self._show_lanes)
@@ -217,6 +221,12 @@ class StudioPage(QWidget):
         self.playback.choose_loop(start, end)
         self._app.actions["loop"].setChecked(True)
 
+    @Slot()
+    def _take_player_back(self) -> None:
+        """Another page listened to something; the player is the Studio's again."""
+        self.playback.show(self.desk.shown)
+        self.playback.set_click(self._app.actions["click"].isChecked())
+
     @Slot(object)
     def _on_loaded(self, _composition: Composition) -> None:
         self.playback.stop()
@@ -249,6 +259,17 @@ class StudioPage(QWidget):
         suggested = str(Path.home() / f"{self.desk.shown.title}{suffix}")
         chosen, _ = QFileDialog.getSaveFileName(self, title, suggested, kinds)
         return Path(chosen) if chosen else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The keyboard has a fifth of the height, the lanes the rest."""
+        super().resizeEvent(event)
+        least, most = KEYBOARD_HEIGHTS
+        self.keyboard.setFixedHeight(min(most, max(least, event.size().height() // 5)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keys go to the lanes at first, not to a button."""
+        super().showEvent(event)
+        self.area.lanes.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A MIDI file may be dropped anywhere on the page."""

@@ -25,7 +25,8 @@ from desktop.widgets.transport import WITHOUT_BUTTONS
 from desktop.widgets.word_slider import WordSlider
 
 TAKE_COUNTS = (1, 3, 5)
-LARGEST_SEED = 999_999
+LARGEST_SEED = 9_999
+"""Short enough to remember and to tell a friend."""
 LOWEST_ADVENTURE, HIGHEST_ADVENTURE, TRAINED_ADVENTURE = 30, 150, 100
 """Per cent of the noise a model was trained with."""
 ADVENTURE_WORDS = ((70, "close to the style"), (110, "as trained"), (151, "daring"))
@@ -96,14 +97,14 @@ class BandPanel(QWidget):
 
     def _request_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(4)
         label = QLabel("Takes")
         label.setFont(theme.body_font(12, bold=True))
         row.addWidget(label)
-        row.addStretch(1)
+        row.addSpacing(6)
         for count in TAKE_COUNTS:
             row.addWidget(self._count_button(count))
-        row.addStretch(2)
+        row.addStretch(1)
         row.addWidget(self._seed_field())
         row.addWidget(self._dice())
         return row
@@ -112,7 +113,7 @@ class BandPanel(QWidget):
         button = QPushButton(str(count))
         button.setCheckable(True)
         button.setChecked(count == 3)
-        button.setFixedWidth(32)
+        button.setFixedWidth(30)
         button.setStyleSheet("padding: 0; min-height: 24px;")
         button.setToolTip(f"{count} takes at once" if count > 1 else "One take")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -125,11 +126,12 @@ class BandPanel(QWidget):
         self._seed.setFont(theme.tabular_font())
         self._seed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._seed.setStyleSheet(
-            "QSpinBox { padding: 0 6px; min-height: 24px; } "
+            "QSpinBox { background: transparent; padding: 0 4px; min-height: 24px; } "
+            "QSpinBox:hover { background: palette(button); } "
             "QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }"
             + WITHOUT_BUTTONS
         )
-        self._seed.setFixedWidth(92)
+        self._seed.setFixedWidth(76)
         self._seed.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._seed.setToolTip(
             "Where the band's ideas begin: the same melody and seed always give the same takes"
@@ -159,7 +161,8 @@ class BandPanel(QWidget):
         inside.addStretch(1)
         inside.addWidget(key)
         self._key = key
-        self.cancel.setMinimumHeight(42)
+        self.cancel.setStyleSheet("min-height: 40px; border-radius: 8px; font-size: 15px;")
+        self.cancel.setToolTip("Leave everything as it was")
         self.cancel.clicked.connect(self.cancel_asked)
         self.cancel.hide()
         self._progress.setTextVisible(False)

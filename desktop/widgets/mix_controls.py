@@ -105,7 +105,7 @@ class PanDial(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(24, 24)
+        self.setFixedSize(24, 20)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("pan")
         self.setCursor(Qt.CursorShape.SizeHorCursor)
@@ -180,7 +180,7 @@ class PanDial(QWidget):
         """A ring from the middle to the value, and a pointer."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ring = self.rect().adjusted(4, 4, -4, -4)
+        ring = self.rect().adjusted(4, 2, -4, -2)
         pen = painter.pen()
         pen.setWidth(3)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -9,6 +9,11 @@ from desktop.widgets.icons import icon
 from desktop.widgets.take_strip import TakeStrip
 from engine.music.track import Track
 
+BUTTON_STYLE = """
+QToolButton { background: transparent; border: none; padding: 0; }
+QToolButton:hover, QToolButton:focus { background: transparent; color: palette(highlight); }
+"""
+
 
 class TakeCard(QFrame):
     """Shows a take and whether it sounds, is shown and is kept; asks by signals."""
@@ -54,7 +59,7 @@ class TakeCard(QFrame):
         column.addLayout(top)
         column.addWidget(self._strip)
         bottom = QHBoxLayout()
-        bottom.setContentsMargins(-5, 0, -5, 0)
+        bottom.setContentsMargins(0, 0, 0, 0)
         bottom.addWidget(self.listen)
         bottom.addStretch(1)
         bottom.addWidget(self.keep)
@@ -90,7 +95,7 @@ class TakeCard(QFrame):
 
 def _keep_style(kept: bool) -> str:
     text = theme.colour("good_text" if kept else "quiet").name()
-    return f"QToolButton, QToolButton:disabled {{ color: {text}; padding: 0 4px; }}"
+    return BUTTON_STYLE + f"QToolButton, QToolButton:disabled {{ color: {text}; }}"
 
 
 def _action_button(name: str, text: str, tip: str) -> QToolButton:
@@ -102,5 +107,5 @@ def _action_button(name: str, text: str, tip: str) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setToolTip(tip)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setStyleSheet("padding: 0 4px;")
+    button.setStyleSheet(BUTTON_STYLE)
     return button

@@ -21,14 +21,13 @@ STRIPE = 4
 BUTTON = 26
 SETTLE_MS = 400
 INSTRUMENT_STYLE = """
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px;
-    padding: 0 4px; min-height: 18px; margin-left: -5px; font-size: 12px;
-    color: palette(placeholder-text); }
-QToolButton:hover { background: palette(button); }
-QToolButton:focus { border-color: palette(highlight); }
+QToolButton { background: transparent; border: none; padding: 0; min-height: 18px; max-height: 18px;
+    font-size: 12px; color: palette(placeholder-text); }
+QToolButton:hover { color: palette(text); }
+QToolButton:focus { color: palette(highlight); }
 QToolButton::menu-indicator { image: none; width: 0; }
 """
-HEIGHT_FOR_VOLUME = 66
+HEIGHT_FOR_VOLUME = 64
 HEIGHT_FOR_INSTRUMENT = 40
 
 
@@ -63,8 +62,8 @@ class TrackHeader(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(STRIPE + 14, 6, 10, 6)
-        column.setSpacing(2)
+        column.setContentsMargins(STRIPE + 14, 6, 10, 2)
+        column.setSpacing(1)
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self._name, 1)
@@ -77,6 +76,7 @@ class TrackHeader(QWidget):
         mix = QHBoxLayout(self._mix)
         mix.setContentsMargins(0, 0, 0, 0)
         mix.setSpacing(8)
+        self._mix.setFixedHeight(20)
         mix.addWidget(self._volume, 1)
         mix.addWidget(self._meter)
         mix.addWidget(self._pan)
@@ -148,10 +148,10 @@ class TrackHeader(QWidget):
         super().resizeEvent(event)
         self._mix.setVisible(self.height() >= HEIGHT_FOR_VOLUME)
         self._instrument.setVisible(self.height() >= HEIGHT_FOR_INSTRUMENT)
-        top = 6 if self.height() >= HEIGHT_FOR_INSTRUMENT else 0
+        top = min(8, max(0, (self.height() - HEIGHT_FOR_VOLUME) // 2))
         layout = self.layout()
         if layout is not None:
-            layout.setContentsMargins(STRIPE + 14, top, 10, top)
+            layout.setContentsMargins(STRIPE + 14, top, 10, 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the head selects the track."""
@@ -181,7 +181,7 @@ def _switch(letter: str, tip: str) -> QToolButton:
     button.setAccessibleName(tip.split(":")[0])
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setFixedSize(BUTTON, 24)
+    button.setFixedSize(BUTTON, 22)
     button.setStyleSheet(
         "min-height: 20px; min-width: 0; padding: 0; font-size: 11px; font-weight: 600;"
     )
@@ -195,6 +195,6 @@ def _lock_button() -> QToolButton:
     button.setAccessibleName("Lock")
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setFixedSize(BUTTON, 24)
+    button.setFixedSize(BUTTON, 22)
     button.setStyleSheet("min-height: 20px; min-width: 0; padding: 0;")
     return button

@@ -218,7 +218,7 @@ class TempoField(QDoubleSpinBox):
         self.setFixedWidth(56)
         self.setToolTip("Quarter notes a minute: type, or turn the wheel")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._shown = 120.0
+        self._shown = 0.0
         self.editingFinished.connect(self._finish)
 
     def textFromValue(self, value: float) -> str:

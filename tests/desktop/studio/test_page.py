@@ -1,0 +1,291 @@
+"""The Studio page: states, transport, mixing, files."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from engine.files.melodies import sample_melodies
+from engine.files.midi import read_midi, write_midi
+from engine.live.channels import LIVE_CHANNEL
+from engine.live.midi_ports import PortState
+from engine.music.composition import Composition, MeterChange, TempoChange
+from engine.music.note import Note
+from engine.music.track import Track
+
+
+def instrument_button(page: Any, index: int) -> QToolButton:
+    found: QToolButton = page.area.column.headers[index]._instrument
+    return found
+
+
+def test_the_empty_page_offers_the_samples(page: Any, app: Any) -> None:
+    assert page.area.empty.isVisible()
+    page.area.empty.sample_asked.emit(sample_melodies()[0].path)
+    assert app.opened == [sample_melodies()[0].path]
+    assert not page.area.empty.isVisible()
+    assert app.document.composition.melody.notes
+
+
+def test_without_a_keyboard_the_page_says_how_to_play(page: Any, app: Any) -> None:
+    assert "keys A to K" in page.area.empty._told.text()
+    app.ports_changed.emit((PortState("AKM322", True, False),))
+    assert "AKM322" in page.area.empty._told.text()
+    app.ports_changed.emit((PortState("AKM322", False, False),))
+    assert "keys A to K" in page.area.empty._told.text()
+
+
+def test_a_dropped_midi_file_is_opened(page: Any, app: Any) -> None:
+    path = sample_melodies()[1].path
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    page.dropEvent(event)
+    assert app.opened == [path]
+
+
+def test_space_plays_and_stops(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    app.actions["play"].trigger()
+    assert page.playback.playing
+    app.actions["play"].trigger()
+    assert not page.playback.playing
+
+
+def test_stopping_twice_goes_back_to_the_start(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    page.playback.seek(960)
+    app.actions["stop"].trigger()
+    assert page.playback.position == 0
+
+
+def test_playing_from_the_end_begins_anew(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    page.playback.seek(melody.end + 10)
+    app.actions["play"].trigger()
+    assert page.playback.position < 480
+
+
+def test_the_transport_shows_bar_beat_and_tick(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    page.playback.seek(4 * 480 + 480 + 240)
+    assert page.transport._position.text() == "2 . 2 . 240"
+    assert page.transport._time.text() == "0:02.750"
+
+
+def test_the_key_is_shown_once_there_is_a_melody(page: Any, app: Any, melody: Composition) -> None:
+    assert not page.transport._key.isVisible()
+    app.document.load(melody)
+    assert page.transport._key.text() == "C major"
+
+
+def test_tempo_and_meter_are_shown_where_the_playhead_stands(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    app.document.load(
+        replace(
+            melody,
+            tempos=(TempoChange(0, 500_000), TempoChange(3840, 1_000_000)),
+            meters=(MeterChange(0, 4, 4), MeterChange(3840, 3, 4)),
+        )
+    )
+    assert page.transport._tempo.value() == 120
+    page.playback.seek(4000)
+    assert page.transport._tempo.value() == 60
+    assert page.transport._meter.text() == "3/4"
+
+
+def test_a_tempo_is_one_edit(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    page.transport.tempo_chosen.emit(90.0)
+    assert round(app.document.composition.tempos[0].beats_per_minute) == 90
+    app.document.undo()
+    assert app.document.composition == melody
+
+
+def test_a_meter_is_one_edit(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    page.transport.meter_chosen.emit(6, 8)
+    assert app.document.composition.meters == (MeterChange(0, 6, 8),)
+    assert app.document.undo_stack.count() == 1
+
+
+def test_a_drag_of_the_volume_is_heard_at_once_and_is_one_edit(
+    page: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(melody)
+    slider = page.area.column.headers[0]._volume
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
+    for x in (40, 30, 20):
+        qtbot.mouseMove(slider, slider.rect().center() - slider.rect().topLeft().__class__(x, 0))
+    heard = app.player.composition.melody.volume
+    assert heard != 100 and app.document.composition.melody.volume == 100
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton)
+    assert app.document.composition.melody.volume == slider.value()
+    assert app.document.undo_stack.count() == 1
+
+
+def test_steps_of_the_wheel_are_one_edit(
+    page: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(melody)
+    slider = page.area.column.headers[0]._volume
+    for value in (90, 80, 70):
+        slider.setValue(value)
+    qtbot.waitUntil(lambda: app.document.undo_stack.count() == 1, timeout=2000)
+    assert app.document.composition.melody.volume == 70
+
+
+def test_mute_and_solo_are_edits(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    header = page.area.column.headers[0]
+    header._mute.click()
+    assert app.document.composition.melody.muted
+    header._solo.click()
+    assert app.document.composition.melody.soloed
+    app.document.undo()
+    assert not app.document.composition.melody.soloed and not header._solo.isChecked()
+
+
+def test_another_instrument_is_heard_at_once_by_the_keys_too(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    app.document.load(melody)
+    page.area.column.headers[0].instrument_chosen.emit(73)
+    assert app.document.composition.melody.program == 73
+    assert instrument_button(page, 0).text().startswith("Flute")
+    assert app.player.composition.melody.program == 73
+    assert app.synth.asked[-1] == ("program", LIVE_CHANNEL, 73, False)
+
+
+def test_a_track_is_renamed(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    page.mixing.rename(0, "  Tune ")
+    assert app.document.composition.melody.name == "Tune"
+    page.mixing.rename(0, "   ")
+    assert app.document.composition.melody.name == "Tune"
+
+
+def test_keys_of_the_screen_sound_at_once(page: Any, app: Any) -> None:
+    page.keyboard.note_pressed.emit(60, 77)
+    page.keyboard.note_released.emit(60)
+    kinds = [asked for asked in app.synth.asked if asked[0] in ("on", "off")]
+    assert [(kind[0], kind[2]) for kind in kinds] == [("on", 60), ("off", 60)]
+
+
+def test_the_loop_follows_the_music_until_it_is_marked_by_hand(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    app.document.load(melody)
+    app.actions["loop"].setChecked(True)
+    assert app.player.loop == (0, 7680)
+    page.area.lanes.loop_changed.emit(1920, 3840)
+    assert app.player.loop == (1920, 3840)
+    assert page.transport._loop.text() == "Loop 2"
+    app.actions["loop"].setChecked(False)
+    assert app.player.loop is None
+
+
+def test_click_count_in_and_snap_are_kept_for_the_next_start(page: Any, app: Any) -> None:
+    app.actions["click"].setChecked(False)
+    app.actions["snap"].setChecked(False)
+    page.transport.count_in_chosen.emit(2)
+    settings = app.settings
+    assert (settings.click, settings.snap, settings.count_in_bars) == (False, False, 2)
+    assert page.transport._count_in.text() == "Count-in 2"
+
+
+def test_midi_is_exported_with_a_message(
+    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot
+) -> None:
+    app.document.load(melody)
+    with qtbot.waitSignal(page.exporting.ended, timeout=3000):
+        page.exporting.export_midi(page.desk.shown, tmp_path / "tune")
+    assert app.sentences == [f"Saved {tmp_path / 'tune.mid'}."]
+    assert read_midi(tmp_path / "tune.mid").composition.melody.notes == melody.melody.notes
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(
+    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "file").write_text("")
+    with qtbot.waitSignal(page.exporting.ended, timeout=3000):
+        page.exporting.export_midi(melody, tmp_path / "file" / "tune.mid")
+    assert app.told[-1].level == "error"
+    assert "tune.mid" in app.sentences[-1]
+
+
+def test_a_wav_is_rendered_with_progress(
+    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot
+) -> None:
+    told: list[float] = []
+    page.exporting.progressed.connect(told.append)
+    short = melody.with_track(0, replace(melody.melody, notes=melody.melody.notes[:2]))
+    with qtbot.waitSignal(page.exporting.ended, timeout=60_000):
+        page.exporting.export_wav(short, tmp_path / "tune.wav")
+    assert (tmp_path / "tune.wav").stat().st_size > 10_000
+    assert told and told[-1] > 0.9
+    assert not page.strip.isVisible()
+
+
+def test_a_rendering_can_be_cancelled_and_leaves_nothing(
+    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot
+) -> None:
+    long = Composition(tracks=(Track("Melody", notes=(Note(0, 60, 480 * 4 * 300),)),))
+    with qtbot.waitSignal(page.exporting.ended, timeout=60_000):
+        page.exporting.export_wav(long, tmp_path / "tune.wav")
+        assert page.strip.isVisible()
+        page.strip.cancel.click()
+    assert list(tmp_path.glob("*.wav")) == []
+    assert app.sentences == []
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        (Note(0, 60, 480),),
+        tuple(Note(480 * beat, 60 + beat % 12, 400) for beat in range(1200)),
+        (Note(0, 0, 1), Note(10_000, 127, 1)),
+    ],
+    ids=["one note", "300 bars", "the ends of the range"],
+)
+def test_any_melody_can_be_shown_and_played(
+    page: Any, app: Any, notes: tuple[Note, ...], qtbot: QtBot
+) -> None:
+    app.document.load(Composition(tracks=(Track("Melody", notes=notes),)))
+    app.actions["play"].trigger()
+    qtbot.wait(40)
+    app.actions["stop"].trigger()
+    assert app.player.composition.melody.notes == notes
+
+
+def test_a_hundred_thousand_notes_can_be_shown(page: Any, app: Any, qtbot: QtBot) -> None:
+    notes = tuple(Note(60 * index, 36 + index % 60, 50) for index in range(100_000))
+    app.document.load(Composition(tracks=(Track("Melody", notes=notes),)))
+    app.actions["play"].trigger()
+    qtbot.wait(60)
+    app.actions["stop"].trigger()
+    assert not page.area.empty.isVisible()
+
+
+def test_another_composition_begins_at_its_start_without_takes(
+    page: Any, app: Any, melody: Composition, tmp_path: Path
+) -> None:
+    app.document.load(melody)
+    page.playback.choose_loop(480, 960)
+    app.actions["play"].trigger()
+    write_midi(melody, tmp_path / "a.mid")
+    app.open_file(tmp_path / "a.mid")
+    assert not page.playback.playing and page.playback.position == 0
+    assert page.playback.loop == (0, 7680)
