@@ -44,7 +44,8 @@ class Exporting(QObject):
         path = _with_suffix(path, ".wav")
 
         def work(control: JobControl) -> None:
-            font = self._app.settings.sound_font or find_sound_font()
+            chosen = self._app.settings.sound_font
+            font = Path(chosen) if chosen else find_sound_font()
             render_wav(
                 composition, path, font, progress=control.progress, cancelled=control.cancelled
             )

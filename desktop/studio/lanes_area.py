@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.roll.lane import LANE_GAP
@@ -70,7 +70,7 @@ class LanesArea(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel over the heads scrolls the lanes."""
-        if watched is self.column and event.type() == QEvent.Type.Wheel:
+        if watched is self.column and isinstance(event, QWheelEvent):
             self.lanes.wheelEvent(event)
             return True
         return super().eventFilter(watched, event)

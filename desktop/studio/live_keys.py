@@ -97,7 +97,7 @@ class SoundingNotes:
 
     def at(self, tick: float) -> list[tuple[int, str, Note]]:
         """Track, colour role and note of everything that sounds at ``tick``, the melody last."""
-        found = []
+        found: list[tuple[int, str, Note]] = []
         for index in reversed(range(len(self._notes))):
             found.extend((index, self._roles[index], note) for note in self._of(index, tick))
         return found

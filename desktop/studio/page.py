@@ -1,5 +1,6 @@
 """The Studio page: puts its parts together and connects them."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from desktop.studio.progress_strip import ProgressStrip
 from desktop.studio.recording import Recording
 from desktop.widgets.band_panel import BandPanel
 from desktop.widgets.keyboard import OnScreenKeyboard
+from desktop.widgets.menus import add_row
 from desktop.widgets.transport import TransportBar
 from engine.files.melodies import sample_melodies
 from engine.live.midi_ports import PortState
@@ -94,7 +96,6 @@ class StudioPage(QWidget):
         self.desk.changed.connect(self._show)
         self.playback.moved.connect(self._show_position)
         self.playback.loop_changed.connect(self._show_loop)
-        self._app.preview.ended.connect(self._take_player_back)
         self.generation.busy_changed.connect(self._show_lanes)
         self.band.loop_wanted.connect(lambda: self._app.actions["loop"].setChecked(True))
         self.recording.state_changed.connect(self._show_lanes)
@@ -139,7 +140,7 @@ class StudioPage(QWidget):
         menu.addAction(actions["open"])
         samples = menu.addMenu("Samples")
         for sample in sample_melodies():
-            samples.addAction(sample.name, lambda path=sample.path: self._app.open_file(path))
+            add_row(samples, sample.name, partial(self._app.open_file, sample.path))
 
     @Slot(object)
     def _show(self, composition: Composition) -> None:
@@ -220,12 +221,6 @@ class StudioPage(QWidget):
     def _choose_loop(self, start: int, end: int) -> None:
         self.playback.choose_loop(start, end)
         self._app.actions["loop"].setChecked(True)
-
-    @Slot()
-    def _take_player_back(self) -> None:
-        """Another page listened to something; the player is the Studio's again."""
-        self.playback.show(self.desk.shown)
-        self.playback.set_click(self._app.actions["click"].isChecked())
 
     @Slot(object)
     def _on_loaded(self, _composition: Composition) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme
+from desktop.actions import Actions
 from desktop.widgets.model_button import ModelButton, ModelChoice
 from desktop.widgets.take_card import TakeCard
 from desktop.widgets.transport import WITHOUT_BUTTONS
@@ -43,8 +43,7 @@ class BandPanel(QWidget):
     listen_asked = Signal(int)
     keep_asked = Signal(int)
 
-    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
-        """``actions`` has generate and dice."""
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

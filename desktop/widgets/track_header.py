@@ -1,5 +1,7 @@
 """The head of a lane: name, instrument, mute, solo, volume, pan, lock."""
 
+from functools import partial
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from desktop import theme
 from desktop.widgets.icons import icon
+from desktop.widgets.menus import add_row
 from desktop.widgets.meter import Meter
 from desktop.widgets.mix_controls import MixSlider, PanDial
 from engine.music.general_midi import DRUM_KITS, FAMILIES, instrument_name
@@ -129,15 +132,15 @@ class TrackHeader(QWidget):
 
     def _fill_instruments(self, is_drum: bool) -> None:
         menu = QMenu(self._instrument)
+        choose = self.instrument_chosen.emit
         if is_drum:
             for program, name in DRUM_KITS.items():
-                menu.addAction(name, lambda program=program: self.instrument_chosen.emit(program))
+                add_row(menu, name, partial(choose, program))
         else:
             for family, (title, names) in enumerate(FAMILIES):
                 submenu = menu.addMenu(title)
                 for place, name in enumerate(names):
-                    number = 8 * family + place
-                    submenu.addAction(name, lambda n=number: self.instrument_chosen.emit(n))
+                    add_row(submenu, name, partial(choose, 8 * family + place))
         old = self._instrument.menu()
         self._instrument.setMenu(menu)
         if old is not None:

@@ -1,5 +1,7 @@
 """The transport: to start, play, stop, record, where we are, tempo, meter, key and switches."""
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -13,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme
+from desktop.actions import Actions
 from desktop.widgets.icons import icon
+from desktop.widgets.menus import add_row
 
 METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (9, 8), (12, 8))
 COUNT_INS = ((0, "No count-in"), (1, "One bar"), (2, "Two bars"))
@@ -39,8 +43,7 @@ class TransportBar(QWidget):
     meter_chosen = Signal(int, int)
     count_in_chosen = Signal(int)
 
-    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
-        """``actions`` by id: to_start, play, stop, record, click, loop, snap, tap, undo, redo, …"""
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -106,7 +109,7 @@ class TransportBar(QWidget):
         self._count_in.setToolTip("Bars of clicks before recording begins")
         menu = QMenu(self._count_in)
         for bars, text in COUNT_INS:
-            menu.addAction(text, lambda bars=bars: self.count_in_chosen.emit(bars))
+            add_row(menu, text, partial(self.count_in_chosen.emit, bars))
         self._count_in.setMenu(menu)
         for chip in (self._click, self._count_in, self._loop, self._snap):
             row.addWidget(chip)
@@ -114,10 +117,7 @@ class TransportBar(QWidget):
     def _fill_meter_menu(self) -> None:
         menu = QMenu(self._meter)
         for above, below in METERS:
-            menu.addAction(
-                f"{above}/{below}",
-                lambda above=above, below=below: self.meter_chosen.emit(above, below),
-            )
+            add_row(menu, f"{above}/{below}", partial(self.meter_chosen.emit, above, below))
         self._meter.setMenu(menu)
 
     def _file_button(self) -> QToolButton:

@@ -1,4 +1,4 @@
-"""An App for the Studio's tests: the real parts but for sound, MIDI ports and the model's loading."""
+"""An App for the Studio's tests: real but for sound, MIDI ports and the model's loading."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,6 @@ from desktop.jobs import Jobs
 from desktop.live_path import LivePath
 from desktop.messages import Message, Messages
 from desktop.midi_bridge import MidiBridge
-from desktop.preview import Preview
 from desktop.studio.page import StudioPage
 from engine.files.midi import read_midi
 from engine.live.audio import SilentSynth
@@ -116,7 +115,6 @@ class StudioApp(QObject):
         self.recorder = Recorder()
         self.bridge = MidiBridge(self)
         self.live_path = LivePath(self.synth, self.recorder, self.bridge)
-        self.preview = Preview(self.player, self)  # type: ignore[arg-type]
         self.models: tuple[Any, ...] = ()
         self.generator: Any = None
         self.generator_problem = ""

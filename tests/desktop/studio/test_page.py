@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -122,16 +123,17 @@ def test_a_meter_is_one_edit(page: Any, app: Any, melody: Composition) -> None:
 
 
 def test_a_drag_of_the_volume_is_heard_at_once_and_is_one_edit(
-    page: Any, app: Any, melody: Composition, qtbot: QtBot
+    page: Any, app: Any, melody: Composition
 ) -> None:
     app.document.load(melody)
     slider = page.area.column.headers[0]._volume
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
+    middle = slider.rect().center()
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
     for x in (40, 30, 20):
-        qtbot.mouseMove(slider, slider.rect().center() - slider.rect().topLeft().__class__(x, 0))
+        QTest.mouseMove(slider, middle - QPoint(x, 0))
     heard = app.player.composition.melody.volume
     assert heard != 100 and app.document.composition.melody.volume == 100
-    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton)
     assert app.document.composition.melody.volume == slider.value()
     assert app.document.undo_stack.count() == 1
 

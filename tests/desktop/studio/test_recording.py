@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.studio.recording import last_phrase
-from engine.live.events import TransportCommand
+from engine.live.events import LiveEvent, TransportCommand
 from engine.music.composition import Composition
 from engine.music.take import Take, TakeEvent, played_notes
 
@@ -174,8 +174,9 @@ def test_a_note_before_the_count_in_ends_belongs_to_the_downbeat(
     page.controls.set_count_in(1)
     app.actions["record"].trigger()
     at = page.recording._began
-    qtbot.waitUntil(lambda: perf_counter() > at - 0.04, timeout=2000)
-    play(page, qtbot, 60, 120)
+    app.live_path.hear(LiveEvent(at - 0.05, "note_on", 60, 90, "AKM322"))
+    app.live_path.hear(LiveEvent(at + 0.10, "note_off", 60, 0, "AKM322"))
+    qtbot.waitUntil(lambda: perf_counter() > at + 0.11, timeout=2000)
     app.actions["stop"].trigger()
     (note,) = app.document.composition.melody.notes
     assert note.start == 0
