@@ -73,6 +73,8 @@ class Pip:
             self._fetched, self._quarters = _package(fetch[1]), 0
             if fetch[2]:
                 say(f"{self._fetched}, {fetch[2]}")
+            elif line.lstrip().startswith("Processing"):
+                say(f"{self._fetched}, from this computer")
         elif progress := _PROGRESS.match(line):
             self._tell_progress(int(progress[1]), int(progress[2]))
         elif line.startswith(_INSTALLING):
