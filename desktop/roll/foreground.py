@@ -21,7 +21,7 @@ from desktop.roll.painter import (
     velocity_stem,
 )
 from desktop.roll.transform import TimeAxis
-from desktop.theme import colour
+from desktop.theme import colour, current_theme, mixed
 from engine.music.note import Note
 
 
@@ -110,12 +110,19 @@ def paint_glows(painter: QPainter, lanes: Sequence[Lane], axis: TimeAxis, motion
         for spread, ink in (
             (4.0, colour(lane.role, 0.16 * share)),
             (2.0, colour(lane.role, 0.28 * share)),
-            (0.0, colour("selected", 0.75 * share)),
+            (0.0, _core(lane.role, share)),
         ):
             painter.setBrush(ink)
             around = box.adjusted(-spread, -spread, spread, spread)
             painter.drawRoundedRect(around, radius + spread, radius + spread)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _core(role: str, share: float) -> QColor:
+    """The heart of a glow: nearly white at night, the colour itself, deeper, by day."""
+    ink = mixed(role, "selected", 0.75 if current_theme().name == "dark" else 0.3)
+    ink.setAlphaF(share)
+    return ink
 
 
 def glow_box(lane: Lane, axis: TimeAxis, index: int) -> QRect:
@@ -165,7 +172,7 @@ def paint_loop_ends(
 ) -> None:
     """Where the loop begins and ends, through all lanes; what lies outside is shaded."""
     left, right = axis.x_at(loop[0]), axis.x_at(loop[1])
-    shade = colour("window", 0.35)
+    shade = colour("window", 0.28)
     painter.fillRect(0, 0, max(0, left), height, shade)
     painter.fillRect(right, 0, max(0, width - right), height, shade)
     for x in (left, right):

@@ -8,7 +8,9 @@ from desktop.roll.transform import TimeAxis, label_stride
 from engine.music.composition import Composition
 from engine.music.ticks import MeterMap
 
-_BEAT_MIN, _BAR_MIN, _STEP_MIN = 7, 7, 20
+LINE_ROLES = ("beat_line", "line", "bar_line")
+"""Colour roles of lines, faintest first."""
+_BEAT_MIN, _BAR_MIN, _STEP_MIN = 7, 12, 20
 _BEAT_LABEL_MIN = 64
 
 
@@ -30,17 +32,14 @@ class Grid:
             strong = self._width(self.steps, axis) >= _STEP_MIN
             role = "line" if strong else "beat_line"
             yield from ((x, role) for _, x in self._seen(self.beats, axis, left, right))
-        for index, x in self._seen(self.bars, axis, left, right):
-            if index % stride == 0:
-                yield x, "bar_line"
+        yield from ((x, "bar_line") for _, x in self._seen(self.bars, axis, left, right, stride))
 
     def labels(self, axis: TimeAxis, left: int, right: int) -> Iterator[tuple[int, str, bool]]:
         """x, text and whether it is a bar's number; beats are named where there is room."""
         stride = label_stride(self._width(self.bars, axis))
         # A number reaches to the right of its line, so begin further left.
-        for index, x in self._seen(self.bars, axis, left - 80, right):
-            if index % stride == 0:
-                yield x, str(index + 1), True
+        for index, x in self._seen(self.bars, axis, left - 80, right, stride):
+            yield x, str(index + 1), True
         if self._width(self.beats, axis) >= _BEAT_LABEL_MIN:
             yield from self._beat_labels(axis, left - 80, right)
 
@@ -63,10 +62,10 @@ class Grid:
 
     @staticmethod
     def _seen(
-        ticks: Sequence[int], axis: TimeAxis, left: int, right: int
+        ticks: Sequence[int], axis: TimeAxis, left: int, right: int, stride: int = 1
     ) -> Iterator[tuple[int, int]]:
         first = bisect_left(ticks, axis.tick_at(left))
-        for index in range(first, len(ticks)):
+        for index in range(-(-first // stride) * stride, len(ticks), stride):
             x = axis.x_at(ticks[index])
             if x >= right:
                 return

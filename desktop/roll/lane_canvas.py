@@ -18,7 +18,7 @@ from desktop.roll.playhead import Playhead
 from desktop.roll.ruler import LOOP_HEIGHT, Chord, paint_ruler, ruler_height
 from desktop.roll.transform import TimeAxis
 from desktop.roll.viewport import BAR_THICKNESS, Viewport
-from desktop.theme import current_theme
+from desktop.theme import colour, current_theme
 from engine.music.composition import Composition
 from engine.music.track import Track
 
@@ -269,7 +269,9 @@ class LaneCanvas(QWidget):
         ruler = self.ruler_height()
         if event.rect().bottom() >= ruler:
             painter.save()
-            painter.setClipRect(QRect(0, ruler, self.width(), self.height() - ruler))
+            foot = ruler + self.viewport.height
+            painter.fillRect(0, foot, self.width(), self.height() - foot, colour("window"))
+            painter.setClipRect(QRect(0, ruler, self.width(), self.viewport.height))
             painter.translate(0, ruler)
             self._paint_lanes(painter)
             painter.restore()
@@ -283,7 +285,7 @@ class LaneCanvas(QWidget):
 
     def _scene(self) -> Scene:
         view, editor = self.viewport, self.editor
-        size = QSize(self.width(), self.height() - self.ruler_height())
+        size = QSize(view.width, view.height)
         return Scene(
             self.lanes,
             view.axis,

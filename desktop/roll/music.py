@@ -53,7 +53,7 @@ class ShownMusic:
     def grow_grid(self, until: int) -> Grid:
         """The grid, reaching at least to ``until``."""
         if until > self._grid_until:
-            self._grid_until = 2 * until
+            self._grid_until = max(2 * until, self.end_tick(0))
             self.grid = grid_of(self.composition, self.meters, self._grid_until)
         return self.grid
 

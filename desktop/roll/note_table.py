@@ -22,16 +22,12 @@ class NoteTable:
         self.ends: IntArray = np.ascontiguousarray(columns[:, 1])
         self.pitches: IntArray = np.ascontiguousarray(columns[:, 2])
         self.velocities: IntArray = np.ascontiguousarray(columns[:, 3])
+        self.used_pitches = tuple(np.unique(self.pitches).tolist())
         # The furthest end so far never falls, so it can be searched although ends can.
         self._reach: IntArray = np.maximum.accumulate(self.ends)
 
     def __len__(self) -> int:
         return len(self.notes)
-
-    @property
-    def used_pitches(self) -> tuple[int, ...]:
-        """The pitches that occur, ascending."""
-        return tuple(int(pitch) for pitch in np.unique(self.pitches))
 
     @property
     def end(self) -> int:

@@ -1,12 +1,10 @@
 """Painting of a lane: its ground, its notes, its velocities. Only what a span of x shows."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QImage, QPainter
 
-from desktop.roll.grid import Grid
+from desktop.roll.grid import LINE_ROLES, Grid
 from desktop.roll.ink import CAP, NoteInk, ink_for, level_of
 from desktop.roll.lane import LANE_GAP, VELOCITY_HEIGHT, Lane, LaneSize
 from desktop.roll.names import drum_name, is_black, pitch_name
@@ -15,7 +13,7 @@ from desktop.roll.raster import rasterized
 from desktop.roll.transform import TimeAxis
 from desktop.theme import body_font, colour
 
-MAX_NOTE_HEIGHT = 16
+MIN_NOTE_HEIGHT, MAX_NOTE_HEIGHT = 3, 16
 MAX_DOT = 8
 NAME_MIN_HEIGHT, NAME_MIN_WIDTH = 11, 22
 DETAILED = 600
@@ -38,7 +36,7 @@ def note_box(lane: Lane, axis: TimeAxis, start: float, end: float, pitch: int) -
 def note_height(lane: Lane) -> int:
     """Height in pixels of a lane's notes."""
     row = lane.axis.row_height
-    return max(2, min(MAX_NOTE_HEIGHT, int(row) - (1 if row >= 6 else 0)))
+    return max(MIN_NOTE_HEIGHT, min(MAX_NOTE_HEIGHT, int(row) - (1 if row >= 6 else 0)))
 
 
 def dot_size(lane: Lane) -> int:
@@ -52,11 +50,12 @@ def paint_ground(painter: QPainter, lane: Lane, axis: TimeAxis, grid: Grid, span
     painter.fillRect(left, lane.top, width, lane.height - LANE_GAP, colour("surface"))
     if not lane.track.is_drum and lane.axis.row_height >= 3:
         _paint_black_rows(painter, lane, left, width)
+    inks = {role: colour(role) for role in LINE_ROLES}
     for x, role in grid.lines(axis, left, left + width):
-        painter.fillRect(x, lane.top, 1, lane.height - LANE_GAP, colour(role))
+        painter.fillRect(x, lane.top, 1, lane.height - LANE_GAP, inks[role])
     if lane.size is LaneSize.OPEN:
         painter.fillRect(left, lane.velocity_top, width, 1, colour("bar_line"))
-    painter.fillRect(left, lane.bottom - LANE_GAP, width, LANE_GAP, colour("window"))
+    painter.fillRect(left, lane.bottom - LANE_GAP, width, LANE_GAP, colour("lane_gap"))
 
 
 def _paint_black_rows(painter: QPainter, lane: Lane, left: int, width: int) -> None:
@@ -94,30 +93,31 @@ def _ink(lane: Lane, scale: float) -> NoteInk:
     return ink_for(lane.role, height, dimmed=lane.dimmed, scale=scale)
 
 
-def _columns(lane: Lane, indices: IntArray) -> Iterator[tuple[int, int, int, int]]:
-    table = lane.table
-    return zip(
-        table.starts[indices].tolist(),
-        table.ends[indices].tolist(),
-        table.pitches[indices].tolist(),
-        table.velocities[indices].tolist(),
-        strict=True,
-    )
-
-
 def _paint_bars(
     painter: QPainter, lane: Lane, axis: TimeAxis, indices: IntArray, scale: float
 ) -> None:
-    ink = _ink(lane, scale)
-    named = note_height(lane) >= NAME_MIN_HEIGHT
+    ink, tall = _ink(lane, scale), note_height(lane)
+    table = lane.table
+    lefts = _columns(table.starts[indices], axis)
+    widths = np.maximum(_columns(table.ends[indices], axis) - lefts - 1, 2)
+    tops = {pitch: note_box(lane, axis, 0, 0, pitch).top() for pitch in table.used_pitches}
+    pitches = table.pitches[indices].tolist()
     labels: list[tuple[QRect, str]] = []
-    for start, end, pitch, velocity in _columns(lane, indices):
-        box = note_box(lane, axis, start, end, pitch)
+    for left, width, pitch, velocity in zip(
+        lefts.tolist(), widths.tolist(), pitches, table.velocities[indices].tolist(), strict=True
+    ):
+        box = QRect(left, tops[pitch], width, tall)
         paint_bar(painter, box, ink, level_of(velocity))
-        if named and box.width() >= NAME_MIN_WIDTH:
+        if tall >= NAME_MIN_HEIGHT and width >= NAME_MIN_WIDTH:
             labels.append((box, pitch_name(pitch)))
     if labels:
-        _paint_labels(painter, labels, note_height(lane))
+        _paint_labels(painter, labels, tall)
+
+
+def _columns(ticks: IntArray, axis: TimeAxis) -> IntArray:
+    """`TimeAxis.x_at` of many ticks."""
+    columns: IntArray = np.floor(ticks * axis.pixels_per_tick).astype(np.int64)
+    return columns - axis.offset
 
 
 def paint_bar(painter: QPainter, box: QRect, ink: NoteInk, level: int) -> None:
@@ -148,10 +148,11 @@ def label_font(height: int) -> QFont:
 def _paint_dots(
     painter: QPainter, lane: Lane, axis: TimeAxis, indices: IntArray, scale: float
 ) -> None:
-    ink = _ink(lane, scale)
-    for start, end, pitch, velocity in _columns(lane, indices):
-        box = note_box(lane, axis, start, end, pitch)
-        painter.drawPixmap(box.topLeft(), ink.dots[level_of(velocity)])
+    ink, table = _ink(lane, scale), lane.table
+    for index in indices.tolist():
+        note = table.notes[index]
+        box = note_box(lane, axis, note.start, note.end, note.pitch)
+        painter.drawPixmap(box.topLeft(), ink.dots[level_of(note.velocity)])
 
 
 def _paint_raster(
@@ -171,7 +172,7 @@ def _paint_raster(
         pixels.data, shape[1], shape[0], shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied
     )
     tall = dot_size(lane) if lane.track.is_drum else note_height(lane)
-    for row in np.unique(rows).tolist():
+    for row in {lane.rows[pitch] for pitch in table.used_pitches}:
         top, height = lane.axis.row_box(row)
         target = QRect(span.left(), top + (height - tall) // 2, span.width(), tall)
         painter.drawImage(target, image, QRect(0, row, shape[1], 1))
@@ -183,12 +184,11 @@ def paint_velocities(
     """The stems of an open lane's velocity lane; ``chosen`` are indices of selected notes."""
     ink = ink_for(lane.role, 6, dimmed=lane.dimmed, scale=1.0)
     floor = lane.velocity_top + VELOCITY_HEIGHT
-    for index, (start, _, _, velocity) in zip(
-        indices.tolist(), _columns(lane, indices), strict=True
-    ):
-        body = colour("selected") if index in chosen else ink.bodies[level_of(velocity)]
-        tall = velocity_stem(velocity)
-        x = axis.x_at(start)
+    for index in indices.tolist():
+        note = lane.table.notes[index]
+        body = colour("selected") if index in chosen else ink.bodies[level_of(note.velocity)]
+        tall = velocity_stem(note.velocity)
+        x = axis.x_at(note.start)
         painter.fillRect(x, floor - tall, 2, tall, body)
         painter.fillRect(x - 1, floor - tall, 5, 3, body)
 

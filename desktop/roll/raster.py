@@ -6,6 +6,9 @@ import numpy.typing as npt
 from desktop.roll.ink import LEVELS
 from desktop.roll.note_table import IntArray
 
+# A power of two: sums of weights stay exact, and 2^15 loud notes on one pixel fit below one whole.
+_VELOCITY_UNIT = 2.0**-22
+
 
 def rasterized(
     lefts: IntArray, rights: IntArray, rows: IntArray, velocities: IntArray, shape: tuple[int, int]
@@ -19,14 +22,15 @@ def rasterized(
     height, width = shape
     lefts = np.clip(lefts, 0, width)
     rights = np.clip(np.maximum(rights, lefts + 1), 0, width)
-    begins, ends = rows * (width + 1) + lefts, rows * (width + 1) + rights
+    begins = rows * (width + 1)
+    ends = begins + rights
+    begins = begins + lefts
+    # A note weighs one whole and its velocity in the small change: one sum carries both.
+    weights = velocities * _VELOCITY_UNIT + 1.0
     cells = height * (width + 1)
-
-    def along_rows(weights: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64]:
-        steps = np.bincount(begins, weights, cells) - np.bincount(ends, weights, cells)
-        return np.cumsum(steps.reshape(height, width + 1), axis=1)[:, :width]
-
-    count = along_rows(None)
-    loudness = along_rows(velocities.astype(np.float64))
-    level = (loudness * LEVELS / (128.0 * np.maximum(count, 1.0))).astype(np.uint8)
-    return np.where(count > 0, np.minimum(level, LEVELS - 1) + 1, 0).astype(np.uint8)
+    steps = np.bincount(begins, weights, cells) - np.bincount(ends, weights, cells)
+    summed = np.cumsum(steps.reshape(height, width + 1), axis=1)[:, :width]
+    count = np.floor(summed)
+    loudness = (summed - count) / (_VELOCITY_UNIT * np.maximum(count, 1.0))
+    level = np.minimum((loudness * LEVELS / 128.0).astype(np.uint8), LEVELS - 1)
+    return np.where(count > 0, level + 1, 0).astype(np.uint8)

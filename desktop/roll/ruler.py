@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPolygon
 
-from desktop.roll.grid import Grid
+from desktop.roll.grid import LINE_ROLES, Grid
 from desktop.roll.transform import TimeAxis
 from desktop.theme import CAPTION_SIZE, body_font, colour, tabular_font
 
@@ -54,14 +54,19 @@ def _paint_loop(
 
 
 def _paint_numbers(painter: QPainter, axis: TimeAxis, grid: Grid, span: QRect) -> None:
-    top = LOOP_HEIGHT
+    top, foot = LOOP_HEIGHT, LOOP_HEIGHT + NUMBERS_HEIGHT
+    inks = {role: colour(role) for role in LINE_ROLES}
     for x, role in grid.lines(axis, span.left(), span.right() + 1):
         tall = NUMBERS_HEIGHT if role == "bar_line" else 5
-        painter.fillRect(x, top + NUMBERS_HEIGHT - tall, 1, tall, colour(role))
-    for x, text, is_bar in grid.labels(axis, span.left(), span.right() + 1):
-        painter.setFont(tabular_font(12 if is_bar else 10))
-        painter.setPen(colour("text" if is_bar else "quiet"))
-        painter.drawText(QRect(x + 6, top, 80, NUMBERS_HEIGHT), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.fillRect(x, foot - tall, 1, tall, inks[role])
+    labels = list(grid.labels(axis, span.left(), span.right() + 1))
+    for bars, size, role in ((True, 12, "text"), (False, 10, "quiet")):
+        painter.setFont(tabular_font(size))
+        painter.setPen(colour(role))
+        for x, text, is_bar in labels:
+            if is_bar is bars:
+                box = QRect(x + 6, top, 80, NUMBERS_HEIGHT)
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _paint_chords(painter: QPainter, axis: TimeAxis, chords: Sequence[Chord], span: QRect) -> None:

@@ -62,6 +62,9 @@ class Viewport(QObject):
     def zoom(self, factor: float, x: float) -> None:
         """Change the scale; what lies under ``x`` stays there."""
         self._fits = False
+        # Never further out than all of the music.
+        whole = fitting(self._end_tick, self.width).pixels_per_tick
+        factor = max(factor, min(1.0, whole / self.axis.pixels_per_tick))
         self.axis = self.axis.zoomed(factor, x, self._ticks_per_quarter)
         self._set_ranges()
         self.changed.emit()

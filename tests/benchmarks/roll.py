@@ -1,0 +1,172 @@
+"""How long a frame of the lanes takes with 100,000 notes, beside a naive scene of items."""
+
+import random
+import time
+from collections.abc import Callable
+from statistics import quantiles
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QWidget
+
+from desktop.roll.lanes import LanesView
+from desktop.theme import apply_theme, colour, track_role
+from engine.music.composition import Composition
+from engine.music.note import Note
+from engine.music.track import Track, make_track
+from tests.benchmarks.rows import Row
+
+NOTES = 100_000
+FRAME_BUDGET_MS = 8.0
+WIDTH, HEIGHT = 1100, 560
+_FRAMES = 120
+
+
+def composition(notes: int = NOTES) -> Composition:
+    """A melody, bass, chords, counter-melody and drums with so many notes in all."""
+    chance = random.Random(1)
+    parts = (("Melody", 60, 84), ("Bass", 28, 48), ("Chords", 48, 76), ("Counter", 64, 88))
+    tracks = [_track(chance, name, low, high, notes // 5) for name, low, high in parts]
+    drums = _track(chance, "Drums", 35, 46, notes // 5)
+    return Composition(
+        tracks=(*tracks, make_track("Drums", drums.notes, is_drum=True)),
+    )
+
+
+def _track(chance: random.Random, name: str, low: int, high: int, notes: int) -> Track:
+    made = [
+        Note(120 * i, chance.randint(low, high), chance.choice((60, 120, 240)), 40 + i % 80)
+        for i in range(notes)
+    ]
+    return make_track(name, made)
+
+
+def run() -> list[Row]:
+    """Frame times of the real widget, rendered to an image, and of the scene."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([])
+    apply_theme(app, "dark")
+    music = composition()
+    view = LanesView()
+    view.resize(WIDTH, HEIGHT)
+    load_ms = _timed(lambda: view.set_composition(music))
+    rows = [Row("roll: show 100,000 notes", load_ms, "ms")]
+    image = _image()
+    _render(view, image)
+    rows += _scrolling(view, image, "16 bars in view", 9)
+    view.viewport.zoom(1 / 16, 0)
+    rows += _scrolling(view, image, "256 bars in view", 9)
+    view.viewport.zoom(1 / 1000, 0)
+    rows += _zooming(view, image)
+    rows += _playing(view, image)
+    view.deleteLater()
+    return rows + _naive(music, image)
+
+
+def _scrolling(view: LanesView, image: QImage, name: str, pixels: int) -> list[Row]:
+    def scroll() -> None:
+        view.viewport.scroll_by(pixels, 0)
+        _render(view, image)
+
+    work: list[float] = []
+    times = []
+    for _ in range(_FRAMES):
+        began = time.thread_time()
+        times.append(_timed(scroll))
+        work.append((time.thread_time() - began) * 1000)
+    jumps = [_timed(lambda: _jump(view, image)) for _ in range(20)]
+    return [
+        Row(f"roll: scroll, {name}, median frame", _median(times), "ms", FRAME_BUDGET_MS),
+        Row(f"roll: scroll, {name}, 99 %, own CPU time", _worst(work), "ms", FRAME_BUDGET_MS),
+        Row(f"roll: scroll, {name}, 99 %, by the clock", _worst(times), "ms"),
+        Row(f"roll: jump, {name}, everything anew, median", _median(jumps), "ms"),
+    ]
+
+
+def _jump(view: LanesView, image: QImage) -> None:
+    view.viewport.scroll_by(5 * WIDTH, 0)
+    _render(view, image)
+
+
+def _zooming(view: LanesView, image: QImage) -> list[Row]:
+    def zoom() -> None:
+        view.viewport.zoom(1.1, WIDTH / 3)
+        _render(view, image)
+
+    times = [_timed(zoom) for _ in range(90)]
+    return [
+        Row("roll: zoom from the whole song to a bar, median frame", _median(times), "ms"),
+        Row("roll: zoom from the whole song to a bar, worst frame", max(times), "ms"),
+    ]
+
+
+def _playing(view: LanesView, image: QImage) -> list[Row]:
+    view.zoom_to_fit()
+    view.viewport.across.setValue(0)
+    ticks = iter(range(0, 100_000, 32))
+
+    def advance() -> None:
+        view.set_position(next(ticks))
+        _render(view, image)
+
+    times = [_timed(advance) for _ in range(_FRAMES)]
+    return [
+        Row("roll: playing, notes glowing, whole widget, median frame", _median(times), "ms"),
+        Row("roll: playing, notes glowing, whole widget, 99th percentile", _worst(times), "ms"),
+    ]
+
+
+def _naive(music: Composition, image: QImage) -> list[Row]:
+    """One item a note in a `QGraphicsScene`: what the lanes are not."""
+    scene = QGraphicsScene()
+    built_ms = _timed(lambda: _build(scene, music))
+    frames = iter(range(6))
+
+    def scroll() -> None:
+        source = QRectF(9 * next(frames), 0, 256 * 4 * 480 / 32, HEIGHT)
+        _render_scene(scene, image, source)
+
+    times = [_timed(scroll) for _ in range(6)]
+    scene.clear()
+    return [
+        Row("naive scene: show 100,000 notes", built_ms, "ms"),
+        Row("naive scene: scroll, 256 bars in view, median frame", _median(times[1:]), "ms"),
+    ]
+
+
+def _build(scene: QGraphicsScene, music: Composition) -> None:
+    for index, track in enumerate(music.tracks):
+        ink = colour(track_role(index, track.name, track.program, track.is_drum))
+        for note in track.notes:
+            box = QRectF(note.start / 32, 127.0 - note.pitch, note.duration / 32, 1.0)
+            scene.addRect(box, Qt.PenStyle.NoPen, ink)
+
+
+def _render_scene(scene: QGraphicsScene, image: QImage, source: QRectF) -> None:
+    painter = QPainter(image)
+    scene.render(painter, QRectF(0, 0, WIDTH, HEIGHT), source, Qt.AspectRatioMode.IgnoreAspectRatio)
+    painter.end()
+
+
+def _image() -> QImage:
+    return QImage(WIDTH, HEIGHT, QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _render(widget: QWidget, image: QImage) -> None:
+    widget.render(image)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    """Milliseconds that ``work`` takes."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def _median(times: list[float]) -> float:
+    return quantiles(times, n=2)[0]
+
+
+def _worst(times: list[float]) -> float:
+    return quantiles(times, n=100)[98]
