@@ -1,9 +1,9 @@
 """Two small dialogs: what Tutti is, and its keys."""
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -30,6 +30,9 @@ WORDS = (
 
 def tutti_version() -> str:
     """The version that is installed; "from source" where it is not."""
+    # Here, since it takes a tenth of a second that the start need not spend.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("tutti")
     except PackageNotFoundError:
@@ -79,6 +82,7 @@ def _dialog(title: str, parent: QWidget) -> tuple[QDialog, QVBoxLayout]:
     column.setContentsMargins(16, 16, 16, 16)
     column.setSpacing(12)
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    box.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
     box.rejected.connect(dialog.reject)
     column.addWidget(box)
     return dialog, column

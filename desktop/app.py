@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -22,8 +22,8 @@ from desktop.preview import Preview
 from desktop.sound import Sound
 from desktop.theme import apply_theme, set_reduced_motion
 from engine.errors import StoreError
+from engine.files.melodies import sample_melodies
 from engine.files.midi import ImportedMidi, read_midi
-from engine.generation.generator import Generator
 from engine.generation.models import AvailableModel, available_models
 from engine.live.audio import AudioSettings, Synth
 from engine.live.midi_ports import MidiInputs
@@ -34,6 +34,9 @@ from engine.music.composition import Composition
 from engine.store.library import Library
 from engine.store.paths import data_folder, library_path, models_folder, settings_path
 from engine.store.settings import Settings, load_settings, save_settings
+
+if TYPE_CHECKING:
+    from engine.generation.generator import Generator
 
 AUDIO = frozenset(
     {"audio_driver", "period_size", "period_count", "sample_rate", "sound_font", "gain"}
@@ -60,7 +63,7 @@ class App(QObject):
     """
 
     synth_changed = Signal(object)
-    """The `Synth` that sounds from now on; the player uses it already."""
+    """The `Synth` that sounds from now on; the player uses it, and is to be set up anew."""
     generator_changed = Signal(object)
     """The `Generator` that is ready now, or None."""
     ports_changed = Signal(object)
@@ -78,6 +81,7 @@ class App(QObject):
         loaded = load_settings(settings_path())
         self.settings = loaded.settings
         self._remarks = loaded.remarks
+        self._closed = False
         self.messages = Messages(self)
         self.jobs = Jobs(self.messages.tell_error, self)
         self.actions = Actions(self)
@@ -115,6 +119,8 @@ class App(QObject):
         self.model_choice.models_changed.connect(self.models_changed)
         self.model_choice.generator_changed.connect(self._tell_generator)
         self.document.loaded.connect(self._remember_composition)
+        self.bridge.transport.connect(self.preview.stop)
+        self.preview.ended.connect(self._give_player_back)
         self.actions["panic"].triggered.connect(self._panic)
         self.actions["undo"].triggered.connect(self.document.undo)
         self.actions["redo"].triggered.connect(self.document.redo)
@@ -130,7 +136,7 @@ class App(QObject):
         return self.model_choice.models
 
     @property
-    def generator(self) -> Generator | None:
+    def generator(self) -> "Generator | None":
         """The model that is loaded."""
         return self.model_choice.generator
 
@@ -208,12 +214,17 @@ class App(QObject):
         self._use_direct_input()
         self.synth_changed.emit(synth)
 
+    @Slot()
+    def _give_player_back(self) -> None:
+        """Whoever plays sets the player up as for a new synthesizer."""
+        self.synth_changed.emit(self.synth)
+
     def _use_direct_input(self) -> None:
         direct = self.synth.direct_input if self.settings.midi_direct else None
         self.inputs.use_direct_input(direct)
 
     @Slot(object)
-    def _tell_generator(self, generator: Generator | None) -> None:
+    def _tell_generator(self, generator: "Generator | None") -> None:
         if self.generator_problem:
             self.messages.tell(self.generator_problem, "warning")
         self.generator_changed.emit(generator)
@@ -232,7 +243,7 @@ class App(QObject):
         """Read a MIDI file off the GUI thread and make it the composition."""
 
         def done(imported: ImportedMidi) -> None:
-            self.document.load(imported.composition)
+            self.document.load(named(imported.composition, path))
             said = " ".join((imported.melody_choice, *imported.remarks))
             self.messages.tell(said)
 
@@ -243,7 +254,10 @@ class App(QObject):
         self.document.load(Composition())
 
     def close(self) -> None:
-        """Close in order: what runs, MIDI, player, jobs, synth, library."""
+        """Close in order: what runs, MIDI, player, jobs, synth, library; once."""
+        if self._closed:
+            return
+        self._closed = True
         began = perf_counter()
         self.closing.emit()
         self.preview.stop()
@@ -273,3 +287,9 @@ def audio_settings(settings: Settings) -> AudioSettings:
 def chosen_ports(settings: Settings) -> frozenset[str] | None:
     """The keyboards to listen to; None for all."""
     return None if settings.midi_inputs is None else frozenset(settings.midi_inputs)
+
+
+def named(composition: Composition, path: Path) -> Composition:
+    """A sample melody under its own name; any other file's music as it is."""
+    names = {sample.path: sample.name for sample in sample_melodies()}
+    return replace(composition, title=names.get(path.resolve(), composition.title))

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
     qVersion,
 )
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -151,6 +151,7 @@ class FaultDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        box.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         copy = QPushButton("Copy report")
         copy.clicked.connect(self._copy)
         box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)

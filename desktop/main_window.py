@@ -104,7 +104,9 @@ class MainWindow(QMainWindow):
 
     def show_page(self, name: str) -> None:
         """Show one of `PAGES`."""
-        self._stack.setCurrentWidget(self.page_widget(name))
+        page = self.page_widget(name)
+        self._stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._actions[f"page_{name.lower()}"].setChecked(True)
         for spec in SPECS:
             if spec.menu in STUDIO_MENUS:

@@ -3,13 +3,16 @@
 import logging
 from collections.abc import Callable
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import Job, JobControl, Jobs
 from engine.errors import TuttiError
-from engine.generation.generator import Device, Generator
 from engine.generation.models import AvailableModel
+
+if TYPE_CHECKING:
+    from engine.generation.generator import Device, Generator
 
 NO_MODEL = "No model was found. Put a model file (.onnx) into the models folder."
 
@@ -36,7 +39,7 @@ class ModelChoice(QObject):
         self.loading = ""
         """The name of the model that is being loaded."""
 
-    def open(self, name: str, device: Device) -> None:
+    def open(self, name: str, device: "Device") -> None:
         """List the models and load the one called ``name``, else the first that can be used."""
 
         def done(models: tuple[AvailableModel, ...]) -> None:
@@ -56,7 +59,7 @@ class ModelChoice(QObject):
 
         self._jobs.run(lambda control: self._list_models(), done, title="Listing models")
 
-    def choose(self, name: str, device: Device) -> None:
+    def choose(self, name: str, device: "Device") -> None:
         """Load a model; the last call wins. An unknown name takes the first usable model."""
         model = self._model(name)
         if self._job is not None:
@@ -70,7 +73,7 @@ class ModelChoice(QObject):
             self._job = self._load(model, device)
         self.generator_changed.emit(None)
 
-    def _load(self, model: AvailableModel, device: Device) -> Job[Generator]:
+    def _load(self, model: AvailableModel, device: "Device") -> "Job[Generator]":
         return self._jobs.run(
             lambda control: load(control, model, device),
             self._on_loaded,
@@ -84,7 +87,7 @@ class ModelChoice(QObject):
         usable = [model for model in self.models if not model.problem]
         return named[-1] if named else usable[0] if usable else None
 
-    def _on_loaded(self, generator: Generator) -> None:
+    def _on_loaded(self, generator: "Generator") -> None:
         self._job, self.loading = None, ""
         self.generator = generator
         self.generator_changed.emit(generator)
@@ -95,8 +98,11 @@ class ModelChoice(QObject):
         self.generator_changed.emit(None)
 
 
-def load(control: JobControl, model: AvailableModel, device: Device) -> Generator:
+def load(control: JobControl, model: AvailableModel, device: "Device") -> "Generator":
     """A generator, loaded and warm. Called on a worker thread."""
+    # Here, so that the window need not wait for onnxruntime to be imported.
+    from engine.generation.generator import Generator
+
     began = perf_counter()
     generator = Generator.load(model.path, device)
     control.check()

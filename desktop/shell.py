@@ -18,6 +18,7 @@ from desktop.widgets.status_chip import StatusChip
 from engine.music.composition import Composition
 from engine.store.paths import data_folder
 
+ZOOM_STEP = 1.25
 MIDI_FILES = "MIDI files (*.mid *.midi *.kar *.smf);;All files (*)"
 
 
@@ -43,7 +44,17 @@ class Shell(QObject):
         app.messages.told.connect(self.window.message_bar.show_message)
         self.window.page_changed.connect(self._on_page)
         self.window.closing.connect(self._on_closing)
+        self._connect_studio()
+
+    def _connect_studio(self) -> None:
         self.window.show_page("Studio")
+        page = self.window.page_widget("Studio")
+        assert isinstance(page, StudioPage)
+        actions, lanes = self._app.actions, page.area.lanes
+        actions["zoom_in"].triggered.connect(lambda: lanes.zoom(ZOOM_STEP))
+        actions["zoom_out"].triggered.connect(lambda: lanes.zoom(1 / ZOOM_STEP))
+        actions["zoom_fit"].triggered.connect(lanes.zoom_to_fit)
+        self._app.closing.connect(page.recording.stop)
 
     def _connect_chips(self) -> None:
         app = self._app

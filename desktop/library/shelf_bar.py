@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.library.lines import SHELVES, Shelf
-from desktop.widgets.icons import icon
 
 SEARCH_WIDTH = 260
 
@@ -55,7 +54,6 @@ class ShelfBar(QWidget):
         self.search.setAccessibleName("Search the library")
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(SEARCH_WIDTH)
-        self.search.addAction(icon("magnify", "quiet"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self.searched)
         find = QAction("Find", self)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.jobs import JobControl
 from desktop.keeping import composition_of
@@ -45,8 +45,9 @@ class LibraryPage(QWidget):
     def _put_together(self) -> None:
         self._empty.setProperty("kind", "quiet")
         self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
+        self._stack.addWidget(framed(self.list))
         self._stack.addWidget(self._empty)
         middle = QHBoxLayout()
         middle.setSpacing(16)
@@ -78,6 +79,11 @@ class LibraryPage(QWidget):
     def shelf(self) -> Shelf:
         """What is listed."""
         return self.bar.shelf
+
+    @property
+    def empty_sentence(self) -> str:
+        """What stands in place of an empty list; empty while there is one."""
+        return self._empty.text() if self._stack.currentIndex() else ""
 
     @property
     def _is_stored(self) -> bool:
@@ -133,7 +139,8 @@ class LibraryPage(QWidget):
         searched = self.bar.search.text()
         if nothing and searched and self.list.lines.rowCount():
             self._empty.setText(f"Nothing here is called \u201c{searched}\u201d.")
-        self._stack.setCurrentWidget(self._empty if nothing else self.list)
+        self._stack.setCurrentIndex(1 if nothing else 0)
+        self.details.setVisible(not nothing)
         self._show_chosen()
 
     @Slot()
@@ -205,3 +212,13 @@ class LibraryPage(QWidget):
         self._app.library.delete(line.id)
         undo = MessageAction("Undo", lambda: self._app.library.restore(line.id))
         self._app.messages.tell(f"{line.title} is deleted.", "info", undo)
+
+
+def framed(widget: QWidget) -> QFrame:
+    """A list on a rounded ground."""
+    frame = QFrame()
+    frame.setProperty("kind", "section")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(8, 8, 8, 8)
+    column.addWidget(widget)
+    return frame

@@ -52,7 +52,9 @@ class Section(QFrame):
 
     def add_wide(self, widget: QWidget) -> None:
         """Add something over the section's whole width."""
-        self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
+        row = self._grid.rowCount()
+        self._grid.addWidget(widget, row, 0, 1, 2)
+        self._grid.setRowMinimumHeight(row + 1, 4)
 
 
 def quiet_label(text: str = "") -> QLabel:

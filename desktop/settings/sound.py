@@ -19,6 +19,7 @@ SAMPLE_RATES = (44_100, 48_000, 88_200, 96_000)
 GAIN_STEPS = 100
 """Steps of the slider for a gain of 1."""
 MOST_GAIN = 2.0
+FONT_WIDTH = 270
 TEST_CHORD = (48, 55, 60, 64, 67)
 TEST_VELOCITY = 80
 TEST_MS = 1_200
@@ -38,6 +39,7 @@ class SoundSection(Section):
         self._count = Choice((str(count), count) for count in PERIOD_COUNTS)
         self._rate = Choice((f"{rate / 1000:g} kHz", rate) for rate in SAMPLE_RATES)
         self._font = Choice([])
+        self._font.setMinimumWidth(FONT_WIDTH)
         self._gain = QSlider(Qt.Orientation.Horizontal)
         self._gain.setRange(1, round(MOST_GAIN * GAIN_STEPS))
         self._gain.setMaximumWidth(CONTROL_WIDTH)

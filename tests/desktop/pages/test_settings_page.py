@@ -1,0 +1,193 @@
+"""The Settings page: what it shows is what is, what it changes is applied at once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QPushButton, QSlider
+from pytestqt.qtbot import QtBot
+
+from desktop.app import App
+from desktop.pages.settings import SettingsPage
+from desktop.settings.sound import font_options
+from desktop.theme import current_theme
+from engine.live.channels import LIVE_CHANNEL
+from engine.live.midi_ports import PortState
+from tests.desktop.conftest import SoundCard
+
+
+@pytest.fixture
+def page(qtbot: QtBot, app: App) -> SettingsPage:
+    page = SettingsPage(app)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    return page
+
+
+def combo(page: SettingsPage, name: str) -> QComboBox:
+    return next(each for each in page.findChildren(QComboBox) if each.accessibleName() == name)
+
+
+def choose(box: QComboBox, value: object) -> None:
+    index = next(i for i in range(box.count()) if box.itemData(i) == value)
+    box.setCurrentIndex(index)
+    box.activated.emit(index)
+
+
+def button(page: SettingsPage, text: str) -> QPushButton:
+    return next(each for each in page.findChildren(QPushButton) if each.text() == text)
+
+
+def texts(page: SettingsPage) -> str:
+    return "\n".join(each.text() for each in page.findChildren(QLabel) if not each.isHidden())
+
+
+def test_the_true_latency_and_device_stand_there(page: SettingsPage) -> None:
+    assert "True latency: 5.3 ms." in texts(page)
+    assert "runs on the CPU" in texts(page)
+
+
+def test_another_buffer_opens_the_sound_again(
+    qtbot: QtBot, app: App, page: SettingsPage, sound_card: SoundCard
+) -> None:
+    choose(combo(page, "Buffer size"), 512)
+    qtbot.waitUntil(lambda: not app.sound.opening)
+    assert sound_card.opened[-1].settings.period_size == 512
+
+
+def test_a_refused_driver_is_told_where_it_was_chosen(
+    qtbot: QtBot, app: App, page: SettingsPage, sound_card: SoundCard
+) -> None:
+    sound_card.refusal = "The driver alsa could not be opened."
+    choose(combo(page, "Buffers"), 8)
+    qtbot.waitUntil(lambda: not app.sound.opening)
+    assert "The driver alsa could not be opened." in texts(page)
+    assert not button(page, "Play a chord").isEnabled()
+
+
+def test_a_value_from_elsewhere_is_shown_as_it_is(app: App, page: SettingsPage) -> None:
+    app.change_settings(period_size=333)
+    assert combo(page, "Buffer size").currentText() == "333"
+
+
+def test_the_test_chord_sounds_and_ends(
+    qtbot: QtBot, page: SettingsPage, sound_card: SoundCard
+) -> None:
+    synth = sound_card.opened[-1]
+    released: list[int] = []
+    synth.note_off = lambda channel, pitch: released.append(pitch)  # type: ignore[method-assign]
+    button(page, "Play a chord").click()
+    assert len(synth.struck) == 5
+    qtbot.waitUntil(lambda: released == synth.struck)
+    assert LIVE_CHANNEL == 16
+
+
+def test_the_loudness_is_set_when_the_slider_is_let_go(
+    qtbot: QtBot, app: App, page: SettingsPage
+) -> None:
+    slider = page.findChild(QSlider)
+    slider.setValue(80)
+    assert app.settings.gain == 0.5
+    slider.sliderReleased.emit()
+    assert app.settings.gain == 0.8
+    qtbot.waitUntil(lambda: not app.sound.opening)
+
+
+def test_a_sound_font_can_be_chosen_from_anywhere(
+    qtbot: QtBot,
+    app: App,
+    page: SettingsPage,
+    sound_card: SoundCard,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    path = str(tmp_path / "Mellow.sf2")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: (path, ""))
+    button(page, "Choose…").click()
+    qtbot.waitUntil(lambda: not app.sound.opening)
+    assert sound_card.opened[-1].settings.sound_font == Path(path)
+    assert combo(page, "Sound font").currentText() == "Mellow"
+
+
+def test_the_list_of_sound_fonts_begins_with_the_best() -> None:
+    fonts = (Path("/a/Good.sf2"), Path("/b/Small.sf2"))
+    assert font_options(fonts, "/c/Own.sf2") == [
+        ("Best there is (Good)", None),
+        ("Good", "/a/Good.sf2"),
+        ("Small", "/b/Small.sf2"),
+        ("Own", "/c/Own.sf2"),
+    ]
+    assert font_options((), None) == [("Best there is", None)]
+
+
+def test_the_theme_changes_at_once(app: App, page: SettingsPage) -> None:
+    choose(combo(page, "Theme"), "light")
+    assert current_theme().name == "light" and app.settings.theme == "light"
+    choose(combo(page, "Theme"), "dark")
+    assert current_theme().name == "dark"
+
+
+def test_keyboards_come_and_go_with_their_checkboxes(
+    qtbot: QtBot, app: App, page: SettingsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ports: list[PortState] = [PortState("AKM322", True), PortState("Piano", False)]
+    chosen: list[frozenset[str] | None] = []
+    monkeypatch.setattr(app.inputs, "states", lambda: tuple(ports))
+    monkeypatch.setattr(app.inputs, "choose", chosen.append)
+    app.ports_changed.emit(tuple(ports))
+    boxes = {each.accessibleName(): each for each in page.findChildren(QCheckBox)}
+    assert boxes["AKM322"].isChecked() and not boxes["AKM322"].isEnabled()
+    assert "not plugged in" in boxes["Piano"].text()
+    every = next(each for each in page.findChildren(QCheckBox) if "every" in each.text())
+    qtbot.mouseClick(every, Qt.MouseButton.LeftButton, pos=every.rect().center() / 8)
+    every.click() if every.isChecked() else None
+    boxes["AKM322"].click()
+    assert chosen[-1] == frozenset({"Piano"})
+    assert app.settings.midi_inputs == ("Piano",)
+    ports.pop()
+    app.ports_changed.emit(tuple(ports))
+    boxes["AKM322"].click()
+    assert app.settings.midi_inputs == ("Piano", "AKM322")  # the one that is away stays chosen
+
+
+def test_direct_hearing_can_be_turned_off(app: App, page: SettingsPage) -> None:
+    direct = next(each for each in page.findChildren(QCheckBox) if "directly" in each.text())
+    direct.click()
+    assert app.settings.midi_direct is False
+
+
+def test_the_wheel_scrolls_the_page_and_changes_no_setting(
+    qtbot: QtBot, app: App, page: SettingsPage
+) -> None:
+    before = app.settings
+    for box in page.findChildren(QComboBox):
+        box.wheelEvent(_Wheel())  # type: ignore[arg-type]
+    assert app.settings == before
+
+
+class _Wheel:
+    def ignore(self) -> None:
+        """As an event is passed on."""
+
+
+def test_everything_has_a_name_for_those_who_cannot_see_it(page: SettingsPage) -> None:
+    for kind in (QComboBox, QSlider):
+        assert all(each.accessibleName() for each in page.findChildren(kind))
+    for each in page.findChildren(QCheckBox):
+        assert each.text() or each.accessibleName()
+
+
+def test_the_data_folder_is_shown(page: SettingsPage, tutti_home: Path) -> None:
+    assert str(tutti_home) in texts(page)
+
+
+def test_no_keyboard_and_no_sound_are_sentences(
+    qtbot: QtBot, open_app: Callable[[], App], sound_card: SoundCard
+) -> None:
+    sound_card.refusal = "No audio device could be opened."
+    app = open_app()
+    page = SettingsPage(app)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: "No audio device could be opened." in texts(page))
