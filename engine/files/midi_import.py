@@ -62,8 +62,9 @@ class _Voice:
 
 @dataclass(slots=True)
 class _Reading:
-    """A reading in progress: the resolution, and what had to be mended on the way."""
+    """A reading in progress: the file's name, its resolution, and what had to be mended."""
 
+    name: str
     ticks_per_quarter: int
     mending: Mending = field(default_factory=Mending)
     illegal: int = 0
@@ -88,10 +89,8 @@ def composition_of(
             "Save the one you want as a file of type 0 or 1 in another program."
         )
     ticks_per_quarter, smpte_tempo = _resolution(chunks.division)
-    reading = _Reading(ticks_per_quarter)
+    reading = _Reading(name, ticks_per_quarter)
     tracks = _tracks(chunks.tracks, chunks.kind, reading)
-    if len(tracks) > MAX_TRACKS:
-        raise too_large(name)
     if not tracks:
         raise FileError(_nothing(chunks, name))
     melody, choice = _melody_of(tracks)
@@ -139,6 +138,8 @@ def _tracks(chunks: Sequence[TrackChunk], kind: int, reading: _Reading) -> list[
         sounding = {channel: voice for channel, voice in sorted(voices.items()) if voice.keys}
         if index == 0 and not sounding:
             setup = voices  # a first track without notes that sets up everyone's channels
+        if len(tracks) + len(sounding) > MAX_TRACKS:
+            raise too_large(reading.name)
         # A chunk of type 0 with several instruments bears the piece's name, not one of theirs.
         name = _text(chunk.name) if kind == 1 or len(sounding) == 1 else ""
         for channel, voice in sounding.items():

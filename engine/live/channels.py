@@ -1,7 +1,6 @@
 """Which MIDI channel a track speaks on, in the player and in exported files alike."""
 
 from engine.music.composition import Composition
-from engine.music.track import Track
 
 DRUM_CHANNEL = 9
 MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
@@ -22,25 +21,23 @@ def playback_channel(track: int) -> int:
 
 
 def assign_channels(composition: Composition) -> tuple[int, ...]:
-    """The channel of each track: drums on 9, the melody on 0, the file's own where it gave one.
+    """The channel of each track: drums on 9, else the file's own if no track before has it.
 
-    More than fifteen instruments share channels, those of one program first.
+    The melody's is 0 unless its file gave another. More than fifteen instruments share channels,
+    those of one program first.
     """
-    channels: dict[int, int] = {
-        index: channel
-        for index, track in enumerate(composition.tracks)
-        if (channel := _fixed_channel(track)) is not None
-    }
+    channels: dict[int, int] = {}
+    for index, track in enumerate(composition.tracks):
+        if track.is_drum:
+            channels[index] = DRUM_CHANNEL
+        elif track.channel in MELODIC_CHANNELS and track.channel not in channels.values():
+            channels[index] = track.channel
+        elif index == 0:
+            channels[index] = MELODIC_CHANNELS[0]
     for index, track in enumerate(composition.tracks):
         if index not in channels:
             channels[index] = _free_channel(composition, channels, track.program)
     return tuple(channels[index] for index in range(len(composition.tracks)))
-
-
-def _fixed_channel(track: Track) -> int | None:
-    if track.is_drum:
-        return DRUM_CHANNEL
-    return track.channel if track.channel in MELODIC_CHANNELS else None
 
 
 def _free_channel(composition: Composition, taken: dict[int, int], program: int) -> int:

@@ -106,13 +106,31 @@ def test_mido_finds_a_file_of_type_1_with_the_conductor_in_track_0(path: Path) -
         assert not {"set_tempo", "time_signature"} & {message.type for message in track}
 
 
-def test_drums_are_on_channel_10(path: Path) -> None:
-    write_midi(SONG, path)
-    channels = [
+def _channels(path: Path) -> list[set[int]]:
+    return [
         {message.channel for message in track if message.type == "note_on"}
         for track in mido.MidiFile(path).tracks
     ]
-    assert channels == [{0}, {1}, {9}]
+
+
+def test_drums_are_on_channel_10(path: Path) -> None:
+    write_midi(SONG, path)
+    assert _channels(path) == [{0}, {1}, {9}]
+
+
+def test_tracks_keep_the_channels_of_their_file_but_never_share_one(path: Path) -> None:
+    """Files often have every track on channel 1: another instrument for one would be all's."""
+    tracks = [replace(BASS, channel=channel) for channel in (3, 3, 5, None)]
+    write_midi(Composition(tracks=tuple(tracks)), path)
+    assert _channels(path) == [{3}, {0}, {5}, {1}]
+
+
+def test_the_melody_is_on_the_first_channel_and_sixteen_tracks_share(path: Path) -> None:
+    tracks = [replace(BASS, program=program) for program in (*range(15), 7)]
+    write_midi(Composition(tracks=tuple(tracks)), path)
+    channels = [channel for (channel,) in _channels(path)]
+    assert channels[:15] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15]
+    assert channels[15] == channels[7]
 
 
 # ── What is in the file ──────────────────────────────────────────────────────────────────────
