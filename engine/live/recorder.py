@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from engine.live.events import LiveEvent
+from engine.live.events import CONTROL_ON, LiveEvent
 from engine.music.take import Take, TakeEvent
 from engine.music.track import SUSTAIN
 
@@ -34,7 +35,7 @@ class Recorder:
             self._held[key] = event
         elif event.kind == "note_off":
             self._held.pop(key, None)
-        elif event.kind == "control" and event.number == SUSTAIN:
+        elif _is_pedal(event):
             self._pedals[event.port] = event
 
     @property
@@ -50,13 +51,9 @@ class Recorder:
         """
         began = at_seconds if now is None else min(now, at_seconds)
         self._origin, self._beats_per_minute = at_seconds, beats_per_minute
-        down = [event for event in list(self._pedals.values()) if event.value >= 64]
+        down = [event for event in list(self._pedals.values()) if _is_down(event)]
         down += list(self._held.values())
-        self._taken = [
-            LiveEvent(began, event.kind, event.number, event.value, event.port)
-            for event in down
-            if event.seconds <= began
-        ]
+        self._taken = [replace(each, seconds=began) for each in down if each.seconds <= began]
 
     def stop(self, at_seconds: float) -> Take:
         """End the take at ``at_seconds``; keys still down end there."""
@@ -82,12 +79,23 @@ class Recorder:
         first = next((i for i, event in enumerate(recent) if event.kind == "note_on"), None)
         if first is None:
             return None
-        return self._take(recent[first:], recent[first].seconds, now, beats_per_minute)
+        begin = recent[first].seconds
+        pedals = {event.port: event for event in recent[:first] if _is_pedal(event)}
+        down = [replace(each, seconds=begin) for each in pedals.values() if _is_down(each)]
+        return self._take([*down, *recent[first:]], begin, now, beats_per_minute)
 
     def _take(
         self, events: Iterable[LiveEvent], origin: float, end: float, beats_per_minute: float
     ) -> Take:
         return Take(_take_events(events, origin), beats_per_minute, max(0.0, end - origin))
+
+
+def _is_pedal(event: LiveEvent) -> bool:
+    return event.kind == "control" and event.number == SUSTAIN
+
+
+def _is_down(pedal: LiveEvent) -> bool:
+    return pedal.value >= CONTROL_ON
 
 
 def _take_events(events: Iterable[LiveEvent], origin: float) -> tuple[TakeEvent, ...]:

@@ -1,0 +1,163 @@
+"""A JACK server without hardware, and a second program on it: keyboard and ear in one clock."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.live.jack_graph import AUDIO_TYPE, JackGraph, open_jack_graph
+from engine.live.names import unique_name
+
+SAMPLE_RATE = 48_000
+PERIOD = 128
+PATIENCE_SECONDS = 20.0
+PROBE = Path(__file__).with_name("jack_probe.py")
+
+Samples = npt.NDArray[np.float32]
+
+
+class JackServer:
+    """``jackd -d dummy`` under a name of its own; use it in a ``with`` block.
+
+    Programs find it by the environment variable in `environment`.
+    """
+
+    def __init__(self, name: str, period: int = PERIOD, sample_rate: int = SAMPLE_RATE) -> None:
+        self.name = name
+        self.period = period
+        self.sample_rate = sample_rate
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What libjack must find in the environment."""
+        return {"JACK_DEFAULT_SERVER": self.name, "JACK_NO_START_SERVER": "1"}
+
+    def __enter__(self) -> "JackServer":
+        program = shutil.which("jackd")
+        assert program, "jackd is missing: run the tests by ./tutti test, which installs it."
+        command = [program, "-r", "-n", self.name, "-d", "dummy"]
+        command += ["-r", str(self.sample_rate), "-p", str(self.period)]
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self._await()
+        return self
+
+    def _await(self) -> None:
+        before = dict(os.environ)
+        os.environ.update(self.environment)
+        try:
+            until = time.monotonic() + PATIENCE_SECONDS
+            while (graph := open_jack_graph(unique_name("await"))) is None:
+                assert time.monotonic() < until, "jackd did not start."
+                time.sleep(0.05)
+            graph.close()
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """End the server; SIGKILL for a crash."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(how)
+            process.wait(PATIENCE_SECONDS)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+class JackProbe:
+    """A second process: MIDI port ``<name>:out``, audio input ``<name>:in``; see `jack_probe`."""
+
+    def __init__(self, server: JackServer, name: str = "AKM322") -> None:
+        self.name = name
+        self._process = subprocess.Popen(
+            [sys.executable, str(PROBE), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **server.environment},
+        )
+        assert self._answer() == "ready"
+
+    def play(self, messages: Iterable[tuple[float, Sequence[int]]]) -> dict[str, Any]:
+        """Send messages at seconds from (almost) now on; when, by frame and by perf_counter."""
+        return self._ask("play", [[at, bytes(message).hex()] for at, message in messages])
+
+    def send(self, *message: int) -> None:
+        """Send one message now."""
+        self.play([(0.0, message)])
+
+    def listen(self, to: str) -> None:
+        """Capture what an audio output sounds from now on."""
+        self._ask("listen", to)
+
+    def heard(self, path: Path) -> tuple[int, Samples]:
+        """The frame at which capturing began, and the samples since then."""
+        answer = self._ask("heard", str(path))
+        return int(answer["frame"]), np.load(path)
+
+    def _ask(self, command: str, argument: object) -> Any:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([command, argument]) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._answer())
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def unplug(self) -> None:
+        """End at once, as a cable is pulled."""
+        self._process.kill()
+        self._process.communicate()
+
+    def __enter__(self) -> "JackProbe":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.unplug()
+
+
+def audio_outputs(graph: JackGraph, prefix: str = "tutti-") -> tuple[str, ...]:
+    """Audio outputs of our clients."""
+    return tuple(port for port in graph.ports(AUDIO_TYPE, 2) if port.startswith(prefix))
+
+
+def onsets(samples: Samples, threshold: float = 0.002, silence: int = 2_000) -> list[int]:
+    """The frames where sound begins after at least ``silence`` frames below the threshold."""
+    loud = np.flatnonzero(np.abs(samples) > threshold)
+    if not len(loud):
+        return []
+    first = np.flatnonzero(np.diff(loud) > silence) + 1
+    return [int(loud[0]), *(int(loud[index]) for index in first)]
+
+
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> bool:
+    """Wait for something that happens on another thread; whether it did."""
+    until = time.monotonic() + seconds
+    while not true() and time.monotonic() < until:
+        time.sleep(0.01)
+    return true()
