@@ -56,14 +56,14 @@ log = logging.getLogger(__name__)
 class App(QObject):
     """The studio: one object for each thing there is one of.
 
-    ``synth`` and ``generator`` are replaced when the sound is opened again or another model is
-    chosen: read them when they are used, never keep them. Until the sound is open a `SilentSynth`
+    ``synth``, ``player`` and ``generator`` are replaced when the sound is opened again or another
+    model is chosen: read them when they are used, never keep them. Until the sound is open a `SilentSynth`
     stands in, with the reason in ``synth.problem``; ``generator`` is None until a model is loaded,
     and where none can be, ``generator_problem`` says why.
     """
 
     synth_changed = Signal(object)
-    """The `Synth` that sounds from now on; the player uses it, and is to be set up anew."""
+    """The `Synth` that sounds from now on; ``player`` is a new one and is to be set up."""
     generator_changed = Signal(object)
     """The `Generator` that is ready now, or None."""
     ports_changed = Signal(object)
@@ -92,7 +92,7 @@ class App(QObject):
         self.bridge = MidiBridge(self)
         self.recorder = Recorder()
         self.player = Player(self.sound.synth)
-        self.preview = Preview(self.player, self)
+        self.preview = Preview(lambda: self.player, self)
         self.live_path = LivePath(self.sound.synth, self.recorder, self.bridge)
         self.inputs = MidiInputs(
             self.live_path.hear, self.bridge.send_transport, self.bridge.send_ports
@@ -210,9 +210,16 @@ class App(QObject):
     @Slot(object)
     def _use_synth(self, synth: Synth) -> None:
         self.live_path.synth = synth
-        self.player.set_synth(synth)
+        self._replace_player(synth)
         self._use_direct_input()
         self.synth_changed.emit(synth)
+
+    def _replace_player(self, synth: Synth) -> None:
+        """A player lives on the clock of one synthesizer."""
+        tick = round(self.player.position_ticks())
+        self.player.close()
+        self.player = Player(synth)
+        self.player.seek(tick)
 
     @Slot()
     def _give_player_back(self) -> None:

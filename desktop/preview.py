@@ -1,5 +1,7 @@
 """Listening to something that is not in the Studio, such as a take of the library."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.live.player import Player
@@ -13,7 +15,8 @@ class Preview(QObject):
 
     ended = Signal()
 
-    def __init__(self, player: Player, parent: QObject | None = None) -> None:
+    def __init__(self, player: Callable[[], Player], parent: QObject | None = None) -> None:
+        """``player`` gives the player of the moment: it changes with the synthesizer."""
         super().__init__(parent)
         self._player = player
         self._name = ""
@@ -29,14 +32,15 @@ class Preview(QObject):
 
     def start(self, composition: Composition, name: str) -> None:
         """Play a composition from its first note; ``name`` tells it from others."""
+        player = self._player()
         if not self._name:
-            self._before = self._player.position_ticks()
-        self._player.stop()
-        self._player.set_loop(0, None)
-        self._player.set_metronome(False)
-        self._player.set_composition(composition)
+            self._before = player.position_ticks()
+        player.stop()
+        player.set_loop(0, None)
+        player.set_metronome(False)
+        player.set_composition(composition)
         starts = [note.start for track in composition.tracks for note in track.notes]
-        self._player.play(min(starts, default=0))
+        player.play(min(starts, default=0))
         self._name = name
         self._watch.start()
 
@@ -46,12 +50,12 @@ class Preview(QObject):
         if not self._name:
             return
         self._watch.stop()
-        self._player.stop()
+        self._player().stop()
+        self._player().seek(round(self._before))
         self._name = ""
         self.ended.emit()
-        self._player.seek(round(self._before))
 
     @Slot()
     def _end_when_silent(self) -> None:
-        if not self._player.playing:
+        if not self._player().playing:
             self.stop()
