@@ -15,7 +15,7 @@ from desktop.studio.desk import Desk
 from desktop.studio.exporting import Exporting
 from desktop.studio.generation import Generation
 from desktop.studio.lanes_area import LanesArea, ghost_tracks
-from desktop.studio.live_keys import LiveKeys, SoundingNotes
+from desktop.studio.live_keys import LiveKeys
 from desktop.studio.mixing import Mixing
 from desktop.studio.playback import Playback
 from desktop.studio.progress_strip import ProgressStrip
@@ -56,7 +56,6 @@ class StudioPage(QWidget):
         )
         self.mixing = Mixing(self.playback, lambda: self.desk.shown, self.desk.edit, self)
         self.keys = LiveKeys(app.live_path.hear, self)
-        self._sounding = SoundingNotes()
         self._connect()
         self.desk.refresh()
 
@@ -147,7 +146,6 @@ class StudioPage(QWidget):
         """Another composition, or a changed one, is seen and heard."""
         if not self.recording.active:
             self.playback.show(composition)
-        self._sounding.set_composition(composition)
         self.area.show_chords(shown_chords(composition))
         self._show_lanes()
 
@@ -181,7 +179,7 @@ class StudioPage(QWidget):
     @Slot()
     def _show_keys(self) -> None:
         """Light the keys that sound, those held by hand above the rest."""
-        playing = self._sounding.at(self.playback.position) if self.playback.playing else []
+        playing = self.playback.sounding()
         lit = {note.pitch: role for _, role, note in playing if role != "drums"}
         lit.update(dict.fromkeys(self.keys.down, "melody"))
         self.keyboard.set_sounding(lit)

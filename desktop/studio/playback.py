@@ -1,11 +1,14 @@
 """Playing as the page sees it: what sounds, where the playhead stands, loop and click."""
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from engine.live.channels import LIVE_CHANNEL, assign_channels
+from desktop.studio.sounding import SoundingNotes
+from engine.live.channels import playback_channel
 from engine.music.composition import Composition
+from engine.music.note import Note
 from engine.music.ticks import meter_map
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ class Playback(QObject):
         self._chosen_loop: tuple[int, int] | None = None
         self._looping = False
         self._click = False
+        self._sounding = SoundingNotes()
+        self._counting_until = 0.0
         self._was_playing = False
         self._frames = QTimer(self)
         self._frames.setTimerType(Qt.TimerType.PreciseTimer)
@@ -64,8 +69,8 @@ class Playback(QObject):
     def show(self, composition: Composition) -> None:
         """Play this from now on, at once when playing."""
         self._composition = composition
+        self._sounding.set_composition(composition)
         self._app.player.set_composition(composition)
-        self._sound_live_keys()
         self._send_loop()
 
     def play(self) -> None:
@@ -91,9 +96,15 @@ class Playback(QObject):
 
     def count_in(self, bars: int, from_tick: int) -> float:
         """Play after a count-in; `time.perf_counter` seconds at which ``from_tick`` sounds."""
-        at = self._app.player.play_with_count_in(bars, from_tick)
+        self._counting_until = self._app.player.play_with_count_in(bars, from_tick)
         self._watch()
-        return at
+        return self._counting_until
+
+    def sounding(self) -> list[tuple[int, str, Note]]:
+        """Track, colour role and note of all that is heard now."""
+        if not self.playing or perf_counter() < self._counting_until:
+            return []
+        return self._sounding.at(self.position)
 
     def set_looping(self, on: bool) -> None:
         """Turn Loop on or off."""
@@ -117,8 +128,9 @@ class Playback(QObject):
 
     def audition(self, track: int, pitch: int, velocity: int) -> None:
         """Let a note of a track be heard for a moment."""
-        channel = assign_channels(self._composition)[track]
-        synth = self._app.synth
+        channel, synth = playback_channel(track), self._app.synth
+        played = self._composition.tracks[track]
+        synth.program(channel, played.program, played.is_drum)
         synth.note_on(channel, pitch, velocity)
         QTimer.singleShot(AUDITION_MS, self, lambda: synth.note_off(channel, pitch))
 
@@ -136,14 +148,8 @@ class Playback(QObject):
     def _connect_synth(self, _synth: object) -> None:
         self._app.player.set_composition(self._composition)
         self._app.player.set_metronome(self._click)
-        self._sound_live_keys()
         self._send_loop()
         self._frame()
-
-    def _sound_live_keys(self) -> None:
-        """Keys that are played sound with the melody's instrument."""
-        melody = self._composition.melody
-        self._app.synth.program(LIVE_CHANNEL, melody.program, melody.is_drum)
 
     def _watch(self) -> None:
         self._frames.start()

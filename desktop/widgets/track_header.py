@@ -10,7 +10,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import theme
 from desktop.widgets.icons import icon
@@ -24,11 +32,11 @@ STRIPE = 4
 BUTTON = 26
 SETTLE_MS = 400
 INSTRUMENT_STYLE = """
-QToolButton { background: transparent; border: none; padding: 0; min-height: 18px; max-height: 18px;
-    font-size: 12px; color: palette(placeholder-text); }
-QToolButton:hover { color: palette(text); }
-QToolButton:focus { color: palette(highlight); }
-QToolButton::menu-indicator { image: none; width: 0; }
+QPushButton { background: transparent; border: none; padding: 0; min-height: 18px;
+    max-height: 18px; text-align: left; font-size: 12px; color: palette(placeholder-text); }
+QPushButton:hover { color: palette(text); }
+QPushButton:focus { color: palette(highlight); }
+QPushButton::menu-indicator { image: none; width: 0; }
 """
 HEIGHT_FOR_VOLUME = 64
 HEIGHT_FOR_INSTRUMENT = 40
@@ -52,7 +60,7 @@ class TrackHeader(QWidget):
         self._role = "melody"
         self._name = QLabel()
         self._name.setFont(theme.body_font(14, bold=True))
-        self._instrument = QToolButton()
+        self._instrument = QPushButton()
         self._mute = _switch("M", "Mute")
         self._solo = _switch("S", "Solo: only what is soloed sounds")
         self._lock = _lock_button()
@@ -87,7 +95,6 @@ class TrackHeader(QWidget):
         column.addStretch(1)
 
     def _style_instrument(self) -> None:
-        self._instrument.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._instrument.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._instrument.setStyleSheet(INSTRUMENT_STYLE)
         self._instrument.setToolTip("The instrument; another one is heard at once")

@@ -192,15 +192,26 @@ class PositionLabel(QLabel):
         self.setFont(theme.tabular_font(22, bold=True))
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("888.8.888") + 16)
         self.setToolTip("Bar, beat and tick of the playhead")
+        self._role = "text"
         self.set_position(1, 1, 0)
 
     def set_position(self, bar: int, beat: int, tick: int) -> None:
         """Where the playhead stands; all count as musicians do."""
+        self._colour("text")
         self.setText(f"{bar} . {beat} . {tick:03d}")
 
     def set_count_down(self, beats: int) -> None:
         """Beats that are left of the count-in."""
+        self._colour("record_text")
         self.setText(f"− {beats}")
+
+    def _colour(self, role: str) -> None:
+        """Digits in a colour role, changed only where it differs: this comes with every frame."""
+        if self._role != role:
+            self._role = role
+            self.setProperty("kind", {"record_text": "record"}.get(role, ""))
+            self.style().unpolish(self)
+            self.style().polish(self)
 
 
 class TempoField(QDoubleSpinBox):

@@ -8,20 +8,21 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.studio.edits import with_mix
 from engine.files.melodies import sample_melodies
 from engine.files.midi import read_midi, write_midi
-from engine.live.channels import LIVE_CHANNEL
+from engine.live.channels import playback_channel
 from engine.live.midi_ports import PortState
 from engine.music.composition import Composition, MeterChange, TempoChange
 from engine.music.note import Note
 from engine.music.track import Track
 
 
-def instrument_button(page: Any, index: int) -> QToolButton:
-    found: QToolButton = page.area.column.headers[index]._instrument
+def instrument_button(page: Any, index: int) -> QPushButton:
+    found: QPushButton = page.area.column.headers[index]._instrument
     return found
 
 
@@ -160,15 +161,12 @@ def test_mute_and_solo_are_edits(page: Any, app: Any, melody: Composition) -> No
     assert not app.document.composition.melody.soloed and not header._solo.isChecked()
 
 
-def test_another_instrument_is_heard_at_once_by_the_keys_too(
-    page: Any, app: Any, melody: Composition
-) -> None:
+def test_another_instrument_is_heard_at_once(page: Any, app: Any, melody: Composition) -> None:
     app.document.load(melody)
     page.area.column.headers[0].instrument_chosen.emit(73)
     assert app.document.composition.melody.program == 73
     assert instrument_button(page, 0).text().startswith("Flute")
     assert app.player.composition.melody.program == 73
-    assert app.synth.asked[-1] == ("program", LIVE_CHANNEL, 73, False)
 
 
 def test_a_track_is_renamed(page: Any, app: Any, melody: Composition) -> None:
@@ -177,6 +175,16 @@ def test_a_track_is_renamed(page: Any, app: Any, melody: Composition) -> None:
     assert app.document.composition.melody.name == "Tune"
     page.mixing.rename(0, "   ")
     assert app.document.composition.melody.name == "Tune"
+
+
+def test_a_touched_note_is_heard_with_its_instrument(
+    page: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(with_mix(melody, 0, program=73))
+    page.area.lanes.audition_requested.emit(0, 64, 80)
+    channel = playback_channel(0)
+    assert ("program", channel, 73, False) in app.synth.asked
+    qtbot.waitUntil(lambda: app.synth.asked[-1] == ("off", channel, 64), timeout=2000)
 
 
 def test_keys_of_the_screen_sound_at_once(page: Any, app: Any) -> None:
