@@ -101,7 +101,7 @@ LIGHT = Theme(
             "record_text": "#B3262B",
             "good_text": "#0F6B48",
             "warning_text": "#7A5A00",
-            "on_accent": "#1B1E25",
+            "on_accent": "#0D0F13",
             "selected": "#1B1E25",
             "melody": "#CC9043",
             "bass": "#3F8FAE",
