@@ -21,6 +21,7 @@ from engine.music.take import TakeEventKind
 from engine.music.ticks import TempoMap, tempo_map
 from engine.music.track import SUSTAIN, Track
 
+LOWEST_RATE, HIGHEST_RATE = 8_000, 96_000  # what FluidSynth can do
 GAIN = 0.5  # as when it is played
 BLOCK_SECONDS = 0.1  # between two looks at whether the user cancelled
 TAIL_SECONDS = 10.0  # the longest that the last notes may ring
@@ -97,6 +98,10 @@ def render_wav(
     only if it would clip (`RenderedAudio.remark` says so). ``progress`` hears fractions of 1; None
     when ``cancelled``, and ``path`` is then as it was. Raises `FileError` and `AudioError`.
     """
+    if not LOWEST_RATE <= sample_rate <= HIGHEST_RATE:
+        raise FileError(
+            f"Sound is rendered at {LOWEST_RATE:,} to {HIGHEST_RATE:,} frames a second."
+        )
     tracks = _heard_tracks(composition)
     events = _events(tracks, tempo_map(composition), sample_rate)
     frames_at_most = events[-1][0] + int(TAIL_SECONDS * sample_rate)

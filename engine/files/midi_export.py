@@ -100,7 +100,10 @@ def _meta(kind: int, payload: bytes) -> bytes:
 
 
 def _track(track: Track, channel: int, heading: Iterable[_Event]) -> bytes:
-    events: list[_Event] = [(0, _FIRST, _meta(TRACK_NAME, track.name.encode())), *heading]
+    events: list[_Event] = [
+        (0, _FIRST, _meta(TRACK_NAME, track.name.encode(errors="replace"))),
+        *heading,
+    ]
     events.extend(
         (event.tick, _CONTROLS, _control(event, channel)) for event in sounding_controls(track)
     )

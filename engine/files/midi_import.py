@@ -1,26 +1,14 @@
 """Chunks of a MIDI file become a composition: tracks by channel, the melody first."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import TypeVar
 
 from engine.errors import FileError
-from engine.files.midi_chunks import (
-    BEND,
-    CHANNEL_PRESSURE,
-    CONTROL,
-    KEY_PRESSURE,
-    MAX_TRACKS,
-    NOTE_ON,
-    PROGRAM,
-    Message,
-    MidiChunks,
-    TrackChunk,
-    too_large,
-)
-from engine.files.midi_notes import KeyEvent, Mending, paired_notes
+from engine.files.midi_chunks import MAX_TRACKS, MidiChunks, TrackChunk, too_large
+from engine.files.midi_notes import paired_notes
+from engine.files.midi_voices import MAX_QUARTERS, Reading, Voice, sounding_voices
 from engine.music.composition import (
     DEFAULT_TICKS_PER_QUARTER,
     Composition,
@@ -29,50 +17,17 @@ from engine.music.composition import (
 )
 from engine.music.general_midi import instrument_name
 from engine.music.mix import given_pan, given_program, given_volume
-from engine.music.track import CENTRE_PAN, DEFAULT_VOLUME, ControlEvent, ControlKind, Track
+from engine.music.track import CENTRE_PAN, DEFAULT_VOLUME, Track
 
 DRUM_CHANNEL = 9
 MELODY_NAME = "MELODY"
-MAX_QUARTERS = 100_000  # 14 hours at 120: beyond lies damage, not music
 NAME_LENGTH = 120
-BEND_CENTRE = 8192
 FIRST_TEMPO, FIRST_METER = TempoChange(0, 500_000), MeterChange(0, 4, 4)  # the standard's own
 
 # SMPTE: frames a second, as the header names them, to microseconds of so many frames.
 SMPTE_SECONDS = {24: 1_000_000, 25: 1_000_000, 29: 1_001_000, 30: 1_000_000}
 
 Change = TypeVar("Change", TempoChange, MeterChange)
-
-_CONTROL_KINDS: dict[int, ControlKind] = {
-    KEY_PRESSURE: "key_pressure",
-    CONTROL: "control",
-    PROGRAM: "program",
-    CHANNEL_PRESSURE: "channel_pressure",
-    BEND: "bend",
-}
-
-
-@dataclass(slots=True)
-class _Voice:
-    """What one channel of one chunk says; ``keys`` are each pitch's events."""
-
-    keys: dict[int, list[KeyEvent]] = field(default_factory=lambda: defaultdict(list))
-    controls: list[ControlEvent] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A reading in progress: the file's name, its resolution, and what had to be mended."""
-
-    name: str
-    ticks_per_quarter: int
-    mending: Mending = field(default_factory=Mending)
-    illegal: int = 0
-    beyond: int = 0
-
-    @property
-    def last_tick(self) -> int:
-        return MAX_QUARTERS * self.ticks_per_quarter
 
 
 def composition_of(
@@ -89,7 +44,7 @@ def composition_of(
             "Save the one you want as a file of type 0 or 1 in another program."
         )
     ticks_per_quarter, smpte_tempo = _resolution(chunks.division)
-    reading = _Reading(name, ticks_per_quarter)
+    reading = Reading(name, ticks_per_quarter)
     tracks = _tracks(chunks.tracks, chunks.kind, reading)
     if not tracks:
         raise FileError(_nothing(chunks, name))
@@ -129,57 +84,19 @@ def _resolution(division: int) -> tuple[int, TempoChange | None]:
     return ticks, TempoChange(0, second)
 
 
-def _tracks(chunks: Sequence[TrackChunk], kind: int, reading: _Reading) -> list[Track]:
+def _tracks(chunks: Sequence[TrackChunk], kind: int, reading: Reading) -> list[Track]:
     """All channels of all chunks that have notes, in the order of the file."""
     tracks: list[Track] = []
-    setup: dict[int, _Voice] = {}
-    for index, chunk in enumerate(chunks):
-        voices = _voices(chunk.messages, reading)
-        sounding = {channel: voice for channel, voice in sorted(voices.items()) if voice.keys}
-        if index == 0 and not sounding:
-            setup = voices  # a first track without notes that sets up everyone's channels
-        if len(tracks) + len(sounding) > MAX_TRACKS:
+    for chunk, voices in zip(chunks, sounding_voices(chunks, reading), strict=True):
+        if len(tracks) + len(voices) > MAX_TRACKS:
             raise too_large(reading.name)
         # A chunk of type 0 with several instruments bears the piece's name, not one of theirs.
-        name = _text(chunk.name) if kind == 1 or len(sounding) == 1 else ""
-        for channel, voice in sounding.items():
-            if channel in setup:
-                voice.controls[:0] = setup[channel].controls
+        name = _text(chunk.name) if kind == 1 or len(voices) == 1 else ""
+        for channel, voice in voices.items():
             track = _track(voice, channel, chunk.end, reading)
             tracks.append(replace(track, name=name or _instrument(track, tracks)))
             name = ""
     return tracks
-
-
-def _voices(messages: Iterable[Message], reading: _Reading) -> dict[int, _Voice]:
-    voices: dict[int, _Voice] = defaultdict(_Voice)
-    last_tick = reading.last_tick
-    for tick, status, first, second in messages:
-        if tick > last_tick:
-            reading.beyond += 1
-            continue
-        if (first | second) > 127:
-            reading.illegal += 1
-            if first > 127:
-                continue
-            second = 127
-        kind = status & 0xF0
-        voice = voices[status & 0x0F]
-        if kind == NOTE_ON and second:
-            voice.keys[first].append((tick, second))
-        elif kind > NOTE_ON:
-            voice.controls.append(_control(tick, kind, first, second))
-        elif first in voice.keys:
-            voice.keys[first].append((tick, 0))
-    return voices
-
-
-def _control(tick: int, kind: int, first: int, second: int) -> ControlEvent:
-    if kind in (PROGRAM, CHANNEL_PRESSURE):
-        return ControlEvent(tick, _CONTROL_KINDS[kind], 0, first)
-    if kind == BEND:
-        return ControlEvent(tick, "bend", 0, (second << 7 | first) - BEND_CENTRE)
-    return ControlEvent(tick, _CONTROL_KINDS[kind], first, second)
 
 
 def _instrument(track: Track, others: Iterable[Track]) -> str:
@@ -199,7 +116,7 @@ def _text(name: bytes) -> str:
     return " ".join(printable.split())[:NAME_LENGTH]
 
 
-def _track(voice: _Voice, channel: int, end: int, reading: _Reading) -> Track:
+def _track(voice: Voice, channel: int, end: int, reading: Reading) -> Track:
     end = min(end, reading.last_tick)
     notes = paired_notes(voice.keys, end, reading.ticks_per_quarter, reading.mending)
     controls = tuple(sorted(voice.controls, key=attrgetter("tick")))
@@ -231,12 +148,12 @@ def _melody_of(tracks: Sequence[Track]) -> tuple[int, str]:
     return 0, f"The file holds only drums; the first of them, “{tracks[0].name}”, is the melody."
 
 
-def _tempos(chunks: Iterable[TrackChunk], reading: _Reading) -> tuple[TempoChange, ...]:
+def _tempos(chunks: Iterable[TrackChunk], reading: Reading) -> tuple[TempoChange, ...]:
     changes = [TempoChange(*tempo) for chunk in chunks for tempo in chunk.tempos]
     return _changes(changes, FIRST_TEMPO, reading.last_tick)
 
 
-def _meters(chunks: Iterable[TrackChunk], reading: _Reading) -> tuple[MeterChange, ...]:
+def _meters(chunks: Iterable[TrackChunk], reading: Reading) -> tuple[MeterChange, ...]:
     changes = [MeterChange(*meter) for chunk in chunks for meter in chunk.meters]
     return _changes(changes, FIRST_METER, reading.last_tick)
 
@@ -251,7 +168,7 @@ def _changes(changes: list[Change], first: Change, last_tick: int) -> tuple[Chan
 
 
 def _remarks(
-    chunks: MidiChunks, reading: _Reading, smpte_tempo: TempoChange | None
+    chunks: MidiChunks, reading: Reading, smpte_tempo: TempoChange | None
 ) -> tuple[str, ...]:
     mending = reading.mending
     cut = sum(chunk.cut for chunk in chunks.tracks)

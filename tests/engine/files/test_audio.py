@@ -213,6 +213,11 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     assert _names(tmp_path) == []
 
 
+def test_a_sample_rate_beyond_the_synthesizers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="frames a second"):
+        render_wav(Composition(tracks=(HIGH,)), tmp_path / "a.wav", SOUND_FONT, sample_rate=192_000)
+
+
 def test_what_no_wav_file_can_hold_is_refused(tmp_path: Path) -> None:
     endless = make_track("", [Note(480 * 60_000, 60, 480)])
     with pytest.raises(FileError, match="longer than a WAV file"):

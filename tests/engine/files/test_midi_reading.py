@@ -120,6 +120,18 @@ def test_a_first_track_that_only_sets_up_channels_is_heard_by_them(read: Read) -
     assert imported.composition.melody.volume == 70
 
 
+def test_a_pedal_with_a_track_of_its_own_is_kept(read: Read) -> None:
+    pedal = "00 B0 40 7F  60 B0 40 00"
+    melody = read(midi_file(1, 96, A_NOTE + END, pedal + END)).composition.melody
+    assert [(event.tick, event.value) for event in melody.controls] == [(0, 127), (96, 0)]
+
+
+def test_an_empty_track_does_not_change_the_instrument_of_another(read: Read) -> None:
+    empty = "00 C0 28  00 B0 07 00  00 B0 0A 00  00 B0 79 00"
+    melody = read(midi_file(1, 96, A_NOTE + END, empty + END)).composition.melody
+    assert (melody.program, melody.volume, melody.controls) == (0, 100, ())
+
+
 def test_tempo_and_meter_maps_are_read_from_every_track(read: Read) -> None:
     tempos = "00 FF 51 03 07 A1 20  60 FF 51 03 0F 42 40 "
     meters = "00 FF 58 04 06 03 24 08  81 10 FF 58 04 03 02 18 08 "
