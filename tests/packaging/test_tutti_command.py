@@ -100,7 +100,7 @@ def test_without_a_python_that_fits_it_says_which_one_it_needs(tmp_path: Path) -
         [tmp_path / "tutti"], env={"PATH": str(programs)}, capture_output=True, text=True
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("Tutti: needs Python 3.11 or 3.12 (here is 3.14;")
+    assert done.stderr.startswith("Tutti: needs Python 3.11 or 3.12; here is 3.14.\n")
 
 
 def test_a_checkout_that_cannot_be_written_to_is_refused_in_a_sentence(tmp_path: Path) -> None:
