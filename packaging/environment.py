@@ -119,6 +119,7 @@ def _site_packages(root: Path) -> Path:
 def _make_environment(root: Path) -> None:
     """A `.venv` with a pip that works; one that does not is made anew."""
     if _works(root):
+        head(f"Bringing Tutti's packages in {root / '.venv'} up to date.")
         return
     system_needs.provide_venv()
     head(
