@@ -130,7 +130,7 @@ def _placed(line: str, meters: MeterMap, hints: list[ChordHint]) -> int:
 
 
 def _bars(line: str, bar: int, before: list[str], meters: MeterMap, hints: list[ChordHint]) -> int:
-    """Bars between ``|`` from ``bar`` on, the last one's names in ``before``; the bar after them."""
+    """Bars from ``bar`` on, the last one's names in ``before``; the bar after them."""
     for written in filter(None, line.split("|")):
         names = written.split()
         before[:] = before if names == [REPEAT] else names

@@ -10,7 +10,8 @@ from engine.generation.windows import longest_run
 from engine.music.composition import Composition
 from engine.music.ticks import MeterMap, StepGrid, meter_map
 
-MAX_STEPS = 131_072
+# 2,048 bars of 4/4: an hour of music. Far beyond lies a damaged file, not a melody.
+MAX_STEPS = 32_768
 
 
 @dataclass(frozen=True, slots=True)

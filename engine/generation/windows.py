@@ -51,7 +51,7 @@ def windows_of(steps: int, bars: Sequence[int], card: ModelCard) -> tuple[Window
 
 def _next_start(before: Window, final: int, length: int, bars: Sequence[int]) -> int:
     """The last bar line up to half a window on; no later than the one that reaches the end."""
-    wanted = before.first + length // 2
+    wanted = before.first + max(1, length // 2)
     lines = [bar for bar in bars if before.first < bar <= before.last]
     reaching = [bar for bar in lines if final <= bar <= wanted]
     if reaching:
