@@ -1,0 +1,1 @@
+"""Data sets: reading songs, packing them for training, measuring music."""

@@ -1,0 +1,67 @@
+"""Segments of held-out songs, for the measures: always the same ones."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.data.corpus import NOT_ANNOTATED, PITCHES, STEPS_PER_BEAT, Corpus, SongEntry, Stretch
+from engine.data.measures import Segment
+from engine.errors import DataError
+from engine.music.harmony import NO_CHORD
+from engine.music.piano_roll import BoolArray, PianoRoll, decode
+
+SUNG_SHARE = 0.5  # of the beats, so that there is a melody to accompany
+NOTES_A_BAR = 4  # of the human accompaniment, or its own figures would mean nothing
+
+
+def draw_stretches(
+    corpus: Corpus, songs: Sequence[SongEntry], count: int, bars: int = 8, seed: int = 0
+) -> list[Stretch]:
+    """``count`` stretches of whole bars, songs in turn, places at random but the same every time."""
+    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, bars])))
+    found: list[Stretch] = []
+    for attempt in range(40 * count):
+        song = songs[attempt % len(songs)]
+        whole = (song.beats - song.first_bar_beat) // song.beats_per_bar
+        if whole < bars:
+            continue
+        bar = int(rng.integers(0, whole - bars + 1))
+        beat = song.first_bar_beat + bar * song.beats_per_bar
+        stretch = corpus.stretch(song, beat, bars * song.beats_per_bar)
+        if is_full(stretch, bars):
+            found.append(stretch)
+        if len(found) == count:
+            return found
+    if not found:
+        raise DataError("No held-out song has enough melody and accompaniment to be measured.")
+    return found
+
+
+def is_full(stretch: Stretch, bars: int) -> bool:
+    """Whether melody and accompaniment both have something to say."""
+    sung = stretch.planes[0, 1].any(-1).reshape(-1, STEPS_PER_BEAT).any(-1).mean()
+    notes = stretch.planes[1:, 0].sum()
+    return bool(sung >= SUNG_SHARE and notes >= NOTES_A_BAR * bars)
+
+
+def segment_of(stretch: Stretch) -> Segment:
+    """The stretch with its human accompaniment."""
+    return with_accompaniment(stretch, stretch.planes[1:])
+
+
+def with_accompaniment(stretch: Stretch, planes: BoolArray, pitch_low: int = 0) -> Segment:
+    """The stretch's melody with other planes (track, plane, step, pitch)."""
+    bars = np.flatnonzero(stretch.bar_starts)
+    beats_per_bar = int(bars[1] - bars[0]) if len(bars) > 1 else len(stretch.bar_starts)
+    chords = tuple(NO_CHORD if c == NOT_ANNOTATED else int(c) for c in stretch.chords)
+    annotated = any(chord != NO_CHORD for chord in chords)
+    return Segment(
+        melody=decode(PianoRoll(stretch.planes[:1]))[0],
+        tracks=decode(PianoRoll(planes, pitch_low)),
+        steps=stretch.planes.shape[2],
+        steps_per_bar=beats_per_bar * STEPS_PER_BEAT,
+        chords=chords if annotated else None,
+    )
+
+
+assert PITCHES == 128

@@ -1,0 +1,92 @@
+"""A training run on disk: its settings, and one JSON line per event.
+
+The same lines go to whoever listens, so a live run and an old one are read by the same code. Events
+are ``started``, ``step``, ``epoch``, ``measures``, ``sample``, ``checkpoint``, ``warning``, ``paused``,
+``stopped``, ``finished`` and ``failed``; each is an object with ``event`` and, but for the first,
+``step``.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.errors import TrainingError
+
+Event = dict[str, Any]
+
+
+class TrainingRun:
+    """The folder of one run. Raises `TrainingError` where it cannot be written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise TrainingError(
+                f"The run's folder {folder} cannot be made: {error.strerror}."
+            ) from error
+
+    @property
+    def settings_path(self) -> Path:
+        """What the run was started with."""
+        return self.folder / "settings.json"
+
+    @property
+    def events_path(self) -> Path:
+        """The JSON lines."""
+        return self.folder / "events.jsonl"
+
+    @property
+    def checkpoint_path(self) -> Path:
+        """Weights and optimiser state, safetensors."""
+        return self.folder / "checkpoint.safetensors"
+
+    def save_settings(self, settings: Mapping[str, Any]) -> None:
+        """Write the settings whole or not at all."""
+        partial = self.settings_path.with_suffix(".partial")
+        try:
+            partial.write_text(json.dumps(settings, indent=1), "utf-8")
+            os.replace(partial, self.settings_path)
+        except OSError as error:
+            raise TrainingError(f"The run cannot be written: {error.strerror}.") from error
+
+    def settings(self) -> dict[str, Any]:
+        """The settings. Raises `TrainingError` where there are none."""
+        try:
+            found = json.loads(self.settings_path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise TrainingError(f"There is no training run in {self.folder}.") from error
+        if not isinstance(found, dict):
+            raise TrainingError(f"The settings of the run in {self.folder} are damaged.")
+        return found
+
+    def append(self, event: Mapping[str, Any]) -> None:
+        """Add one event. Raises `TrainingError`, for a full disk say."""
+        try:
+            with self.events_path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(event) + "\n")
+        except OSError as error:
+            raise TrainingError(f"The run cannot be written: {error.strerror}.") from error
+
+    def events(self) -> Iterator[Event]:
+        """All whole lines so far; a line that a kill cut short is left out."""
+        if not self.events_path.exists():
+            return
+        with self.events_path.open(encoding="utf-8") as stream:
+            for line in stream:
+                try:
+                    event = json.loads(line)
+                except ValueError:
+                    continue
+                if isinstance(event, dict):
+                    yield event
+
+    def cut_after(self, step: int) -> None:
+        """Drop what came after ``step``: a resumed run tells it again."""
+        kept = [event for event in self.events() if int(event.get("step", 0)) <= step]
+        partial = self.events_path.with_suffix(".partial")
+        partial.write_text("".join(json.dumps(event) + "\n" for event in kept), "utf-8")
+        os.replace(partial, self.events_path)

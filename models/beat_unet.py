@@ -1,0 +1,205 @@
+"""A U-Net over beats: few positions, many channels.
+
+One position is a beat of four steps with all its pitches and tracks, so a bar is four positions
+where a picture-like network has sixteen by 88. Three levels (beat, half bar, bar) with skips; each
+block looks around with attention, whose bias depends on the distance alone, so that a network
+trained on 16 bars hears any length, and phrases that repeat can be answered alike.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.layout import DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
+
+POOLING = 4  # beats that the deepest level joins: lengths are multiples of it
+
+
+@dataclass(frozen=True, slots=True)
+class BeatUNetSettings:
+    """Sizes: channels of the beat level and of the two deeper ones, attention heads and reach."""
+
+    width: int = 256
+    deep_width: int = 304
+    heads: int = 8
+    reach: int = 64
+    dropout: float = 0.1
+
+
+class Attention(nn.Module):
+    """Self-attention with a learned bias per distance; what lies beyond ``reach`` is not heard."""
+
+    def __init__(self, width: int, heads: int, reach: int) -> None:
+        super().__init__()
+        self.heads, self.reach = heads, reach
+        self.project = nn.Linear(width, 3 * width)
+        self.merge = nn.Linear(width, width)
+        self.distance = nn.Embedding(2 * reach + 1, heads)
+        nn.init.zeros_(self.distance.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, position, width) to the same."""
+        batch, length, width = x.shape
+        split = self.project(x).reshape(batch, length, 3, self.heads, width // self.heads)
+        query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)  # (batch, head, position, …)
+        scores = query @ key.transpose(-1, -2) * (width // self.heads) ** -0.5
+        weights = torch.softmax(scores + self._bias(length, x.device), dim=-1)
+        return self.merge((weights @ value).transpose(1, 2).reshape(batch, length, width))
+
+    def _bias(self, length: int, device: torch.device) -> Tensor:
+        place = torch.arange(length, device=device)
+        distance = place[None, :] - place[:, None]
+        bias = self.distance(distance.clamp(-self.reach, self.reach) + self.reach)
+        far = (distance.abs() > self.reach)[..., None]
+        return bias.masked_fill(far, -1e4).permute(2, 0, 1)  # (head, position, position)
+
+
+class Block(nn.Module):
+    """Attention, then a gated step over three neighbouring positions, both residual."""
+
+    def __init__(self, width: int, heads: int, reach: int, dropout: float) -> None:
+        super().__init__()
+        self.before_attention = nn.LayerNorm(width)
+        self.attention = Attention(width, heads, reach)
+        self.before_mix = nn.LayerNorm(width)
+        self.neighbours = nn.Conv1d(width, width, 3, padding=1, groups=width)
+        self.widen = nn.Linear(width, 2 * width)
+        self.narrow = nn.Linear(2 * width, width)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, position, width) to the same."""
+        x = x + self.dropout(self.attention(self.before_attention(x)))
+        mixed = self.before_mix(x)
+        mixed = mixed + self.neighbours(mixed.transpose(1, 2)).transpose(1, 2)
+        return x + self.dropout(self.narrow(functional.gelu(self.widen(mixed))))
+
+
+class Heard(NamedTuple):
+    """What the network is given, all float32.
+
+    ``melody`` (batch, plane, step, pitch); ``known`` (batch, track, plane, step, pitch), zero where
+    not kept; ``keep`` (batch, track, step); ``chords`` (batch, beat, 24) and ``chords_known``
+    (batch, beat); ``position`` (batch, 2, step): bar and beat starts; ``density`` (batch, track),
+    −1 where the network chooses.
+    """
+
+    melody: Tensor
+    known: Tensor
+    keep: Tensor
+    chords: Tensor
+    chords_known: Tensor
+    position: Tensor
+    density: Tensor
+
+
+class Logits(NamedTuple):
+    """What the network says of every cell.
+
+    ``onset`` and ``sounding`` (batch, track, step, pitch); ``duration`` (batch, track, step,
+    register, class); ``velocity`` (batch, track, step, register); ``chord`` (batch, beat, class).
+    """
+
+    onset: Tensor
+    sounding: Tensor
+    duration: Tensor
+    velocity: Tensor
+    chord: Tensor
+
+
+class BeatUNet(nn.Module):
+    """The generator: melody, meter and what is known in; logits of every cell out."""
+
+    def __init__(self, layout: Layout, settings: BeatUNetSettings) -> None:
+        super().__init__()
+        self.layout, self.settings = layout, settings
+        width, deep = settings.width, settings.deep_width
+        self.hear = nn.Linear(layout.inputs, width)
+        self.encode = self._blocks(2, width, settings.reach)
+        self.to_half = nn.Linear(2 * width, deep)
+        self.encode_half = self._blocks(1, deep, settings.reach // 2)
+        self.to_bar = nn.Linear(2 * deep, deep)
+        self.bars = self._blocks(2, deep, settings.reach // 4)
+        self.from_bar = nn.Linear(deep, 2 * deep)
+        self.join_half = nn.Linear(2 * deep, deep)
+        self.decode_half = self._blocks(1, deep, settings.reach // 2)
+        self.from_half = nn.Linear(deep, 2 * width)
+        self.join = nn.Linear(2 * width, width)
+        self.decode = self._blocks(2, width, settings.reach)
+        self.before_heads = nn.LayerNorm(width)
+        self.heads = nn.Linear(width, sum(layout.outputs))
+        self._start_sparse()
+
+    def _blocks(self, count: int, width: int, reach: int) -> nn.Sequential:
+        made = [
+            Block(width, self.settings.heads, reach, self.settings.dropout) for _ in range(count)
+        ]
+        return nn.Sequential(*made)
+
+    def _start_sparse(self) -> None:
+        """Begin near the rate of notes in music (a few of 88), so that no step is lost on it."""
+        rolls = self.layout.outputs[0]
+        nn.init.normal_(self.heads.weight, std=0.02)
+        nn.init.zeros_(self.heads.bias)
+        nn.init.constant_(self.heads.bias[:rolls], -4.0)
+
+    def forward(self, heard: Heard) -> Logits:
+        """Logits of every cell. Beats must be a multiple of `POOLING`."""
+        beat = self.encode(self.hear(self._features(heard)))
+        half = self.encode_half(self.to_half(_paired(beat)))
+        bar = self.bars(self.to_bar(_paired(half)))
+        half = self.join_half(torch.cat([_unpaired(self.from_bar(bar)), half], -1))
+        half = self.decode_half(half)
+        beat = self.join(torch.cat([_unpaired(self.from_half(half)), beat], -1))
+        return self._logits(self.heads(self.before_heads(self.decode(beat))))
+
+    def _features(self, heard: Heard) -> Tensor:
+        batch = heard.melody.shape[0]
+        beats = heard.chords.shape[1]
+        rolls = torch.cat([heard.melody[:, None], heard.known], 1)  # (batch, 1 + track, plane, …)
+        rolls = rolls.unflatten(3, (beats, STEPS_PER_BEAT)).permute(0, 3, 1, 2, 4, 5)
+        keep = heard.keep.unflatten(2, (beats, STEPS_PER_BEAT)).transpose(1, 2)
+        position = heard.position.unflatten(2, (beats, STEPS_PER_BEAT)).transpose(1, 2)
+        given = (heard.density >= 0).to(heard.density.dtype)
+        density = torch.cat([heard.density * given, given], 1)[:, None].expand(-1, beats, -1)
+        parts = [
+            rolls.reshape(batch, beats, -1),
+            keep.reshape(batch, beats, -1),
+            position.reshape(batch, beats, -1),
+            heard.chords * heard.chords_known[..., None],
+            heard.chords_known[..., None],
+            density,
+        ]
+        return torch.cat(parts, -1)
+
+    def _logits(self, flat: Tensor) -> Logits:
+        layout = self.layout
+        batch, beats, _ = flat.shape
+        rolls, duration, velocity, chord = flat.split(layout.outputs, -1)
+        cell = (layout.tracks, PLANES, STEPS_PER_BEAT, layout.pitches)
+        rolls = rolls.reshape(batch, beats, *cell).permute(0, 2, 3, 1, 4, 5).flatten(3, 4)
+        group = (layout.tracks, STEPS_PER_BEAT, REGISTERS)
+        duration = duration.reshape(batch, beats, *group, len(DURATIONS))
+        velocity = velocity.reshape(batch, beats, *group)
+        return Logits(
+            onset=rolls[:, :, 0],
+            sounding=rolls[:, :, 1],
+            duration=duration.transpose(1, 2).flatten(2, 3),
+            velocity=velocity.transpose(1, 2).flatten(2, 3),
+            chord=chord,
+        )
+
+
+def _paired(x: Tensor) -> Tensor:
+    """(batch, 2n, width) to (batch, n, 2·width): neighbours side by side."""
+    batch, length, width = x.shape
+    return x.reshape(batch, length // 2, 2 * width)
+
+
+def _unpaired(x: Tensor) -> Tensor:
+    """(batch, n, 2·width) to (batch, 2n, width)."""
+    batch, length, width = x.shape
+    return x.reshape(batch, 2 * length, width // 2)

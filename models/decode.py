@@ -1,0 +1,339 @@
+"""From logits to music, as tensor arithmetic: it runs in torch and, unchanged, inside the graph.
+
+An arrangement is filled in some passes: first the chord line, bar starts before the rest, then the
+tracks. Each pass draws some cells, given all that stand already, and puts them down. What is drawn
+depends on ``noise`` alone: a fixed matrix of signs turns it into one normal number for every
+decision, linear in the noise, so that near noises give near takes and a line between two noises a
+path between two takes. The noise's size (root mean square, 1 for a standard normal) scales the
+temperature: a model reads it as its daring.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.music.harmony import NO_CHORD
+from models.beat_unet import BeatUNet, Heard, Logits
+from models.key_frame import KeyFrame
+from models.layout import CHORD_FEATURES, DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
+from models.windows import chord_table
+
+NOISE_SIZE = 128
+CHORD_PASSES = 4
+# Two coprime cycles of signs: the draws of a song repeat after 61 · 59 beats, about 900 bars.
+CYCLES = (61, 59)
+LOGISTIC_PER_NORMAL = 1.702  # the logistic curve nearest to the normal one (Camilli, 1994)
+NEWTON_STEPS = 6
+SMALLEST = 1e-6
+UNHEARD = 64.0  # a distance beyond any duration
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeSettings:
+    """Passes over the tracks, and temperatures of notes, chords and durations at noise size 1."""
+
+    passes: int = 8
+    onset_temperature: float = 0.35
+    chord_temperature: float = 0.6
+    duration_temperature: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """A normal number for every decision of one request.
+
+    ``onset`` (batch, track, step, pitch), ``duration`` (batch, track, step, register, class),
+    ``chord`` (batch, beat, chord); ``rank`` (batch, 1 + track, beat): the pass before which a cell
+    is put down, chords first; ``daring`` (batch,): scale of the temperatures.
+    """
+
+    onset: Tensor
+    duration: Tensor
+    chord: Tensor
+    rank: Tensor
+    daring: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What stands so far.
+
+    ``onset``, ``length`` (steps, at onsets) and ``velocity`` (batch, track, step, pitch); ``keep``
+    (batch, track, step); ``chords`` (batch, beat, 24), ``chords_known`` (batch, beat).
+    """
+
+    onset: Tensor
+    length: Tensor
+    velocity: Tensor
+    keep: Tensor
+    chords: Tensor
+    chords_known: Tensor
+
+
+class NoiseField(nn.Module):
+    """Noise (batch, `NOISE_SIZE`) to `Draws`."""
+
+    signs: Tensor
+    first_cycle: Tensor
+    second_cycle: Tensor
+
+    def __init__(self, layout: Layout, settings: DecodeSettings) -> None:
+        super().__init__()
+        self.layout, self.settings = layout, settings
+        groups = layout.tracks * STEPS_PER_BEAT * REGISTERS
+        self.sizes = (layout.tracks * layout.cell, groups * len(DURATIONS), NO_CHORD, 1 + layout.tracks)
+        rng = torch.Generator().manual_seed(909)
+        self.register_buffer("signs", _signs(NOISE_SIZE, sum(self.sizes), rng), persistent=False)
+        self.register_buffer("first_cycle", _signs(CYCLES[0], NOISE_SIZE, rng), persistent=False)
+        self.register_buffer("second_cycle", _signs(CYCLES[1], NOISE_SIZE, rng), persistent=False)
+
+    def forward(self, noise: Tensor, position: Tensor) -> Draws:
+        """Draws for music as long as ``position`` (batch, 2, step)."""
+        layout = self.layout
+        size = noise.square().mean(1).sqrt().clamp(min=SMALLEST)
+        direction = noise / size[:, None]
+        beats = position.shape[2] // STEPS_PER_BEAT
+        place = torch.arange(beats, device=noise.device)
+        codes = self.first_cycle[place % CYCLES[0]] * self.second_cycle[place % CYCLES[1]]
+        mixed = direction[:, None] * codes.to(noise.dtype)  # (batch, beat, noise)
+        field = mixed @ self.signs.to(noise.dtype) * NOISE_SIZE**-0.5
+        onset, duration, chord, rank = field.split(self.sizes, -1)
+        cell = (layout.tracks, STEPS_PER_BEAT)
+        onset = onset.unflatten(2, (*cell, layout.pitches)).transpose(1, 2).flatten(2, 3)
+        duration = duration.unflatten(2, (*cell, REGISTERS, len(DURATIONS)))
+        return Draws(
+            onset=onset,
+            duration=duration.transpose(1, 2).flatten(2, 3),
+            chord=chord,
+            rank=self._ranks(_uniform(rank).transpose(1, 2), position),
+            daring=size.clamp(0.1, 3.0),
+        )
+
+    def _ranks(self, uniform: Tensor, position: Tensor) -> Tensor:
+        """The pass of each cell: bar starts' chords in two passes, other chords in two, then notes."""
+        begins_bar = position[:, 0, ::STEPS_PER_BEAT]  # (batch, beat)
+        chord = 2.0 * uniform[:, 0] + 2.0 * (1.0 - begins_bar)
+        late = torch.linspace(0.0, 0.3, self.layout.tracks, device=uniform.device)
+        notes = 0.7 * uniform[:, 1:] + late[None, :, None]
+        notes = CHORD_PASSES + self.settings.passes * notes
+        return torch.cat([chord[:, None], notes], 1)
+
+
+def _signs(rows: int, columns: int, rng: torch.Generator) -> Tensor:
+    return (torch.randint(0, 2, (rows, columns), generator=rng) * 2 - 1).to(torch.int8)
+
+
+def _uniform(normal: Tensor) -> Tensor:
+    return (0.5 + 0.5 * torch.erf(normal * 0.5**0.5)).clamp(SMALLEST, 1 - SMALLEST)
+
+
+def _gumbel(normal: Tensor) -> Tensor:
+    return -torch.log(-torch.log(_uniform(normal)))
+
+
+def _later(x: Tensor, steps: int, fill: float) -> Tensor:
+    """(…, step, pitch) moved ``steps`` later."""
+    return functional.pad(x, (0, 0, steps, 0), value=fill)[..., : x.shape[-2], :]
+
+
+def _earlier(x: Tensor, steps: int, fill: float) -> Tensor:
+    """(…, step, pitch) moved ``steps`` earlier."""
+    return functional.pad(x, (0, 0, 0, steps), value=fill)[..., steps:, :]
+
+
+class Filler(nn.Module):
+    """One pass: hear what stands, draw the cells whose turn it is, put them down."""
+
+    table: Tensor
+    duration_steps: Tensor
+    one_voice: Tensor
+    allowed: Tensor
+
+    def __init__(
+        self,
+        network: BeatUNet,
+        settings: DecodeSettings,
+        ranges: tuple[tuple[int, int], ...],
+    ) -> None:
+        """``ranges`` are MIDI pitches per track, lowest and highest that may be played (in C)."""
+        super().__init__()
+        self.network, self.settings = network, settings
+        layout = network.layout
+        self.register_buffer("table", chord_table()[:NO_CHORD], persistent=False)
+        self.register_buffer("duration_steps", torch.tensor(DURATIONS).float(), persistent=False)
+        voices = torch.tensor(layout.one_voice).float()
+        self.register_buffer("one_voice", voices[None, :, None, None], persistent=False)
+        pitch = torch.arange(layout.pitches) + layout.pitch_low
+        allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
+        self.register_buffer("allowed", allowed[None, :, None].float(), persistent=False)
+
+    def forward(
+        self, turn: Tensor, state: State, draws: Draws, given: Heard
+    ) -> State:
+        """The state after pass ``turn`` (a scalar); ``given`` is the request as it came."""
+        sounding = self.sounding(state, given)
+        logits = self.network(
+            Heard(
+                melody=given.melody,
+                known=torch.stack([state.onset, sounding], 2) * state.keep[:, :, None, :, None],
+                keep=state.keep,
+                chords=state.chords,
+                chords_known=state.chords_known,
+                position=given.position,
+                density=given.density,
+            )
+        )
+        due = (draws.rank < turn + 1).to(state.keep.dtype)  # (batch, 1 + track, beat)
+        new_chords = due[:, 0] * (1 - state.chords_known)
+        new = due[:, 1:].repeat_interleave(STEPS_PER_BEAT, 2) * (1 - state.keep)
+        onset = self._onsets(logits.onset, state, draws) * new[..., None]
+        return State(
+            onset=state.onset + onset,
+            length=state.length + onset * self._lengths(logits.duration, draws),
+            velocity=state.velocity + onset * self._per_pitch(torch.sigmoid(logits.velocity)),
+            keep=state.keep + new,
+            chords=state.chords + new_chords[..., None] * self._chords(logits.chord, draws),
+            chords_known=state.chords_known + new_chords,
+        )
+
+    def _onsets(self, logits: Tensor, state: State, draws: Draws) -> Tensor:
+        """Onsets drawn for every cell, 0 or 1 (batch, track, step, pitch)."""
+        open_cells = (1 - state.keep)[..., None] * self.allowed
+        temperature = self.settings.onset_temperature * draws.daring[:, None, None, None]
+        cooled = logits / temperature
+        score = cooled + self._density_kept(logits, cooled, open_cells)
+        score = score + LOGISTIC_PER_NORMAL * draws.onset
+        highest = score.amax(-1, keepdim=True)
+        one = (score >= highest).to(score.dtype) * self.one_voice + (1 - self.one_voice)
+        return (score > 0).to(score.dtype) * self.allowed * one
+
+    def _density_kept(self, logits: Tensor, cooled: Tensor, open_cells: Tensor) -> Tensor:
+        """Offset (batch, track, 1, 1) with which as many notes are expected as at temperature 1.
+
+        A plain temperature below 1 thins music out, since most cells' odds are below one half.
+        Newton's method on a sum of logistic curves.
+        """
+        wanted = (torch.sigmoid(logits) * open_cells).sum((2, 3), keepdim=True)
+        offset = torch.zeros_like(wanted)
+        for _ in range(NEWTON_STEPS):
+            likely = torch.sigmoid(cooled + offset) * open_cells
+            slope = (likely * (1 - likely)).sum((2, 3), keepdim=True)
+            error = wanted - likely.sum((2, 3), keepdim=True)
+            offset = (offset + (error / (slope + SMALLEST)).clamp(-1.5, 1.5)).clamp(-8.0, 8.0)
+        return offset
+
+    def _lengths(self, logits: Tensor, draws: Draws) -> Tensor:
+        temperature = self.settings.duration_temperature * draws.daring
+        score = logits + _gumbel(draws.duration) * temperature[:, None, None, None, None]
+        chosen = (score >= score.amax(-1, keepdim=True)).to(score.dtype)
+        # Equal scores cannot happen in practice; were they to, the shorter length is taken.
+        steps = torch.where(chosen > 0, self.duration_steps, UNHEARD).amin(-1)
+        return self._per_pitch(steps)
+
+    def _per_pitch(self, groups: Tensor) -> Tensor:
+        """(batch, track, step, register) to (batch, track, step, pitch)."""
+        return groups.repeat_interleave(self.network.layout.pitches // REGISTERS, 3)
+
+    def _chords(self, logits: Tensor, draws: Draws) -> Tensor:
+        """Features (batch, beat, 24) of a chord drawn for every beat."""
+        temperature = self.settings.chord_temperature * draws.daring
+        score = logits[..., :NO_CHORD] + _gumbel(draws.chord) * temperature[:, None, None]
+        one = (score >= score.amax(-1, keepdim=True)).to(score.dtype)
+        return one @ self.table
+
+    def sounding(self, state: State, given: Heard) -> Tensor:
+        """Sounding plane (batch, track, step, pitch): lengths, cut where the next note begins."""
+        struck = state.onset.amax(-1, keepdim=True) * self.one_voice
+        begins = torch.maximum(state.onset, struck)
+        until = torch.where(_earlier(begins, 1, 0.0) > 0, 1.0, UNHEARD)
+        left = state.onset * state.length
+        for step in (1, 2, 4, 8):
+            until = torch.minimum(until, _earlier(until, step, UNHEARD) + step)
+        left = torch.minimum(left, until)
+        for step in (1, 2, 4, 8):
+            left = torch.maximum(left, _later(left, step, 0.0) - step)
+        kept = given.keep[..., None]
+        return (left > 0).to(left.dtype) * (1 - kept) + given.known[:, :, 1] * kept
+
+
+class Accompanist(nn.Module):
+    """The whole request: contract tensors in, contract tensors out."""
+
+    def __init__(
+        self, network: BeatUNet, settings: DecodeSettings, ranges: tuple[tuple[int, int], ...]
+    ) -> None:
+        super().__init__()
+        layout = network.layout
+        self.layout, self.settings = layout, settings
+        self.frame = KeyFrame(layout.pitch_low, layout.pitches)
+        self.field = NoiseField(layout, settings)
+        self.filler = Filler(network, settings, ranges)
+
+    @property
+    def passes(self) -> int:
+        """How often the network is asked."""
+        return CHORD_PASSES + self.settings.passes
+
+    def begin(
+        self,
+        melody: Tensor,
+        noise: Tensor,
+        known: Tensor,
+        keep: Tensor,
+        chords: Tensor,
+        density: Tensor,
+        position: Tensor,
+    ) -> tuple[Heard, Draws, State, Tensor]:
+        """The request in C, its draws, the state before the first pass, and the way back to its key."""
+        shift = self.frame.shift_to_c(melody)
+        steps = (self.layout.tracks, PLANES)
+        given = Heard(
+            melody=self.frame.moved(melody, shift),
+            known=self.frame.moved(known.unflatten(1, steps), shift) * keep[:, :, None, :, None],
+            keep=keep,
+            chords=self.frame.moved_chords(chords[:, :, ::STEPS_PER_BEAT].transpose(1, 2), shift),
+            chords_known=chords[:, :, ::STEPS_PER_BEAT].amax(1),
+            position=position,
+            density=density,
+        )
+        onset = given.known[:, :, 0]
+        state = State(
+            onset=onset,
+            length=onset * DURATIONS[-1],
+            velocity=torch.zeros_like(onset),
+            keep=keep,
+            chords=given.chords,
+            chords_known=given.chords_known,
+        )
+        return given, self.field(noise, position), state, shift
+
+    def end(
+        self, state: State, given: Heard, shift: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""
+        planes = torch.stack([state.onset, self.filler.sounding(state, given)], 2)
+        back = self.frame.moved(planes, -shift).flatten(1, 2)
+        return back, self.frame.moved(state.velocity, -shift)
+
+    def forward(
+        self,
+        melody: Tensor,
+        noise: Tensor,
+        known: Tensor,
+        keep: Tensor,
+        chords: Tensor,
+        density: Tensor,
+        position: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """All passes, one after the other."""
+        given, draws, state, shift = self.begin(
+            melody, noise, known, keep, chords, density, position
+        )
+        for turn in range(self.passes):
+            state = self.filler(torch.tensor(float(turn)), state, draws, given)
+        return self.end(state, given, shift)
+
+
+assert CHORD_FEATURES == 24 and isinstance(Logits, type)

@@ -1,0 +1,232 @@
+"""Training a `BeatUNet`: it fills in hidden cells, and a critic may join towards the end."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from lightning_fabric import Fabric
+from torch import Tensor, nn
+from torch.optim import AdamW, Optimizer
+
+from engine.data.corpus import Corpus, Stretch
+from engine.data.measures import Segment
+from engine.data.segments import draw_stretches, segment_of, with_accompaniment
+from engine.errors import TrainingError
+from models.beat_unet import BeatUNet, BeatUNetSettings, Heard, Logits
+from models.cards import card_values
+from models.critic import HALVINGS, Critic
+from models.decode import NOISE_SIZE, Accompanist, DecodeSettings
+from models.export import export
+from models.infill import Cells, draw_cells, heard, in_c, losses
+from models.key_frame import KeyFrame
+from models.layout import STEPS_PER_BEAT, Layout
+from models.schedule import learning_rate
+from models.settings import RunSettings
+from models.wgan_gp import critic_loss, generator_loss
+from models.windows import Batch, Windows, chord_table, held_out
+
+SEED_STRIDE = 1_000_003
+AVERAGE = 0.998
+CLIP = 1.0
+CRITIC_BEATS = 16
+CRITIC_WIDTHS = (32, 64, 128, 256)
+CRITIC_RATE = 2e-4
+RANGE_MARGIN = 6  # semitones that the way back from C can add
+
+
+class Question(NamedTuple):
+    """A batch with some cells hidden: the music, which cells are known, and what is heard of it."""
+
+    music: Batch
+    cells: Cells
+    asked: Heard
+
+
+class InfillTask:
+    """The generator, its moving average, its critic and their data."""
+
+    def __init__(self, settings: RunSettings, fabric: Fabric) -> None:
+        self.settings, self.fabric = settings, fabric
+        preset = settings.preset
+        self.layout = Layout(tracks=len(preset.roles), one_voice=preset.one_voice)
+        self.corpus = Corpus(settings.folders()[0])
+        if self.corpus.card.roles[1:] != preset.roles:
+            raise TrainingError(
+                f"The preset {preset.name} plays {', '.join(preset.roles)}, but the data set "
+                f"{self.corpus.card.name} has {', '.join(self.corpus.card.roles[1:])}."
+            )
+        self.train_songs, self.held_songs = held_out(self.corpus.songs, settings.held_out)
+        self.windows = Windows(self.corpus, self.train_songs, self.layout, preset.window_beats)
+        sizes = BeatUNetSettings(width=preset.width, deep_width=preset.deep_width)
+        torch.manual_seed(settings.seed)
+        network = BeatUNet(self.layout, sizes)
+        self.average = copy.deepcopy(network).eval()
+        self.frame, self.chord_features = KeyFrame(self.layout.pitch_low, self.layout.pitches), chord_table()
+        self.generator, self.optimizer = fabric.setup(network, _optimizer(network, preset.learning_rate))
+        self.average.to(fabric.device)
+        self._make_critic()
+        self.ranges = self._ranges()
+
+    def _make_critic(self) -> None:
+        channels = self.layout.tracks + 2
+        pitches = -(-self.layout.pitches // HALVINGS) * HALVINGS
+        critic = Critic(channels, CRITIC_BEATS * STEPS_PER_BEAT, pitches, CRITIC_WIDTHS)
+        optimizer = torch.optim.Adam(critic.parameters(), lr=CRITIC_RATE, betas=(0.5, 0.9))
+        self.critic, self.critic_optimizer = self.fabric.setup(critic, optimizer)
+
+    @property
+    def modules(self) -> dict[str, nn.Module]:
+        """All that a checkpoint holds."""
+        return {"generator": self.generator, "average": self.average, "critic": self.critic}
+
+    @property
+    def optimizers(self) -> dict[str, Optimizer]:
+        """All that a checkpoint holds of the optimisers."""
+        return {"generator": self.optimizer, "critic": self.critic_optimizer}
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps in which every song is heard once."""
+        preset = self.settings.preset
+        windows = sum(-(-song.beats // preset.window_beats) for song in self.train_songs)
+        return max(1, windows // preset.batch_size)
+
+    def batch(self, step: int) -> Question:
+        """The batch of a step, the same whenever it is asked for. Called on the loader's thread."""
+        preset = self.settings.preset
+        draw = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.settings.seed, step])))
+        rng = torch.Generator().manual_seed(self.settings.seed * SEED_STRIDE + step)
+        music = in_c(self.windows.batch(preset.batch_size, draw), self.frame, rng)
+        cells = draw_cells(preset.batch_size, self.layout.tracks, preset.window_beats, rng)
+        return Question(music, cells, heard(music, cells, self.chord_features, rng))
+
+    def step(self, step: int, total: int, batch: Question) -> dict[str, float]:
+        """One update of the generator, and of the critic where it has joined; the losses by name."""
+        preset = self.settings.preset
+        rng = torch.Generator().manual_seed((self.settings.seed + 1) * SEED_STRIDE * 7 + step)
+        torch.manual_seed(self.settings.seed * SEED_STRIDE + step)  # dropout
+        music, cells, asked = self.fabric.to_device(batch)
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(preset.learning_rate, step, total)
+        logits: Logits = self.generator(asked)
+        found = losses(logits, music, cells, self.layout)
+        total_loss = found["total"]
+        if preset.adversarial_weight and step >= preset.adversarial_from * total:
+            fake = _filled(logits, music, cells, rng)
+            found |= self._critic_steps(music, fake.detach(), rng)
+            crop = _crop(music, fake, rng)
+            found["generator"] = generator_loss(self.critic, crop[1], crop[2])
+            total_loss = total_loss + preset.adversarial_weight * found["generator"]
+        self.optimizer.zero_grad()
+        self.fabric.backward(total_loss)
+        self.fabric.clip_gradients(self.generator, self.optimizer, max_norm=CLIP)
+        self.optimizer.step()
+        self._average(step)
+        return {name: float(value.detach()) for name, value in found.items()}
+
+    def _critic_steps(self, batch: Batch, fake: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+        found: dict[str, Tensor] = {}
+        for _ in range(self.settings.preset.update_ratio):
+            real, made, melody = _crop(batch, fake, rng)
+            mix = torch.rand(len(real), generator=rng).to(real.device)
+            loss = critic_loss(self.critic, real, made, melody, mix)
+            self.critic_optimizer.zero_grad()
+            self.fabric.backward(loss.total)
+            self.critic_optimizer.step()
+            found = {"critic": loss.total, "distance": loss.distance, "penalty": loss.penalty}
+        return found
+
+    def _average(self, step: int) -> None:
+        keep = min(AVERAGE, (step + 1) / (step + 10))
+        with torch.no_grad():
+            for mean, weight in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+                mean.lerp_(weight, 1 - keep)
+
+    def _ranges(self) -> tuple[tuple[int, int], ...]:
+        """Per track the pitches, in C, that hold 99.8 % of its training notes."""
+        counts = np.zeros((self.layout.tracks, self.layout.pitches))
+        rng = np.random.default_rng(self.settings.seed)
+        for _ in range(12):
+            moved = in_c(self.windows.batch(32, rng), self.frame, torch.Generator().manual_seed(0))
+            counts += moved.rolls[:, :, 0].sum((0, 2)).numpy()
+        shares = np.cumsum(counts, 1) / np.maximum(counts.sum(1, keepdims=True), 1)
+        low = self.layout.pitch_low
+        return tuple(
+            (int(np.searchsorted(row, 0.001)) + low, int(np.searchsorted(row, 0.999)) + low)
+            for row in shares
+        )
+
+    def accompanist(self) -> Accompanist:
+        """The averaged network as it plays."""
+        network = copy.deepcopy(self.average).cpu().eval()
+        return Accompanist(network, DecodeSettings(), self.ranges).eval()
+
+    def held_out_stretches(self) -> list[Stretch]:
+        """The segments that the run is measured on, always the same."""
+        return draw_stretches(self.corpus, self.held_songs, self.settings.measured_segments)
+
+    def played(self, stretches: Sequence[Stretch], seed: int = 0) -> list[Segment]:
+        """What the network answers to held-out melodies."""
+        batch = self.windows.collate(stretches)
+        size, _, steps, _ = batch.melody.shape
+        tracks = self.layout.tracks
+        noise = torch.randn(size, NOISE_SIZE, generator=torch.Generator().manual_seed(seed))
+        with torch.no_grad():
+            planes, _ = self.accompanist()(
+                batch.melody,
+                noise,
+                torch.zeros(size, 2 * tracks, steps, self.layout.pitches),
+                torch.zeros(size, tracks, steps),
+                torch.zeros(size, 24, steps),
+                -torch.ones(size, tracks),
+                batch.position,
+            )
+        found = planes.unflatten(1, (tracks, 2)).numpy() >= 0.5
+        return [
+            with_accompaniment(stretch, each, self.layout.pitch_low)
+            for stretch, each in zip(stretches, found, strict=True)
+        ]
+
+    def human(self, stretches: Sequence[Stretch]) -> list[Segment]:
+        """What people played to them."""
+        return [segment_of(stretch) for stretch in stretches]
+
+    def export(self, path: Path, record: Mapping[str, Any]) -> None:
+        """Write the averaged network as a model file with its card."""
+        export(self.accompanist(), card_values(self, record), path)
+
+
+def _optimizer(network: nn.Module, rate: float) -> AdamW:
+    """AdamW; biases, norms and other vectors are not decayed."""
+    matrices = [weight for weight in network.parameters() if weight.ndim >= 2]
+    vectors = [weight for weight in network.parameters() if weight.ndim < 2]
+    groups = [{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}]
+    return AdamW(groups, lr=rate, betas=(0.9, 0.98))
+
+
+def _filled(logits: Logits, batch: Batch, cells: Cells, rng: torch.Generator) -> Tensor:
+    """Onsets (batch, track, step, pitch), hidden cells drawn by the network, straight through.
+
+    Forward a note is there or not, as it will be decoded; backward the slope is that of the binary
+    concrete relaxation (Maddison et al., ICLR 2017).
+    """
+    uniform = torch.rand(logits.onset.shape, generator=rng).clamp(1e-6, 1 - 1e-6)
+    uniform = uniform.to(logits.onset.device)
+    soft = torch.sigmoid(logits.onset + torch.logit(uniform))
+    drawn = (soft > 0.5).float() + soft - soft.detach()
+    known = cells.tracks.float().repeat_interleave(STEPS_PER_BEAT, 2)[..., None]
+    return known * batch.rolls[:, :, 0] + (1 - known) * drawn
+
+
+def _crop(batch: Batch, fake: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """The same four bars of the real onsets, the made ones and the melody, pitches padded."""
+    length = CRITIC_BEATS * STEPS_PER_BEAT
+    places = (fake.shape[2] - length) // 16 + 1
+    first = 16 * int(torch.randint(0, places, (1,), generator=rng))
+    pad = (0, -fake.shape[3] % HALVINGS)
+    cut = [x[:, :, first : first + length] for x in (batch.rolls[:, :, 0], fake, batch.melody)]
+    real, made, melody = (nn.functional.pad(x, pad) for x in cut)
+    return real, made, melody
