@@ -113,7 +113,7 @@ class LaneCanvas(QWidget):
         """
         before = self._live_pitches()
         self._live = tuple(_live_note(note) for note in notes)
-        if self._live_pitches() - before:
+        if self._live_pitches() != before:
             self._rebuild()
         self._update_lane(0)
 

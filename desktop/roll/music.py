@@ -47,7 +47,7 @@ class ShownMusic:
 
     def end_tick(self, position: float) -> int:
         """The furthest tick that the view can show, with room to go on where it does not fit."""
-        bars = max(self._bars(), self.meters.position_at(max(0, int(position))).bar)
+        bars = max(LEAST_BARS, self._bars(), self.meters.position_at(max(0, int(position))).bar)
         return self.meters.bar_start(bars + 1 if bars <= FIT_BARS else bars + 1 + SPARE_BARS)
 
     def grow_grid(self, until: int) -> Grid:

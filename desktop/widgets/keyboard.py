@@ -168,7 +168,7 @@ class OnScreenKeyboard(QWidget):
         for point in event.points():
             if lifted or point.state() is QEventPoint.State.Released:
                 self._release(point.id())
-            else:
+            elif point.state() is not QEventPoint.State.Stationary:
                 self._point(point.id(), point.position())
         event.accept()
 
