@@ -4,7 +4,7 @@ import sys
 
 if sys.platform == "win32":
     # Qt brings an older C++ runtime: onnxruntime fails to load once that one is in the process.
-    import onnxruntime  # noqa: F401
+    import engine.generation.session  # noqa: F401
 
 from desktop.start import main
 
