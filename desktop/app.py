@@ -276,6 +276,8 @@ class App(QObject):
         self.sound.close()
         self.library.close()
         self._lock.unlock()
+        # A stack that is destroyed tells of its end, when its listeners may be gone already.
+        self.document.undo_stack.clear()
         log.info("Closed in %.2f s", perf_counter() - began)
 
 

@@ -42,6 +42,16 @@ class TrainPage(ColumnPage):
         self._runs.add_wide(in_a_row(folder))
         self.add(self._runs)
 
+    @property
+    def command(self) -> str:
+        """The command that is shown."""
+        return self._command.text()
+
+    @property
+    def runs(self) -> str:
+        """The runs that are listed, a line each."""
+        return self._list.text()
+
     def _how(self) -> Section:
         section = Section("Train a generator")
         sentence = QLabel(HOW)

@@ -48,6 +48,11 @@ class StatusChip(QAbstractButton):
         """The state that the sign shows."""
         return self._state
 
+    @property
+    def live(self) -> bool:
+        """Whether the sign is lit up."""
+        return self._live
+
     def show_state(self, state: ChipState, text: str, story: str) -> None:
         """Show a state; ``story`` is the tooltip: the reason, and what can be done."""
         self._state = state
