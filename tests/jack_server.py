@@ -29,10 +29,20 @@ Samples = npt.NDArray[np.float32]
 class JackServer:
     """``jackd -d dummy`` under a name of its own; use it in a ``with`` block.
 
-    Programs find it by the environment variable in `environment`.
+    Programs find it by the environment variables in `environment`. With ``waits`` it waits for
+    programs that a busy machine holds up, where it would otherwise go on without them and lose
+    what they had to say.
     """
 
-    def __init__(self, name: str, period: int = PERIOD, sample_rate: int = SAMPLE_RATE) -> None:
+    def __init__(
+        self,
+        name: str,
+        period: int = PERIOD,
+        sample_rate: int = SAMPLE_RATE,
+        *,
+        waits: bool = True,
+    ) -> None:
+        self._waiting = ("-S", "-t", "150") if waits else ()
         self.name = name
         self.period = period
         self.sample_rate = sample_rate
@@ -46,7 +56,7 @@ class JackServer:
     def __enter__(self) -> "JackServer":
         program = shutil.which("jackd")
         assert program, "jackd is missing: run the tests by ./tutti test, which installs it."
-        command = [program, "-r", "-n", self.name, "-d", "dummy"]
+        command = [program, "-r", *self._waiting, "-n", self.name, "-d", "dummy"]
         command += ["-r", str(self.sample_rate), "-p", str(self.period)]
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

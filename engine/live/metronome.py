@@ -50,12 +50,21 @@ def _next_beat(meters: MeterMap, tick: int) -> int:
 
 
 def count_in(composition: Composition, bars: int, from_tick: int) -> tuple[CountInClick, ...]:
-    """Clicks of so many bars, in the meter and tempo of ``from_tick``, that end there."""
+    """Clicks of so many bars, in the meter and tempo of ``from_tick``, that end there.
+
+    A pick-up written as a short first meter is counted in the meter that follows it.
+    """
     meters, tempos = meter_map(composition), tempo_map(composition)
-    beats = meters.meter_at(from_tick).numerator
+    following = meters.bar_start(meters.position_at(from_tick).bar + 1)
+    counted = max(from_tick, following, key=lambda tick: _bar_ticks(meters, tick))
+    beats = meters.meter_at(counted).numerator
     tempo = tempos.tempo_at(from_tick).microseconds_per_quarter / 1_000_000
-    beat_seconds = tempo * meters.beat_ticks_at(from_tick) / composition.ticks_per_quarter
+    beat_seconds = tempo * meters.beat_ticks_at(counted) / composition.ticks_per_quarter
     return tuple(
         CountInClick((bars * beats - index) * beat_seconds, index % beats == 0)
         for index in range(bars * beats)
     )
+
+
+def _bar_ticks(meters: MeterMap, tick: int) -> int:
+    return meters.meter_at(tick).numerator * meters.beat_ticks_at(tick)

@@ -127,11 +127,30 @@ class CallbackSystem:
         self._lister.delete()
 
 
+class GapStamps:
+    """When messages arrived, from the gaps between them and the moments they were fetched.
+
+    A gap is exact, a fetch comes somewhat late: the least late one so far tells where the sum of
+    the gaps lies on our clock.
+    """
+
+    def __init__(self) -> None:
+        self._sum = 0.0
+        self._offset = float("inf")
+
+    def stamp(self, gap: float, now: float) -> float:
+        """The arrival of a message ``gap`` seconds after the one before, fetched ``now``."""
+        self._sum += gap
+        self._offset = min(self._offset, now - self._sum)
+        if now - self._sum - self._offset > _STAMP_TRUSTED_SECONDS:
+            self._offset = now - self._sum
+        return self._sum + self._offset
+
+
 class JackReader:
     """A JACK port, polled: a Python callback would run on JACK's own thread and stall the server.
 
-    Stamps come from the time JACK's thread saw the message, as told by the gaps between messages;
-    so they do not depend on when we came to poll.
+    Stamps come from JACK's own thread, which measured the gaps between messages.
     """
 
     def __init__(self, graph: JackGraph, address: str, on_message: OnMessage) -> None:
@@ -144,8 +163,7 @@ class JackReader:
         self._on_message = on_message
         self._lock = Lock()
         self._closed = False
-        self._jack_seconds = 0.0
-        self._offset = float("inf")
+        self._stamps = GapStamps()
         if not graph.connect(address, self._port):
             self.close()
             raise OSError(f"{address} is gone")
@@ -158,14 +176,8 @@ class JackReader:
 
     def _hand_over(self) -> None:
         while (message := self._midi.get_message()) is not None:
-            self._on_message(bytes(message[0]), self._stamp(message[1], time.perf_counter()))
-
-    def _stamp(self, gap: float, now: float) -> float:
-        self._jack_seconds += gap
-        self._offset = min(self._offset, now - self._jack_seconds)
-        if now - self._jack_seconds - self._offset > _STAMP_TRUSTED_SECONDS:
-            self._offset = now - self._jack_seconds
-        return self._jack_seconds + self._offset
+            seconds = self._stamps.stamp(message[1], time.perf_counter())
+            self._on_message(bytes(message[0]), seconds)
 
     def connected(self) -> bool:
         """Whether the connection stands: a program that came back quickly has a new port."""
