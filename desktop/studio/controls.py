@@ -15,6 +15,7 @@ from desktop.widgets.transport import TransportBar
 from engine.live.events import TransportCommand
 from engine.music.composition import Composition
 from engine.music.harmony import estimate_key
+from engine.music.note import Note
 from engine.music.ticks import MeterMap, TempoMap, meter_map, tempo_map
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Controls(QObject):
         self._playback = playback
         self._recording = recording
         self._tap = TapTempo()
+        self._keyed: tuple[Note, ...] | None = None
         self._meters: MeterMap = meter_map(desk.shown)
         self._tempos: TempoMap = tempo_map(desk.shown)
         self._connect_actions()
@@ -192,8 +194,10 @@ class Controls(QObject):
     @Slot(object)
     def _show_composition(self, composition: Composition) -> None:
         self._meters, self._tempos = meter_map(composition), tempo_map(composition)
-        key = estimate_key(composition.melody.notes)
-        self._bar.set_key(key.name if key is not None else "")
+        if composition.melody.notes is not self._keyed:
+            self._keyed = composition.melody.notes
+            key = estimate_key(self._keyed)
+            self._bar.set_key(key.name if key is not None else "")
         self._show_position(self._playback.position)
 
     @Slot(float)

@@ -57,9 +57,3 @@ class LiveKeys(QObject):
         else:
             return
         self.changed.emit()
-
-    @Slot()
-    def forget(self) -> None:
-        """No key is down any more, as when a port went away."""
-        self._down.clear()
-        self.changed.emit()

@@ -27,6 +27,7 @@ from desktop.widgets.transport import TransportBar
 from engine.files.melodies import sample_melodies
 from engine.live.midi_ports import PortState
 from engine.music.composition import Composition
+from engine.music.note import Note
 from engine.music.track import Track
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class StudioPage(QWidget):
         self.band.loop_wanted.connect(lambda: self._app.actions["loop"].setChecked(True))
         self.recording.state_changed.connect(self._show_lanes)
         self._app.document.loaded.connect(self._on_loaded)
+        self._app.closing.connect(self._finish)
         self._app.generator_changed.connect(self._show_lanes)
         self._app.actions["generate"].triggered.connect(self.band.generate)
         self._app.actions["dice"].triggered.connect(self.band.roll_dice)
@@ -183,12 +185,19 @@ class StudioPage(QWidget):
         lit = {note.pitch: role for _, role, note in playing if role != "drums"}
         lit.update(dict.fromkeys(self.keys.down, "melody"))
         self.keyboard.set_sounding(lit)
+        self._show_levels(playing)
+
+    def _show_levels(self, playing: list[tuple[int, str, Note]]) -> None:
+        """How hard each track's notes are struck."""
         levels: dict[int, float] = {}
         for index, _, note in playing:
             levels[index] = max(levels.get(index, 0.0), note.velocity / 127)
         held = max(self.keys.down.values(), default=0) / 127
         levels[0] = max(levels.get(0, 0.0), held)
-        self.area.column.set_levels(levels)
+        if self.playback.playing or held:
+            self.area.column.set_levels(levels)
+        else:
+            self.area.column.clear_levels()
 
     @Slot()
     def _show_recorded(self) -> None:
@@ -220,8 +229,16 @@ class StudioPage(QWidget):
         self.playback.choose_loop(start, end)
         self._app.actions["loop"].setChecked(True)
 
+    @Slot()
+    def _finish(self) -> None:
+        """The window closes: what is being recorded is kept like any other take."""
+        if self.recording.active:
+            self.controls.stop()
+
     @Slot(object)
     def _on_loaded(self, _composition: Composition) -> None:
+        if self.recording.active:
+            self.recording.abandon()
         self.playback.stop()
         self.playback.forget_loop()
         self.playback.seek(0)

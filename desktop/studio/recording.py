@@ -124,6 +124,15 @@ class Recording(QObject):
         self._enter("idle")
         self._keep(take, self._start_tick, "Record")
 
+    def abandon(self) -> None:
+        """End the take without a melody, as another composition was opened: it is stored."""
+        self._journal.stop()
+        take = self._app.recorder.stop(perf_counter())
+        self._taken_until = perf_counter()
+        self._enter("idle")
+        if played_notes(take):
+            self._app.library.store_take(take, self._base.title, recording_id=self._id)
+
     def capture(self, composition: Composition) -> None:
         """Make a melody of what was played last without recording, at the playhead."""
         now = perf_counter()

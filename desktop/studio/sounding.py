@@ -1,6 +1,7 @@
 """Which notes of a composition sound at a tick."""
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 
 from desktop.theme import track_role
 from engine.music.composition import Composition
@@ -15,34 +16,41 @@ class SoundingNotes:
     """Which notes of a composition sound at a tick; asked with every frame."""
 
     def __init__(self) -> None:
-        self._starts: list[list[int]] = []
-        self._notes: list[tuple[Note, ...]] = []
-        self._roles: list[str] = []
-        self._longest: list[int] = []
+        self._tracks: list[_Part] = []
 
     def set_composition(self, composition: Composition) -> None:
-        """The music to look in; muted tracks are not heard."""
+        """The music to look in; muted tracks are not heard. What did not change is kept."""
+        before = {id(part.notes): part for part in self._tracks}
         heard = is_heard(composition)
-        self._notes = [
-            track.notes if audible else ()
-            for track, audible in zip(composition.tracks, heard, strict=True)
-        ]
-        self._starts = [[note.start for note in notes] for notes in self._notes]
-        self._longest = [max((n.duration for n in notes), default=0) for notes in self._notes]
-        self._roles = [
-            track_role(index, track.name, track.program, track.is_drum)
-            for index, track in enumerate(composition.tracks)
-        ]
+        self._tracks = []
+        for index, (track, audible) in enumerate(zip(composition.tracks, heard, strict=True)):
+            role = track_role(index, track.name, track.program, track.is_drum)
+            notes = track.notes if audible else ()
+            known = before.get(id(notes))
+            self._tracks.append(replace(known, role=role) if known else _part(notes, role))
 
     def at(self, tick: float) -> list[tuple[int, str, Note]]:
         """Track, colour role and note of everything that sounds at ``tick``, the melody last."""
         found: list[tuple[int, str, Note]] = []
-        for index in reversed(range(len(self._notes))):
-            found.extend((index, self._roles[index], note) for note in self._of(index, tick))
+        for index in reversed(range(len(self._tracks))):
+            part = self._tracks[index]
+            found.extend((index, part.role, note) for note in part.at(tick))
         return found
 
-    def _of(self, index: int, tick: float) -> list[Note]:
-        starts = self._starts[index]
-        high = bisect_right(starts, tick)
-        low = max(high - FARTHEST, bisect_left(starts, tick - self._longest[index]))
-        return [note for note in self._notes[index][low:high] if note.end > tick]
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    notes: tuple[Note, ...]
+    starts: list[int]
+    longest: int
+    role: str
+
+    def at(self, tick: float) -> list[Note]:
+        high = bisect_right(self.starts, tick)
+        low = max(high - FARTHEST, bisect_left(self.starts, tick - self.longest))
+        return [note for note in self.notes[low:high] if note.end > tick]
+
+
+def _part(notes: tuple[Note, ...], role: str) -> _Part:
+    longest = max((note.duration for note in notes), default=0)
+    return _Part(notes, [note.start for note in notes], longest, role)

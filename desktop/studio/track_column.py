@@ -81,6 +81,11 @@ class TrackColumn(QWidget):
         for index, header in enumerate(self._headers):
             header.set_level(levels.get(index, 0.0))
 
+    def clear_levels(self) -> None:
+        """Nothing sounds any more, and no frame follows in which a light could fade."""
+        for header in self._headers:
+            header.clear_level()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground below the last head."""
         QPainter(self).fillRect(self.rect(), theme.colour("window"))

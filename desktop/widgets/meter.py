@@ -42,6 +42,11 @@ class Meter(QWidget):
         if self.lit != before:
             self.update()
 
+    def clear(self) -> None:
+        """Nothing sounds and no frame will come to let the light fade."""
+        self._level = 0.0
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The segments."""
         painter = QPainter(self)

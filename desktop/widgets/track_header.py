@@ -32,7 +32,7 @@ STRIPE = 4
 BUTTON = 26
 SETTLE_MS = 400
 INSTRUMENT_STYLE = """
-QPushButton { background: transparent; border: none; padding: 0; min-height: 18px;
+QPushButton { background: transparent; border: none; padding: 0 6px 0 0; min-height: 18px;
     max-height: 18px; text-align: left; font-size: 12px; color: palette(placeholder-text); }
 QPushButton:hover { color: palette(text); }
 QPushButton:focus { color: palette(highlight); }
@@ -73,6 +73,7 @@ class TrackHeader(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(STRIPE + 14, 6, 10, 2)
         column.setSpacing(1)
         top = QHBoxLayout()
@@ -136,6 +137,10 @@ class TrackHeader(QWidget):
     def set_level(self, level: float) -> None:
         """How loud the track's notes are struck now, 0 to 1."""
         self._meter.set_level(level)
+
+    def clear_level(self) -> None:
+        """Nothing sounds any more."""
+        self._meter.clear()
 
     def _fill_instruments(self, is_drum: bool) -> None:
         menu = QMenu(self._instrument)

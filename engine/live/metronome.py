@@ -55,8 +55,9 @@ def count_in(composition: Composition, bars: int, from_tick: int) -> tuple[Count
     A pick-up written as a short first meter is counted in the meter that follows it.
     """
     meters, tempos = meter_map(composition), tempo_map(composition)
-    following = meters.bar_start(meters.position_at(from_tick).bar + 1)
-    counted = max(from_tick, following, key=lambda tick: _bar_ticks(meters, tick))
+    counted = from_tick
+    if meters.position_at(from_tick).bar == 1:
+        counted = max(from_tick, meters.bar_start(2), key=lambda tick: _bar_ticks(meters, tick))
     beats = meters.meter_at(counted).numerator
     tempo = tempos.tempo_at(from_tick).microseconds_per_quarter / 1_000_000
     beat_seconds = tempo * meters.beat_ticks_at(counted) / composition.ticks_per_quarter

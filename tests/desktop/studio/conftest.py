@@ -99,6 +99,7 @@ class StudioApp(QObject):
     ports_changed = Signal(object)
     models_changed = Signal(object)
     settings_changed = Signal(object)
+    closing = Signal()
 
     def __init__(self, folder: Path) -> None:
         super().__init__()

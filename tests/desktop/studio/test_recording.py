@@ -180,3 +180,23 @@ def test_a_note_before_the_count_in_ends_belongs_to_the_downbeat(
     app.actions["stop"].trigger()
     (note,) = app.document.composition.melody.notes
     assert note.start == 0
+
+
+def test_closing_the_window_keeps_what_is_being_recorded(page: Any, app: Any, qtbot: QtBot) -> None:
+    app.actions["record"].trigger()
+    play(page, qtbot, 60)
+    app.closing.emit()
+    assert len(app.document.composition.melody.notes) == 1
+    app.library.flush()
+    assert app.library.recoverable() == () and len(app.library.takes()) == 1
+
+
+def test_opening_another_composition_ends_and_stores_a_recording(
+    page: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
+    app.actions["record"].trigger()
+    play(page, qtbot, 60)
+    app.document.load(melody)
+    assert not page.recording.active and app.document.composition == melody
+    app.library.flush()
+    assert len(app.library.takes()) == 1

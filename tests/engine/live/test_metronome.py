@@ -40,3 +40,8 @@ def test_the_count_in_takes_tempo_and_meter_from_where_the_music_starts() -> Non
     ]
     assert len(count_in(composition, 2, 0)) == 8
     assert count_in(composition, 0, 0) == ()
+
+
+def test_a_pickup_is_counted_in_by_the_meter_that_follows_it() -> None:
+    composition = Composition(meters=(MeterChange(0, 1, 8), MeterChange(240, 6, 8)))
+    assert len(count_in(composition, 1, 0)) == 6

@@ -1,0 +1,108 @@
+"""The transport's bar."""
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.actions import Actions
+from desktop.widgets.transport import COUNT_INS, METERS, TempoField, TransportBar
+
+
+def test_position_and_time_are_told_as_musicians_count(qtbot: QtBot) -> None:
+    bar = TransportBar(Actions())
+    qtbot.addWidget(bar)
+    bar.set_position(3, 2, 40, 64.8125)
+    assert bar._position.text() == "3 . 2 . 040"
+    assert bar._time.text() == "1:04.812"
+    bar.set_count_down(4)
+    assert bar._position.text() == "− 4"
+
+
+def test_menus_choose_meter_and_count_in(qtbot: QtBot) -> None:
+    bar = TransportBar(Actions())
+    qtbot.addWidget(bar)
+    chosen: list[tuple[int, ...]] = []
+    bar.meter_chosen.connect(lambda above, below: chosen.append((above, below)))
+    bar.count_in_chosen.connect(lambda bars: chosen.append((bars,)))
+    for button in (bar._meter, bar._count_in):
+        for action in button.menu().actions():
+            action.trigger()
+    assert chosen == [*METERS, *((bars,) for bars, _ in COUNT_INS)]
+
+
+def test_a_chip_and_its_action_are_one_switch(qtbot: QtBot) -> None:
+    actions = Actions()
+    bar = TransportBar(actions)
+    qtbot.addWidget(bar)
+    actions["loop"].setChecked(True)
+    assert bar._loop.isChecked()
+    bar._loop.click()
+    assert not actions["loop"].isChecked()
+
+
+def test_the_loop_tells_its_bars(qtbot: QtBot) -> None:
+    bar = TransportBar(Actions())
+    qtbot.addWidget(bar)
+    told = []
+    for first, last in ((1, 8), (2, 2), (0, 0)):
+        bar.set_loop_bars(first, last)
+        told.append(bar._loop.text())
+    assert told == ["Loop 1–8", "Loop 2", "Loop"]
+
+
+def test_a_tempo_is_typed_and_taken_with_return(qtbot: QtBot) -> None:
+    field = TempoField()
+    qtbot.addWidget(field)
+    field.show_tempo(120)
+    field.show()
+    chosen: list[float] = []
+    field.chosen.connect(chosen.append)
+    field.selectAll()
+    QTest.keyClicks(field, "93.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert chosen == [93.5]
+
+
+def test_escape_leaves_the_tempo(qtbot: QtBot) -> None:
+    field = TempoField()
+    qtbot.addWidget(field)
+    field.show_tempo(120)
+    field.show()
+    chosen: list[float] = []
+    field.chosen.connect(chosen.append)
+    field.selectAll()
+    QTest.keyClicks(field, "93")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert chosen == [] and field.value() == 120
+
+
+def test_the_wheel_changes_the_tempo_by_one(qtbot: QtBot) -> None:
+    field = TempoField()
+    qtbot.addWidget(field)
+    field.show_tempo(100)
+    chosen: list[float] = []
+    field.chosen.connect(chosen.append)
+    field.wheelEvent(
+        QWheelEvent(
+            QPointF(5, 5),
+            QPointF(5, 5),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+    )
+    assert chosen == [101]
+
+
+def test_the_key_is_absent_until_it_is_known(qtbot: QtBot) -> None:
+    bar = TransportBar(Actions())
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.set_key("")
+    assert not bar._key.isVisible() and not bar._key_caption.isVisible()
+    bar.set_key("G major")
+    assert bar._key.isVisible()
