@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +56,9 @@ class Session:
         if device == "cuda" and self.device_note:
             raise DeviceError(f"The graphics card cannot be used. {self.device_note}")
         with_cuda = device != "cpu" and not self.device_note
-        self._session = self._open(content, with_cuda, threads)
+        options = session_options(threads)
+        on_card = self._on_card(content, options) if with_cuda else None
+        self._session = on_card or self._on_processor(content, options)
         self.provider = "CUDA" if CUDA_PROVIDER in self._session.get_providers() else "CPU"
         if with_cuda and self.provider == "CPU":
             self.device_note = LOAD_PROBLEM
@@ -65,14 +67,24 @@ class Session:
         self.inputs = frozenset(each.name for each in self._session.get_inputs())
         self.outputs = tuple(each.name for each in self._session.get_outputs())
 
-    def _open(
-        self, content: bytes, with_cuda: bool, threads: int | None
-    ) -> onnxruntime.InferenceSession:
-        providers: list[Any] = [(CUDA_PROVIDER, CUDA_OPTIONS)] if with_cuda else []
+    def _on_card(
+        self, content: bytes, options: onnxruntime.SessionOptions
+    ) -> onnxruntime.InferenceSession | None:
+        """A session on the graphics card; None, or one without it, where it does not load."""
+        # What it would say in red is told by `device_note`.
+        onnxruntime.set_default_logger_severity(FATAL_ONLY)
+        providers = [(CUDA_PROVIDER, CUDA_OPTIONS), CPU_PROVIDER]
         try:
-            return onnxruntime.InferenceSession(
-                content, session_options(threads), providers=[*providers, CPU_PROVIDER]
-            )
+            return onnxruntime.InferenceSession(content, options, providers=providers)
+        except RUNTIME_ERRORS as error:
+            log.warning("no session on the graphics card: %s", error)
+            return None
+
+    def _on_processor(
+        self, content: bytes, options: onnxruntime.SessionOptions
+    ) -> onnxruntime.InferenceSession:
+        try:
+            return onnxruntime.InferenceSession(content, options, providers=[CPU_PROVIDER])
         except RUNTIME_ERRORS as error:
             log.info("onnxruntime refused %s: %s", self._file_name, error)
             raise ModelError(
