@@ -1,29 +1,16 @@
-"""A composition becomes the bytes of a MIDI file of type 1.
+"""A composition becomes a MIDI file of type 1, written by mido.
 
 Tempo and meter stand at the head of track 0, where every reader looks for them, and track 0 is the
 melody all the same: so the first track of the file is the first track of the composition.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from operator import itemgetter
 
+import mido
+
 from engine.errors import FileError
-from engine.files.midi_chunks import (
-    BEND,
-    CHANNEL_PRESSURE,
-    CONTROL,
-    END_OF_TRACK,
-    HEADER,
-    KEY_PRESSURE,
-    META,
-    NOTE_OFF,
-    NOTE_ON,
-    PROGRAM,
-    SET_TEMPO,
-    TIME_SIGNATURE,
-    TRACK,
-    TRACK_NAME,
-)
 from engine.live.channels import assign_channels
 from engine.music.composition import Composition, MeterChange, TempoChange
 from engine.music.mix import sounding_controls
@@ -32,41 +19,43 @@ from engine.music.track import ControlEvent, ControlKind, Track
 MAX_TICKS_PER_QUARTER = 0x7FFF
 MAX_MICROSECONDS = 0xFFFFFF  # three bytes: 3.6 quarter notes a minute
 MAX_DELTA = 0x0FFFFFFF
-TEXT = 0x01
-BEND_CENTRE = 8192
-CLOCKS_PER_CLICK, NOTATED_32NDS = 24, 8  # the usual values of a time signature's last two bytes
+TEXT_CODING = "utf-8"
 
-_STATUS: dict[ControlKind, int] = {
-    "control": CONTROL,
-    "program": PROGRAM,
-    "bend": BEND,
-    "channel_pressure": CHANNEL_PRESSURE,
-    "key_pressure": KEY_PRESSURE,
-}
-
-# A message: its tick, its place among those of one tick, its bytes. What ends comes before the
+# A message: its tick, its place among those of one tick, itself. What ends comes before the
 # controllers and what begins after them, so that a repeated note is not cut off as it starts.
-_Event = tuple[int, int, bytes]
+_Event = tuple[int, int, mido.Message]
 _FIRST, _ENDS, _CONTROLS, _BEGINS = range(4)
+
+_CONTROL_MESSAGES: dict[ControlKind, Callable[[int, ControlEvent], mido.Message]] = {
+    "control": lambda channel, event: mido.Message(
+        "control_change", channel=channel, control=event.number, value=event.value
+    ),
+    "program": lambda channel, event: mido.Message(
+        "program_change", channel=channel, program=event.value
+    ),
+    "bend": lambda channel, event: mido.Message("pitchwheel", channel=channel, pitch=event.value),
+    "channel_pressure": lambda channel, event: mido.Message(
+        "aftertouch", channel=channel, value=event.value
+    ),
+    "key_pressure": lambda channel, event: mido.Message(
+        "polytouch", channel=channel, note=event.number, value=event.value
+    ),
+}
 
 
 def midi_bytes(composition: Composition) -> bytes:
     """The whole file. Raises `FileError` for what MIDI cannot say."""
     if composition.ticks_per_quarter > MAX_TICKS_PER_QUARTER:
         raise FileError(f"A MIDI file has at most {MAX_TICKS_PER_QUARTER} ticks a quarter note.")
-    channels = assign_channels(composition)
-    header = b"".join(
-        number.to_bytes(2) for number in (1, len(composition.tracks), composition.ticks_per_quarter)
-    )
-    chunks = [_chunk(HEADER, header)]
-    for index, (track, channel) in enumerate(zip(composition.tracks, channels, strict=True)):
+    file = mido.MidiFile(type=1, ticks_per_beat=composition.ticks_per_quarter, charset=TEXT_CODING)
+    for index, (track, channel) in enumerate(
+        zip(composition.tracks, assign_channels(composition), strict=True)
+    ):
         heading = _conductor(composition) if index == 0 else ()
-        chunks.append(_chunk(TRACK, _track(track, channel, heading)))
-    return b"".join(chunks)
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return name + len(body).to_bytes(4) + body
+        file.tracks.append(mido.MidiTrack(_timed(_events(track, channel, heading))))
+    content = BytesIO()
+    file.save(file=content)
+    return content.getvalue()
 
 
 def _conductor(composition: Composition) -> Iterator[_Event]:
@@ -76,77 +65,51 @@ def _conductor(composition: Composition) -> Iterator[_Event]:
         yield tempo.tick, _FIRST, _tempo(tempo)
 
 
-def _meter(change: MeterChange) -> bytes:
+def _meter(change: MeterChange) -> mido.MetaMessage:
     power = change.denominator.bit_length() - 1
     if change.denominator != 1 << power or not 1 <= change.numerator <= 255:
         raise FileError(
             f"A MIDI file cannot hold the meter {change.numerator}/{change.denominator}."
         )
-    values = (change.numerator, power, CLOCKS_PER_CLICK, NOTATED_32NDS)
-    return _meta(TIME_SIGNATURE, bytes(values))
+    return mido.MetaMessage(
+        "time_signature", numerator=change.numerator, denominator=change.denominator
+    )
 
 
-def _tempo(change: TempoChange) -> bytes:
+def _tempo(change: TempoChange) -> mido.MetaMessage:
     if not 1 <= change.microseconds_per_quarter <= MAX_MICROSECONDS:
         raise FileError(
             f"A MIDI file cannot hold {change.beats_per_minute:.3g} beats a minute; "
             "choose a tempo from 4 up."
         )
-    return _meta(SET_TEMPO, change.microseconds_per_quarter.to_bytes(3))
+    return mido.MetaMessage("set_tempo", tempo=change.microseconds_per_quarter)
 
 
-def _meta(kind: int, payload: bytes) -> bytes:
-    return bytes((META, kind)) + _variable_length(len(payload)) + payload
-
-
-def _track(track: Track, channel: int, heading: Iterable[_Event]) -> bytes:
-    events: list[_Event] = [
-        (0, _FIRST, _meta(TRACK_NAME, track.name.encode(errors="replace"))),
-        *heading,
-    ]
-    events.extend(
-        (event.tick, _CONTROLS, _control(event, channel)) for event in sounding_controls(track)
-    )
-    on, off = NOTE_ON | channel, NOTE_OFF | channel
+def _events(track: Track, channel: int, heading: Iterable[_Event]) -> list[_Event]:
+    name = track.name.encode(TEXT_CODING, errors="replace").decode(TEXT_CODING)
+    events: list[_Event] = [(0, _FIRST, mido.MetaMessage("track_name", name=name)), *heading]
+    for control in sounding_controls(track):
+        message = _CONTROL_MESSAGES[control.kind](channel, control)
+        events.append((control.tick, _CONTROLS, message))
     for note in track.notes:
-        events.append((note.start, _BEGINS, bytes((on, note.pitch, note.velocity))))
-        events.append((note.start + note.duration, _ENDS, bytes((off, note.pitch, 0))))
+        events.append((note.start, _BEGINS, _note("note_on", channel, note.pitch, note.velocity)))
+        events.append((note.end, _ENDS, _note("note_off", channel, note.pitch, 0)))
     events.sort(key=itemgetter(0, 1))
-    return _timed(events) + b"\x00" + _meta(END_OF_TRACK, b"")
+    return events
 
 
-def _control(event: ControlEvent, channel: int) -> bytes:
-    status = _STATUS[event.kind] | channel
-    if event.kind in ("program", "channel_pressure"):
-        return bytes((status, event.value))
-    if event.kind == "bend":
-        value = event.value + BEND_CENTRE
-        return bytes((status, value & 0x7F, value >> 7))
-    return bytes((status, event.number, event.value))
+def _note(kind: str, channel: int, pitch: int, velocity: int) -> mido.Message:
+    # A `Note` is in MIDI's bounds already; mido's own checks would take most of the time.
+    return mido.Message(kind, skip_checks=True, channel=channel, note=pitch, velocity=velocity)
 
 
-def _timed(events: Iterable[_Event]) -> bytes:
-    """The messages, each after the ticks since the one before."""
-    parts: list[bytes] = []
+def _timed(events: Iterable[_Event]) -> Iterator[mido.Message]:
+    """The messages, each with the ticks since the one before; mido adds the track's end."""
     now = 0
     for tick, _, message in events:
         while tick - now > MAX_DELTA:  # too long for one number: an empty text on the way
-            parts.append(_variable_length(MAX_DELTA) + _meta(TEXT, b""))
+            yield mido.MetaMessage("text", text="", time=MAX_DELTA)
             now += MAX_DELTA
-        parts.append(_variable_length(tick - now))
-        parts.append(message)
+        message.time = tick - now
+        yield message
         now = tick
-    return b"".join(parts)
-
-
-def _variable_length(number: int) -> bytes:
-    """Seven bits a byte, the highest first; all but the last have the top bit set."""
-    if number < 0x80:
-        return _SHORT[number]
-    groups = [number & 0x7F]
-    while number := number >> 7:
-        groups.append(number & 0x7F | 0x80)
-    return bytes(reversed(groups))
-
-
-_SHORT = tuple(bytes((number,)) for number in range(0x80))

@@ -1,6 +1,5 @@
 """What is written is read back the same, by us and by those whom the world reads MIDI with."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -211,12 +210,11 @@ def _without_channels(composition: Composition) -> Composition:
     )
 
 
-def test_a_hundred_thousand_notes_are_written_in_a_second(path: Path) -> None:
+def test_a_hundred_thousand_notes_are_written_and_read_whole(path: Path) -> None:
     notes = [Note(30 * n, 40 + n % 40, 25) for n in range(100_000)]
     composition = Composition(tracks=(make_track("Melody", notes),))
-    began = time.perf_counter()
     write_midi(composition, path)
-    assert time.perf_counter() - began < 5  # half a second by itself; a busy machine has its time
+    assert read_midi(path).composition.melody.notes == tuple(notes)
 
 
 # ── What cannot be written ───────────────────────────────────────────────────────────────────
