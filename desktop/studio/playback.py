@@ -31,6 +31,7 @@ class Playback(QObject):
         super().__init__(parent)
         self._app = app
         self._composition = Composition()
+        self._end = 0
         self._chosen_loop: tuple[int, int] | None = None
         self._looping = False
         self._click = False
@@ -59,7 +60,7 @@ class Playback(QObject):
         if self._chosen_loop is not None:
             return self._chosen_loop
         meters = meter_map(self._composition)
-        return 0, max(meters.bar_start(2), meters.bar_end(self._composition.end))
+        return 0, max(meters.bar_start(2), meters.bar_end(self._end))
 
     @property
     def looping(self) -> bool:
@@ -68,14 +69,14 @@ class Playback(QObject):
 
     def show(self, composition: Composition) -> None:
         """Play this from now on, at once when playing."""
-        self._composition = composition
+        self._composition, self._end = composition, composition.end
         self._sounding.set_composition(composition)
         self._app.player.set_composition(composition)
         self._send_loop()
 
     def play(self) -> None:
         """From the playhead on; from the start when it stands at the end."""
-        at_end = self.position >= max(1, self._composition.end) and not self._looping
+        at_end = self.position >= max(1, self._end) and not self._looping
         self._app.player.play(0 if at_end else None)
         self._watch()
 

@@ -131,7 +131,7 @@ class TrackHeader(QWidget):
         self._meter.set_role(role)
         if self._has_instrument_menu is not track.is_drum:
             self._has_instrument_menu = track.is_drum
-            self._fill_instruments(track.is_drum)
+            self._make_menu(track.is_drum)
         self.update()
 
     def set_level(self, level: float) -> None:
@@ -142,21 +142,28 @@ class TrackHeader(QWidget):
         """Nothing sounds any more."""
         self._meter.clear()
 
-    def _fill_instruments(self, is_drum: bool) -> None:
+    def _make_menu(self, is_drum: bool) -> None:
+        """A menu that is filled when it is first opened: 128 rows a track would slow the start."""
         menu = QMenu(self._instrument)
-        choose = self.instrument_chosen.emit
-        if is_drum:
-            for program, name in DRUM_KITS.items():
-                add_row(menu, name, partial(choose, program))
-        else:
-            for family, (title, names) in enumerate(FAMILIES):
-                submenu = menu.addMenu(title)
-                for place, name in enumerate(names):
-                    add_row(submenu, name, partial(choose, 8 * family + place))
+        menu.aboutToShow.connect(partial(self._fill_instruments, menu, is_drum))
         old = self._instrument.menu()
         self._instrument.setMenu(menu)
         if old is not None:
             old.deleteLater()
+
+    def _fill_instruments(self, menu: QMenu, is_drum: bool) -> None:
+        """A row for each drum kit, or a submenu for each family of instruments."""
+        if menu.actions():
+            return
+        choose = self.instrument_chosen.emit
+        if is_drum:
+            for program, name in DRUM_KITS.items():
+                add_row(menu, name, partial(choose, program))
+            return
+        for family, (title, names) in enumerate(FAMILIES):
+            submenu = menu.addMenu(title)
+            for place, name in enumerate(names):
+                add_row(submenu, name, partial(choose, 8 * family + place))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A folded lane's head leaves out what has no room."""

@@ -177,13 +177,13 @@ class Player:
 
     def _end_tick(self) -> int | None:
         """Where playing ends by itself; past the end it stops at once."""
-        composition = self._ahead.schedule.composition
+        end = self._ahead.schedule.end
         loop = self._ahead.loop
-        if self._endless or composition.end == 0:
+        if self._endless or end == 0:
             return None
         if loop is not None and self._ahead.cursor.tick < loop.end:
             return None
-        return meter_map(composition).bar_end(composition.end)
+        return meter_map(self._ahead.schedule.composition).bar_end(end)
 
     def _adopt(self, schedule: Schedule) -> None:
         """Another composition: its kits and the live keys' instrument now, its music from here."""

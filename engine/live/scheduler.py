@@ -116,6 +116,12 @@ class Schedule:
             for track, heard in zip(composition.tracks, is_heard(composition), strict=True)
         ]
 
+    @property
+    def end(self) -> int:
+        """The composition's end, without looking at every note: asked for many times a second."""
+        ends = [each.index.by_end[-1].end for each in self.tracks if each.index.by_end]
+        return max(ends, default=0)
+
     def due(self, from_tick: int, to_tick: int) -> tuple[ScheduledEvent, ...]:
         """The events of from_tick ≤ tick < to_tick in playing order."""
         events: list[ScheduledEvent] = []

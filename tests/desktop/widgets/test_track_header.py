@@ -26,6 +26,7 @@ def test_the_instrument_menu_has_every_program_once(qtbot: QtBot) -> None:
     header.show_track(Track("Melody"), "melody", can_lock=False)
     chosen: list[int] = []
     header.instrument_chosen.connect(chosen.append)
+    header._instrument.menu().aboutToShow.emit()
     for family in header._instrument.menu().actions():
         submenu = family.menu()
         assert isinstance(submenu, QMenu)
@@ -38,6 +39,7 @@ def test_drums_choose_among_kits(qtbot: QtBot) -> None:
     header = TrackHeader()
     qtbot.addWidget(header)
     header.show_track(Track("Drums", is_drum=True), "drums", can_lock=True)
+    header._instrument.menu().aboutToShow.emit()
     assert len(header._instrument.menu().actions()) == len(DRUM_KITS)
 
 
