@@ -95,8 +95,8 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def set_library_aside(path: Path) -> str:
-    """Rename a damaged library with its side files; the sentence that says so.
+def set_library_aside(path: Path) -> Path:
+    """Rename a damaged library with its side files; where it is kept.
 
     Raises `StoreError` where it cannot be moved.
     """
@@ -109,9 +109,15 @@ def set_library_aside(path: Path) -> str:
         side = path.with_name(path.name + suffix)
         if side.exists():
             side.rename(kept.with_name(kept.name + suffix))
+    return kept
+
+
+def damage_told(kept: Path, saved: int) -> str:
+    """The sentence about a damaged library of which ``saved`` items could be carried over."""
+    carried = f"{saved} of its pieces and takes" if saved else "none of its pieces and takes"
     return (
-        f"The library was damaged. It is kept as {kept.name} in {path.parent}, and an empty one "
-        "was begun."
+        f"The library was damaged; a new one was begun, with {carried} carried over. The old file "
+        f"is kept as {kept.name} in {kept.parent}."
     )
 
 

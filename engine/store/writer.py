@@ -17,11 +17,13 @@ from pathlib import Path
 from engine.errors import StoreError
 from engine.store.database import (
     DamagedLibraryError,
+    damage_told,
     is_damage,
     open_for_writing,
     problem_of,
     set_library_aside,
 )
+from engine.store.salvage import salvage
 
 log = logging.getLogger(__name__)
 
@@ -180,10 +182,21 @@ class Writer:
         try:
             return open_for_writing(self._path)
         except DamagedLibraryError as error:
-            sentence = set_library_aside(self._path)
-            log.warning("%s (%r)", sentence, error.__cause__)
-            self._on_problem(sentence)
-            return open_for_writing(self._path)
+            log.warning("the library %s is damaged: %r", self._path, error.__cause__)
+            return self._begin_anew()
+
+    def _begin_anew(self) -> sqlite3.Connection:
+        """Set the damaged library aside, and begin one with what can be read of it."""
+        kept = set_library_aside(self._path)
+        connection = open_for_writing(self._path)
+        try:
+            saved = salvage(kept, connection)
+        except sqlite3.Error:
+            connection.close()
+            self._on_problem(damage_told(kept, 0))
+            raise
+        self._on_problem(damage_told(kept, saved))
+        return connection
 
     def _shut(self) -> None:
         if self._connection is not None:
@@ -198,7 +211,7 @@ class Writer:
                 raise
             # Damaged while in use: begin anew, and this change goes into the new file.
             self._shut()
-            self._on_problem(set_library_aside(self._path))
+            self._connection = self._begin_anew()
             self._commit(change)
 
     def _commit(self, change: Change) -> None:

@@ -276,6 +276,26 @@ def test_a_damaged_library_is_set_aside_and_a_new_one_begun(path: Path, damage: 
     assert kept.name in told.problems[0]
 
 
+def test_what_can_be_read_of_a_damaged_library_is_carried_over(path: Path) -> None:
+    with opened(path) as library:
+        for index in range(60):
+            library.autosave(f"c{index}", melody(100, title=f"Tune {index}"))
+        library.journal("r", TAKE.events, 100.0)
+        library.flush()
+    content = bytearray(path.read_bytes())
+    third = len(content) // 3
+    content[third : third + 8192] = b"\xa5" * 8192
+    path.write_bytes(content)
+    told = Told()
+    with opened(path, told) as library:
+        kept = library.compositions()
+        assert 20 <= len(kept) < 60
+        assert f"{len(kept)} of its pieces" in told.problems[0]
+        for entry in kept:
+            assert library.load_composition(entry.id) == melody(100, title=entry.title)
+        assert library.recoverable()[0].take.events == TAKE.events
+
+
 def test_a_library_of_a_newer_tutti_is_left_alone(path: Path) -> None:
     with opened(path) as library:
         library.store_take(TAKE, "Blue")
