@@ -37,12 +37,16 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Events of one source, and how things stood before the first of them."""
+    """Events of one source, and how things stood before the first of them.
+
+    ``laid`` is the music whose controllers stood then; None where nothing is known of them.
+    """
 
     source: int
     cursor: Cursor
     stretches: tuple[Stretch, ...]
     sounding: Counter[Key]
+    laid: Schedule | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class LookAhead:
         self._pieces: deque[Piece] = deque()
         self._source = _COUNT_IN_SOURCE
         self._sounding: Counter[Key] = Counter()
+        self._laid: Schedule | None = None
         self.use(schedule)
         self.loop: Loop | None = None
         self.metronome = False
@@ -76,13 +81,10 @@ class LookAhead:
         """The music begins with ``tick`` at an audio time; nothing of before is known."""
         self._pieces.clear()
         self._sounding = Counter()
+        self._laid = None
         self.cursor = Cursor(seconds, tick)
-        self.stretches = (Stretch(seconds, tick, tempo_map(self.schedule.composition)),)
-        piece = self._new_piece()
-        for number, track in enumerate(self.schedule.tracks):
-            self._send(piece, playback_channel(number), "control", _RESET_CONTROLLERS, 0)
-            self._send_state(piece, number, track.state_at(tick))
-        self._strike_sounding(piece)
+        self.stretches = ()
+        self._settle()
 
     def count_in(self, bars: int) -> None:
         """Clicks before the music begins."""
@@ -107,29 +109,37 @@ class LookAhead:
         return end_tick is not None and self.cursor.tick >= end_tick
 
     def cut(self, seconds: float) -> None:
-        """Take back what sounds at or after an audio time; go on from there."""
+        """Hand over anew what sounds at or after an audio time."""
         while self._pieces and self._pieces[-1].cursor.seconds >= seconds:
             piece = self._pieces.pop()
             self._sequencer.take_back(piece.source)
             self.cursor, self.stretches = piece.cursor, piece.stretches
-            self._sounding = piece.sounding
+            self._sounding, self._laid = piece.sounding, piece.laid
+        self._settle()
 
     def replace(self, schedule: Schedule, seconds: float) -> None:
         """Go on with other music at an audio time: what both have goes on sounding."""
-        self.cut(seconds)
-        before = self.schedule
         self.use(schedule)
+        self.cut(seconds)
+
+    def _settle(self) -> None:
+        """At the cursor, go over from the music laid so far to the music at hand."""
         piece = self._new_piece()
-        cursor = self.cursor
-        stretch = Stretch(cursor.seconds, cursor.tick, tempo_map(schedule.composition))
+        tempos = tempo_map(self.schedule.composition)
+        stretch = Stretch(self.cursor.seconds, self.cursor.tick, tempos)
         self.stretches = (*self.stretches[-_STRETCHES_KEPT:], stretch)
-        self._change_states(piece, before, cursor.tick)
+        if self._laid is None:
+            self._send_all_states(piece)
+        else:
+            self._change_states(piece, self._laid)
+        self._laid = self.schedule
         self._release_missing(piece)
         self._strike_sounding(piece)
 
     def _new_piece(self) -> Piece:
         self._source = self._source % _SOURCES + 1
-        piece = Piece(self._source, self.cursor, self.stretches, Counter(self._sounding))
+        sounding = Counter(self._sounding)
+        piece = Piece(self._source, self.cursor, self.stretches, sounding, self._laid)
         self._pieces.append(piece)
         return piece
 
@@ -182,8 +192,17 @@ class LookAhead:
         self.stretches = (*self.stretches[-_STRETCHES_KEPT:], stretch)
         self._strike_sounding(piece)
 
-    def _change_states(self, piece: Piece, before: Schedule, tick: int) -> None:
+    def _send_all_states(self, piece: Piece) -> None:
+        """Controllers as the music has them at the cursor, wherever they stood."""
+        for number, track in enumerate(self.schedule.tracks):
+            self._send(piece, playback_channel(number), "control", _RESET_CONTROLLERS, 0)
+            self._send_state(piece, number, track.state_at(self.cursor.tick))
+
+    def _change_states(self, piece: Piece, before: Schedule) -> None:
         """Controllers go from how the old music had them to how the new one has them."""
+        if before is self.schedule:
+            return
+        tick = self.cursor.tick
         old = [track.state_at(tick) for track in before.tracks]
         new = [track.state_at(tick) for track in self.schedule.tracks]
         for number in range(max(len(old), len(new))):

@@ -28,7 +28,7 @@ OnMessage = Callable[[bytes, float], None]
 QUEUE_MESSAGES = 16_384
 _VIRTUAL_PORT = "in"
 # A stamp further than this from the clock means that messages were lost on the way: begin anew.
-_STAMP_TRUSTED_SECONDS = 0.5
+_STAMP_TRUSTED_SECONDS = 2.0
 # Ports that no keyboard stands behind.
 _NOT_A_KEYBOARD = ("Midi Through", "PipeWire-", "tutti-", "RtMidi", "FLUID Synth")
 
