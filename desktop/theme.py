@@ -72,6 +72,7 @@ DARK = Theme(
             "white_key_low": "#D5D9E1",
             "black_key": "#1B1E25",
             "black_key_top": "#2C313D",
+            "black_key_label": "#9AA3B2",
             "key_gap": "#14161B",
             "key_label": "#4A5160",
         }
@@ -113,6 +114,7 @@ LIGHT = Theme(
             "white_key_low": "#EEF0F4",
             "black_key": "#2C313D",
             "black_key_top": "#454C5B",
+            "black_key_label": "#D9DDE4",
             "key_gap": "#C2C8D2",
             "key_label": "#5C6473",
         }

@@ -183,13 +183,14 @@ class LaneCanvas(QWidget):
     # Music and layout
 
     def _show(self, document: Composition, preview: tuple[Track, ...] | None) -> None:
+        if document is self.music.document and preview == self.music.preview:
+            return
         picture = self._layer.copy()
-        unlike = self.music.load(document, preview)
-        if unlike:
-            self.motion.glows.clear()
+        other_band = self.music.load(document, preview)
+        self.motion.glows.clear()
         self._rebuild()
         self.editor.load(self.music.composition)
-        if unlike and not self._asking and self.isVisible() and not picture.isNull():
+        if other_band and not self._asking and self.isVisible() and not picture.isNull():
             self.motion.fade_from(picture)
         self.update()
 

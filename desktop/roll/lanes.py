@@ -18,8 +18,11 @@ from desktop.roll.lane import Lane, LaneSize
 from desktop.roll.lane_canvas import LaneCanvas
 from desktop.roll.names import describe
 from desktop.roll.pointer import Pointer
+from desktop.roll.ruler import LOOP_HEIGHT
 from engine.music.composition import Composition
 
+_LOOP_TIP = "Drag to set the loop, in bars; with Shift in beats"
+_SEEK_TIP = "Click or drag to move the playhead"
 _WHEEL_ZOOM = 1.2
 _WHEEL_NOTCH = 120.0
 _WHEEL_PIXELS = 90
@@ -201,18 +204,24 @@ class LanesView(LaneCanvas):
         return pinch is not None
 
     def _show_tip(self, event: QHelpEvent) -> None:
-        place = self.lane_point(QPointF(event.pos()))
-        lane = lane_at(self.lanes, place.y())
-        hit = None
-        if lane is not None and event.pos().y() >= self.ruler_height():
-            hit = note_at(lane, self.axis, place)
-        if lane is None or hit is None:
+        text = self._tip_at(QPointF(event.pos()))
+        if text:
+            QToolTip.showText(event.globalPos(), text, self)
+        else:
             QToolTip.hideText()
-            return
+
+    def _tip_at(self, point: QPointF) -> str:
+        """What the place under the pointer is, or does."""
+        if point.y() < self.ruler_height():
+            return _LOOP_TIP if point.y() < LOOP_HEIGHT else _SEEK_TIP
+        place = self.lane_point(point)
+        lane = lane_at(self.lanes, place.y())
+        hit = note_at(lane, self.axis, place) if lane is not None else None
+        if lane is None or hit is None:
+            return ""
         music = self.music
         quarter = music.composition.ticks_per_quarter
-        text = describe(hit.note, music.meters, quarter, is_drum=lane.track.is_drum)
-        QToolTip.showText(event.globalPos(), text, self)
+        return describe(hit.note, music.meters, quarter, is_drum=lane.track.is_drum)
 
     def _show_cursor(self, point: QPointF) -> None:
         if not self._pointer.active:

@@ -26,12 +26,13 @@ class ShownMusic:
         self._refresh()
 
     def load(self, document: Composition, preview: tuple[Track, ...] | None) -> bool:
-        """Show other music; whether any note is new or gone."""
-        before = self.tables
+        """Show other music; whether the accompaniment's notes are others than before."""
+        before = self.tables[1:]
         self.document, self.preview = document, preview
         self._refresh()
-        return len(before) != len(self.tables) or any(
-            old is not new for old, new in zip(before, self.tables, strict=False)
+        after = self.tables[1:]
+        return len(before) != len(after) or any(
+            old is not new for old, new in zip(before, after, strict=True)
         )
 
     def lanes(

@@ -1,15 +1,18 @@
 """The ruler above the lanes: loop brace, bar numbers, and the chords where there are any."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPolygon
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPolygon
 
 from desktop.roll.grid import LINE_ROLES, Grid
 from desktop.roll.transform import TimeAxis
 from desktop.theme import CAPTION_SIZE, body_font, colour, tabular_font
 
 LOOP_HEIGHT, NUMBERS_HEIGHT, CHORDS_HEIGHT = 16, 24, 24
+_CHORD_REACH = 120
 
 Chord = tuple[int, str]
 """The tick from which a chord sounds, and its name."""
@@ -73,17 +76,31 @@ def _paint_chords(painter: QPainter, axis: TimeAxis, chords: Sequence[Chord], sp
     top = LOOP_HEIGHT + NUMBERS_HEIGHT
     painter.fillRect(span.left(), top, span.width(), CHORDS_HEIGHT, colour("surface"))
     painter.fillRect(span.left(), top, span.width(), 1, colour("line"))
-    painter.setFont(body_font(CAPTION_SIZE + 1, bold=True))
+    painter.setFont(_chord_font())
     painter.setPen(colour("text"))
-    metrics = painter.fontMetrics()
-    free = -(10**9)
-    for tick, name in chords:
+    legible = _legible(tuple(chords), axis.pixels_per_tick)
+    first = bisect_left(legible, (axis.tick_at(span.left() - _CHORD_REACH), ""))
+    for tick, name in legible[first:]:
         x = axis.x_at(tick)
-        width = metrics.horizontalAdvance(name)
-        # A name that would run into the one before it is left out, never squeezed.
-        if x + 6 < free or x > span.right():
-            continue
-        free = x + width + 12
-        if free > span.left():
-            box = QRect(x + 6, top, width + 4, CHORDS_HEIGHT)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+        if x > span.right():
+            break
+        box = QRect(x + 6, top, _CHORD_REACH, CHORDS_HEIGHT)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def _chord_font() -> QFont:
+    return body_font(CAPTION_SIZE + 1, bold=True)
+
+
+@lru_cache(maxsize=4)
+def _legible(chords: tuple[Chord, ...], pixels_per_tick: float) -> tuple[Chord, ...]:
+    """The chords whose names do not run into the one before: left out, never squeezed."""
+    metrics = QFontMetrics(_chord_font())
+    kept: list[Chord] = []
+    free = float("-inf")
+    for tick, name in chords:
+        x = tick * pixels_per_tick
+        if x >= free:
+            kept.append((tick, name))
+            free = x + metrics.horizontalAdvance(name) + 10
+    return tuple(kept)

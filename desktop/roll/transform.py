@@ -11,6 +11,8 @@ MAX_PIXELS_PER_QUARTER = 960.0
 MIN_PIXELS_PER_QUARTER = 0.25
 LEFT_MARGIN = 8
 """Pixels before tick 0, so that the playhead and the first notes stand free."""
+RIGHT_MARGIN = 8
+"""Pixels after the last bar line, so that a loop's end stands free."""
 MIN_ROWS = 14
 MARGIN_ROWS = 2
 OPEN_MARGIN_ROWS = 7
@@ -53,8 +55,8 @@ class TimeAxis:
 
 
 def fitting(ticks: int, width: int) -> TimeAxis:
-    """The axis on which ``ticks`` fill ``width`` pixels."""
-    return TimeAxis(max(1, width - LEFT_MARGIN) / max(1, ticks))
+    """The axis on which ``ticks`` fill ``width`` pixels but for the margins."""
+    return TimeAxis(max(1, width - LEFT_MARGIN - RIGHT_MARGIN) / max(1, ticks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ _KEY_VELOCITY = 84
 _MOUSE = -1
 """The pointer's number beside those of fingers."""
 _OWN_ROLE = "melody"
-_BELOW_MIDDLE = 0.62
-_LETTERS_MIN_WIDTH, _LETTERS_MIN_HEIGHT = 18, 84
+_LETTERS_MIN_WIDTH, _LETTERS_MIN_HEIGHT = 11, 52
 _NAMES_MIN_HEIGHT = 56
+_LETTER_ROLES = {False: "key_label", True: "black_key_label"}
 
 
 class OnScreenKeyboard(QWidget):
@@ -273,13 +273,8 @@ def _paint_labels(painter: QPainter, key: KeyBox, role: str | None, letter: str)
         painter.setFont(body_font(10, bold=True))
         painter.setPen(colour("on_accent" if lit else "key_label"))
         painter.drawText(box, flags, f"C{key.pitch // 12 - 1}")
-    if (
-        letter
-        and key.width >= _LETTERS_MIN_WIDTH * _BELOW_MIDDLE
-        and (key.height >= _LETTERS_MIN_HEIGHT * _BELOW_MIDDLE)
-    ):
+    if letter and key.width >= _LETTERS_MIN_WIDTH and (key.height >= _LETTERS_MIN_HEIGHT):
         painter.setFont(body_font(10))
-        role_name = "on_accent" if lit else ("disabled" if key.black else "key_label")
-        painter.setPen(colour(role_name, 1.0 if lit or key.black else 0.75))
+        painter.setPen(colour("on_accent" if lit else _LETTER_ROLES[key.black]))
         lift = 16 if not key.black else 10
         painter.drawText(box.adjusted(0, 0, 0, -lift), flags, letter)

@@ -2,6 +2,8 @@
 
 import itertools
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,10 +63,11 @@ def test_a_loop_spans_whole_bars_or_beats() -> None:
     assert music.bar_span(500, 1500, beats=True) == (480, 1920)
 
 
-def test_music_without_other_notes_is_not_new() -> None:
+def test_a_louder_track_or_another_melody_is_no_other_band() -> None:
     music = ShownMusic()
-    first = Composition(tracks=(make_track("Melody", [Note(0, 60, 480)]),))
+    bass = make_track("Bass", [Note(0, 36, 480)])
+    first = Composition(tracks=(make_track("Melody", [Note(0, 60, 480)]), bass))
     assert music.load(first, None)
-    louder = first.with_track(0, first.melody)
-    assert not music.load(louder, None)
-    assert music.load(louder, (make_track("Bass", []),))
+    assert not music.load(first.with_track(1, replace(bass, volume=20)), None)
+    assert not music.load(first.with_track(0, make_track("Melody", [])), None)
+    assert music.load(first, (make_track("Bass", []),))

@@ -569,7 +569,7 @@ def test_the_picture_is_as_fine_as_the_screen(view: LanesView, scale: float) -> 
 
 
 def test_a_change_of_theme_is_followed(view: LanesView, qapp: QApplication) -> None:
-    corner = QPoint(view.width() // 2, view.lane_geometry()[0][0] + 1)
+    corner = QPoint(view.width() // 2 + 7, view.lane_geometry()[0][0] + 1)
     apply_theme(qapp, "light")
     assert view.grab().toImage().pixelColor(corner).lightness() > 200
     apply_theme(qapp, "dark")

@@ -10,6 +10,7 @@ from desktop.roll.transform import (
     LEFT_MARGIN,
     MAX_PIXELS_PER_QUARTER,
     MIN_PIXELS_PER_QUARTER,
+    RIGHT_MARGIN,
     PitchAxis,
     TimeAxis,
     drum_rows,
@@ -54,7 +55,7 @@ def test_zooming_keeps_what_lies_under_the_pointer(axis: TimeAxis, factor: float
 def test_a_fitting_axis_shows_the_whole_span() -> None:
     axis = fitting(15_360, 900)
     assert axis.x_at(0) == LEFT_MARGIN
-    assert axis.x_at(15_360) == 900
+    assert axis.x_at(15_360) == 900 - RIGHT_MARGIN
 
 
 @given(st.sets(pitches, max_size=20))
