@@ -51,7 +51,8 @@ def frame_of(composition: Composition, card: ModelCard) -> Frame:
         )
     grid = replace(plain, origin=_origin(meters, end, plain, card))
     steps = max(1, _steps_until(grid, end))
-    until = grid.tick_at(steps + longest_run(card) + card.step_multiple)
+    padding = card.step_multiple if steps <= longest_run(card) else longest_run(card)
+    until = grid.tick_at(steps + padding)
     bars, beats = _lines(meters, grid, until)
     return Frame(grid, meters, steps, end, bars, beats)
 

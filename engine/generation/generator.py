@@ -76,7 +76,8 @@ class Generator:
         sampler = Sampler(self._session, card, silence, (Window(0, steps, 0),), (0,))
         with self._turn:
             noise = np.zeros((takes, card.noise_size), dtype=np.float32)
-            sampler.sample(noise, Progress(sampler.runs(takes)))
+            for _take in sampler.sample(noise, Progress(sampler.runs(takes))):
+                pass
 
     def compose(
         self,
@@ -103,15 +104,14 @@ class Generator:
         work = Progress(sampler.runs(request.takes), progress, cancelled)
         try:
             with self._turn:
-                takes = sampler.sample(self._noise(request), work)
+                noise = self._noise(request)
+                takes = [tracks_of(each, frame, self.card) for each in sampler.sample(noise, work)]
         except RunCancelled:
             return ()
         remarks = self._remarks(frame, request)
         return tuple(
-            self._accompaniment(
-                composition, request, frame, tracks_of(take, frame, self.card), index, remarks
-            )
-            for index, take in enumerate(takes)
+            self._accompaniment(composition, request, frame, tracks, index, remarks)
+            for index, tracks in enumerate(takes)
         )
 
     def _noise(self, request: Request) -> FloatArray:

@@ -5,7 +5,7 @@ the cells (a track's step) it is surest of, an equal share of them each time, an
 the rest with those as known. A cell is as sure as its least sure value is far from the threshold.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -75,13 +75,14 @@ class Sampler:
         batches = -(-takes // self._batch_size())
         return batches * len(self._windows) * self._card.passes
 
-    def sample(self, noise: FloatArray, progress: Progress) -> list[TakePlanes]:
-        """The planes of each take; ``noise`` is (take, noise_size). Raises `RunCancelled`."""
+    def sample(self, noise: FloatArray, progress: Progress) -> Iterator[TakePlanes]:
+        """The planes of each take; ``noise`` is (take, noise_size). Raises `RunCancelled`.
+
+        One batch after the other as they are asked for: many takes of a long piece are large.
+        """
         size = self._batch_size()
-        takes: list[TakePlanes] = []
         for first in range(0, len(noise), size):
-            takes.extend(self._batch(noise[first : first + size], progress))
-        return takes
+            yield from self._batch(noise[first : first + size], progress)
 
     def _batch_size(self) -> int:
         return max(1, LONGEST_RUN // (self._windows[0].last - self._windows[0].first))
