@@ -81,26 +81,24 @@ def _canvas(width: int, height: int, scale: float) -> QPixmap:
 
 def _cap(body: QColor, edge: QColor, height: int, scale: float, *, begins: bool) -> QPixmap:
     pixmap = _canvas(CAP, height, scale)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    left = 0.0 if begins else -4.0
-    painter.setBrush(body)
-    painter.drawRoundedRect(QRectF(left, 0, CAP + 4.0, height), NOTE_RADIUS, NOTE_RADIUS)
-    if begins:
-        painter.setClipRect(QRectF(0, 0, 2, height))
-        painter.setBrush(edge)
-        painter.drawRoundedRect(QRectF(0, 0, CAP + 4.0, height), NOTE_RADIUS, NOTE_RADIUS)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        left = 0.0 if begins else -4.0
+        painter.setBrush(body)
+        painter.drawRoundedRect(QRectF(left, 0, CAP + 4.0, height), NOTE_RADIUS, NOTE_RADIUS)
+        if begins:
+            painter.setClipRect(QRectF(0, 0, 2, height))
+            painter.setBrush(edge)
+            painter.drawRoundedRect(QRectF(0, 0, CAP + 4.0, height), NOTE_RADIUS, NOTE_RADIUS)
     return pixmap
 
 
 def _dot(body: QColor, height: int, scale: float) -> QPixmap:
     pixmap = _canvas(height, height, scale)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(body)
-    painter.drawEllipse(QRectF(0, 0, height, height))
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(body)
+        painter.drawEllipse(QRectF(0, 0, height, height))
     return pixmap

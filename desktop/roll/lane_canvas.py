@@ -266,20 +266,19 @@ class LaneCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what the event asks for: the lanes from their picture, what moves, the ruler."""
-        painter = QPainter(self)
-        ruler = self.ruler_height()
-        if event.rect().bottom() >= ruler:
-            painter.save()
-            foot = ruler + self.viewport.height
-            painter.fillRect(0, foot, self.width(), self.height() - foot, colour("window"))
-            painter.setClipRect(QRect(0, ruler, self.width(), self.viewport.height))
-            painter.translate(0, ruler)
-            self._paint_lanes(painter)
-            painter.restore()
-        if event.rect().top() < ruler:
-            span = QRect(event.rect().left(), 0, event.rect().width(), ruler)
-            paint_ruler(painter, self.axis, self._grid(), self._chords, self.loop, span)
-        painter.end()
+        with QPainter(self) as painter:
+            ruler = self.ruler_height()
+            if event.rect().bottom() >= ruler:
+                painter.save()
+                foot = ruler + self.viewport.height
+                painter.fillRect(0, foot, self.width(), self.height() - foot, colour("window"))
+                painter.setClipRect(QRect(0, ruler, self.width(), self.viewport.height))
+                painter.translate(0, ruler)
+                self._paint_lanes(painter)
+                painter.restore()
+            if event.rect().top() < ruler:
+                span = QRect(event.rect().left(), 0, event.rect().width(), ruler)
+                paint_ruler(painter, self.axis, self._grid(), self._chords, self.loop, span)
 
     def _grid(self) -> Grid:
         return self.music.grow_grid(int(self.axis.tick_at(self.width())) + 1)

@@ -105,15 +105,14 @@ class LaneLayer:
         self._paint(scene, strip)
 
     def _paint(self, scene: Scene, span: QRect) -> None:
-        painter = QPainter(self._pixmap)
-        painter.setClipRect(span)
-        painter.fillRect(span, colour("window"))
-        painter.translate(0, -scene.scroll_y)
-        scale = self._pixmap.devicePixelRatio()
-        for lane in scene.lanes:
-            if lane.bottom > scene.scroll_y and lane.top < scene.scroll_y + scene.size.height():
-                _paint_lane(painter, scene, lane, span, scale)
-        painter.end()
+        with QPainter(self._pixmap) as painter:
+            painter.setClipRect(span)
+            painter.fillRect(span, colour("window"))
+            painter.translate(0, -scene.scroll_y)
+            scale = self._pixmap.devicePixelRatio()
+            for lane in scene.lanes:
+                if lane.bottom > scene.scroll_y and lane.top < scene.scroll_y + scene.size.height():
+                    _paint_lane(painter, scene, lane, span, scale)
 
 
 def _paint_lane(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:

@@ -33,21 +33,20 @@ class Playhead(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line and its handle."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("accent"))
-        x, top = _HALF + self._part, float(self._handle_top)
-        painter.drawRect(QRectF(x - 0.75, top, 1.5, self.height() - top))
-        painter.drawPolygon(
-            QPolygonF(
-                [
-                    QPointF(x - 6, top),
-                    QPointF(x + 6, top),
-                    QPointF(x + 6, top + 3),
-                    QPointF(x, top + 9),
-                    QPointF(x - 6, top + 3),
-                ]
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("accent"))
+            x, top = _HALF + self._part, float(self._handle_top)
+            painter.drawRect(QRectF(x - 0.75, top, 1.5, self.height() - top))
+            painter.drawPolygon(
+                QPolygonF(
+                    [
+                        QPointF(x - 6, top),
+                        QPointF(x + 6, top),
+                        QPointF(x + 6, top + 3),
+                        QPointF(x, top + 9),
+                        QPointF(x - 6, top + 3),
+                    ]
+                )
             )
-        )
-        painter.end()

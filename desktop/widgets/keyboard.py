@@ -217,14 +217,13 @@ class OnScreenKeyboard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the keys that the event asks for."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(event.rect())
-        letters = self._letters()
-        for key in (*self._layout.whites, *self._layout.blacks):
-            if area.intersects(QRectF(key.left - 1, 0, key.width + 2, key.height)):
-                paint_key(painter, key, self._role(key.pitch), letters.get(key.pitch, ""))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(event.rect())
+            letters = self._letters()
+            for key in (*self._layout.whites, *self._layout.blacks):
+                if area.intersects(QRectF(key.left - 1, 0, key.width + 2, key.height)):
+                    paint_key(painter, key, self._role(key.pitch), letters.get(key.pitch, ""))
 
     def _letters(self) -> dict[int, str]:
         """The computer keys' letters by the pitch that they play now."""

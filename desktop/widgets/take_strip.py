@@ -55,12 +55,11 @@ class TakeStrip(QWidget):
         scale = self.devicePixelRatioF()
         if self._picture.size() != self.size() * scale:
             self._picture = self._painted(scale)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        if self._position is not None:
-            x = self._x_at(self._position)
-            painter.fillRect(QRectF(x - 0.5, 0, 1.5, self.height()), colour("accent"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+            if self._position is not None:
+                x = self._x_at(self._position)
+                painter.fillRect(QRectF(x - 0.5, 0, 1.5, self.height()), colour("accent"))
 
     def _forget(self) -> None:
         self._picture = QPixmap()
@@ -74,16 +73,15 @@ class TakeStrip(QWidget):
         picture = QPixmap(self.size() * scale)
         picture.setDevicePixelRatio(scale)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for index, track in enumerate(self._tracks, start=1):
-            painter.setBrush(
-                colour(track_role(index, track.name, track.program, track.is_drum), 0.9)
-            )
-            for box in self._boxes(track):
-                painter.drawRoundedRect(box, 1, 1)
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for index, track in enumerate(self._tracks, start=1):
+                painter.setBrush(
+                    colour(track_role(index, track.name, track.program, track.is_drum), 0.9)
+                )
+                for box in self._boxes(track):
+                    painter.drawRoundedRect(box, 1, 1)
         return picture
 
     def _boxes(self, track: Track) -> list[QRectF]:

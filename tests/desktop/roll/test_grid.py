@@ -1,7 +1,6 @@
 """Bar lines, beats and numbers at every scale."""
 
 import itertools
-
 from dataclasses import replace
 
 import pytest
