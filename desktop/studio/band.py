@@ -17,6 +17,7 @@ from engine.music.composition import Composition
 if TYPE_CHECKING:
     from desktop.app import App
 
+LOADING = "The model is being loaded. Generate may be pressed already."
 NO_MELODY = "Play a melody or open one, then let the band come in."
 FIRST_REQUEST = "Press Generate: the band plays with your melody."
 
@@ -106,6 +107,8 @@ class Band(QObject):
     @Slot(int)
     def listen(self, index: int) -> None:
         """Let a take be heard at once; the one that sounds is stopped."""
+        if self._playback.straight:
+            return
         if self._is_shown(index) and self._playback.playing:
             self._playback.stop()
             return
@@ -164,7 +167,7 @@ class Band(QObject):
         ready = has_melody and not self._app.generator_problem
         hint = self._app.generator_problem or ("" if has_melody else NO_MELODY)
         if ready and not self._generation.takes and not self._generation.busy:
-            hint = FIRST_REQUEST
+            hint = FIRST_REQUEST if self._app.generator is not None else LOADING
         self._panel.set_ready(ready, hint)
 
     @Slot()

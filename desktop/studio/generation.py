@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from desktop.app import App
     from engine.generation.generator import Generator
 
+TITLE = "Generating"
+"""The title of its jobs, by which the window tells how long requests take."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -87,7 +89,7 @@ class Generation(QObject):
             )
 
         self._asked_for = composition
-        self._job = self._app.jobs.run(work, self._done, self._failed, "Generating")
+        self._job = self._app.jobs.run(work, self._done, self._failed, TITLE)
         self._job.progressed.connect(self._on_progress)
         self.busy_changed.emit(True)
 

@@ -12,6 +12,7 @@ from desktop.studio.band import Band
 from desktop.studio.chords import shown_chords
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
+from desktop.studio.edits import STEPS_PER_QUARTER
 from desktop.studio.exporting import Exporting
 from desktop.studio.generation import Generation
 from desktop.studio.lanes_area import LanesArea, ghost_tracks
@@ -102,6 +103,8 @@ class StudioPage(QWidget):
         self._app.document.loaded.connect(self._on_loaded)
         self._app.closing.connect(self._finish)
         self._app.generator_changed.connect(self._show_lanes)
+        self._app.actions["snap"].toggled.connect(self._set_snap)
+        self._set_snap(self._app.actions["snap"].isChecked())
         self._app.actions["generate"].triggered.connect(self.band.generate)
         self._app.actions["dice"].triggered.connect(self.band.roll_dice)
 
@@ -146,7 +149,10 @@ class StudioPage(QWidget):
     @Slot(object)
     def _show(self, composition: Composition) -> None:
         """Another composition, or a changed one, is seen and heard."""
-        if not self.recording.active:
+        if self.recording.active:
+            self.recording.follow(composition)
+            self.playback.show(self.recording.heard(composition))
+        else:
             self.playback.show(composition)
         self.area.show_chords(shown_chords(composition))
         self._show_lanes()
@@ -229,6 +235,10 @@ class StudioPage(QWidget):
         self.playback.choose_loop(start, end)
         self._app.actions["loop"].setChecked(True)
 
+    @Slot(bool)
+    def _set_snap(self, on: bool) -> None:
+        self.area.lanes.set_snap(STEPS_PER_QUARTER if on else None)
+
     @Slot()
     def _finish(self) -> None:
         """The window closes: what is being recorded is kept like any other take."""
@@ -266,9 +276,13 @@ class StudioPage(QWidget):
             self.exporting.export_wav(self.desk.shown, path)
 
     def _ask_path(self, title: str, suffix: str, kinds: str) -> Path | None:
-        suggested = str(Path.home() / f"{self.desk.shown.title}{suffix}")
+        folder = Path(self._app.settings.last_folder or Path.home())
+        suggested = str(folder / f"{self.desk.shown.title.replace('/', '-')}{suffix}")
         chosen, _ = QFileDialog.getSaveFileName(self, title, suggested, kinds)
-        return Path(chosen) if chosen else None
+        if not chosen:
+            return None
+        self._app.change_settings(last_folder=str(Path(chosen).parent))
+        return Path(chosen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The keyboard has a fifth of the height, the lanes the rest."""

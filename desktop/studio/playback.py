@@ -34,6 +34,7 @@ class Playback(QObject):
         self._end = 0
         self._chosen_loop: tuple[int, int] | None = None
         self._looping = False
+        self._straight = False
         self._click = False
         self._sounding = SoundingNotes()
         self._counting_until = 0.0
@@ -66,6 +67,11 @@ class Playback(QObject):
     def looping(self) -> bool:
         """Whether Loop is on."""
         return self._looping
+
+    @property
+    def straight(self) -> bool:
+        """Whether it plays straight on because something is being recorded."""
+        return self._straight
 
     def show(self, composition: Composition) -> None:
         """Play this from now on, at once when playing."""
@@ -122,10 +128,10 @@ class Playback(QObject):
         self._chosen_loop = None
         self._send_loop()
 
-    def suspend_loop(self) -> None:
-        """Play straight on, as recording needs it; `set_looping` brings the loop back."""
-        self._app.player.set_loop(0, None)
-        self.loop_changed.emit(0, 0)
+    def set_straight(self, straight: bool) -> None:
+        """Play straight on past the loop, as recording needs it, or loop again."""
+        self._straight = straight
+        self._send_loop()
 
     def audition(self, track: int, pitch: int, velocity: int) -> None:
         """Let a note of a track be heard for a moment."""
@@ -142,8 +148,9 @@ class Playback(QObject):
 
     def _send_loop(self) -> None:
         start, end = self.loop
-        self._app.player.set_loop(start, end if self._looping else None)
-        self.loop_changed.emit(start, end if self._looping else 0)
+        on = self._looping and not self._straight
+        self._app.player.set_loop(start, end if on else None)
+        self.loop_changed.emit(start, end if on else 0)
 
     @Slot(object)
     def _connect_synth(self, _synth: object) -> None:

@@ -99,12 +99,20 @@ class Recording(QObject):
         self._start_tick = self._punch_in_tick()
         self._id = uuid4().hex
         bpm = tempo_of(composition, self._start_tick).beats_per_minute
-        self._playback.show(without_melody_after(composition, self._start_tick))
-        self._playback.suspend_loop()
+        self._playback.set_straight(True)
+        self._playback.show(self.heard(composition))
         self._began = self._playback.count_in(self.count_in_bars, self._start_tick)
         self._app.recorder.start(self._began, bpm, perf_counter())
         self._journal.start()
         self._enter("counting" if perf_counter() < self._began else "recording")
+
+    def heard(self, composition: Composition) -> Composition:
+        """What of a composition sounds while recording: not the melody that is played anew."""
+        return without_melody_after(composition, self._start_tick)
+
+    def follow(self, composition: Composition) -> None:
+        """The composition was edited meanwhile: record into what it is now."""
+        self._base = composition
 
     def _punch_in_tick(self) -> int:
         tick = round(self._playback.position)
@@ -115,21 +123,21 @@ class Recording(QObject):
 
     def stop(self) -> None:
         """End the take: it is stored first, then becomes the melody as one edit."""
-        if not self.active:
-            return
+        if self.active:
+            self._keep(self._end(), self._start_tick, "Record")
+
+    def _end(self) -> Take:
         self._journal.stop()
         take = self._app.recorder.stop(perf_counter())
         self._taken_until = perf_counter()
         self._playback.stop()
+        self._playback.set_straight(False)
         self._enter("idle")
-        self._keep(take, self._start_tick, "Record")
+        return take
 
     def abandon(self) -> None:
         """End the take without a melody, as another composition was opened: it is stored."""
-        self._journal.stop()
-        take = self._app.recorder.stop(perf_counter())
-        self._taken_until = perf_counter()
-        self._enter("idle")
+        take = self._end()
         if played_notes(take):
             self._app.library.store_take(take, self._base.title, recording_id=self._id)
 
@@ -171,7 +179,8 @@ class Recording(QObject):
     def _write_journal(self) -> None:
         self._follow()
         bpm = tempo_of(self._base, self._start_tick).beats_per_minute
-        self._app.library.journal(self._id, self._app.recorder.snapshot(), bpm)
+        snapshot = self._app.recorder.snapshot()
+        self._app.library.journal(self._id, snapshot, bpm, self._base.title)
 
 
 def last_phrase(take: Take) -> Take:

@@ -15,6 +15,7 @@ from engine.generation.request import Accompaniment, Request
 from engine.music.composition import Composition, Origin
 from engine.music.note import Note
 from engine.music.track import Track
+from tests.tiny_models import write_tiny_model
 
 
 class FakeGenerator:
@@ -268,3 +269,21 @@ def test_a_mix_stays_when_another_take_comes(page: Any, app: Any, band: Any, qtb
 
 def test_the_panel_shows_no_takes_at_first(page: Any) -> None:
     assert isinstance(page.panel, BandPanel) and page.panel.cards == ()
+
+
+def test_a_locked_track_stays_as_it_is_with_a_real_model(
+    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot
+) -> None:
+    app.generator = Generator.load(write_tiny_model(tmp_path / "keeps.onnx", known=True), "cpu")
+    app.generator_changed.emit(app.generator)
+    app.document.load(melody)
+    generate(page, app, qtbot)
+    page.panel.cards[0].keep.click()
+    page.mixing.switch(1, "locked", True)
+    bass = app.document.composition.tracks[1]
+    app.actions["dice"].trigger()
+    generate(page, app, qtbot)
+    for card in page.panel.cards:
+        card.listen.click()
+        assert page.desk.shown.tracks[1].notes == bass.notes
+        assert page.desk.shown.tracks[1].locked

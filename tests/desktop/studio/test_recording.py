@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from desktop.studio.recording import last_phrase
 from engine.live.events import LiveEvent, TransportCommand
 from engine.music.composition import Composition
+from engine.music.note import Note
 from engine.music.take import Take, TakeEvent, played_notes
+from engine.music.track import Track
 
 
 @pytest.fixture(autouse=True)
@@ -200,3 +202,19 @@ def test_opening_another_composition_ends_and_stores_a_recording(
     assert not page.recording.active and app.document.composition == melody
     app.library.flush()
     assert len(app.library.takes()) == 1
+
+
+def test_a_change_of_the_mix_while_recording_is_heard_and_stays(
+    page: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(melody.with_accompaniment((Track("Bass", 33, (Note(0, 40, 480),)),)))
+    app.actions["loop"].setChecked(True)
+    app.actions["record"].trigger()
+    page.mixing.switch(1, "muted", True)
+    assert app.player.composition.tracks[1].muted and app.player.loop is None
+    assert app.player.composition.melody.notes == ()
+    play(page, qtbot, 60)
+    app.actions["stop"].trigger()
+    assert app.document.composition.tracks[1].muted
+    assert app.document.composition.melody.notes[0].pitch == 60
+    assert app.player.loop is not None
