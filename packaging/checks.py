@@ -18,7 +18,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("types", ("-m", "mypy")),
     ("imports", ("-c", _CONTRACTS)),
     # Last, so that its closing line ends the output but for our own summary.
-    ("tests", ("-m", "pytest")),
+    ("tests", ("-m", "pytest", "--durations=10")),
 )
 
 
