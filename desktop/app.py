@@ -15,7 +15,7 @@ from desktop.jobs import Jobs
 from desktop.keeping import Keeping
 from desktop.library_bridge import LibraryBridge
 from desktop.live_path import LivePath
-from desktop.messages import Messages
+from desktop.messages import MessageAction, Messages
 from desktop.midi_bridge import MidiBridge
 from desktop.model_choice import ModelChoice
 from desktop.preview import Preview
@@ -57,13 +57,13 @@ class App(QObject):
     """The studio: one object for each thing there is one of.
 
     ``synth``, ``player`` and ``generator`` are replaced when the sound is opened again or another
-    model is chosen: read them when they are used, never keep them. Until the sound is open a `SilentSynth`
-    stands in, with the reason in ``synth.problem``; ``generator`` is None until a model is loaded,
-    and where none can be, ``generator_problem`` says why.
+    model is chosen: read them when they are used, never keep them. Until the sound is open a
+    `SilentSynth` stands in, with the reason in ``synth.problem``; ``generator`` is None until a
+    model is loaded, and where none can be, ``generator_problem`` says why.
     """
 
     synth_changed = Signal(object)
-    """The `Synth` that sounds from now on; ``player`` is a new one and is to be set up."""
+    """The `Synth` that sounds from now on; ``player`` is new and to be set up."""
     generator_changed = Signal(object)
     """The `Generator` that is ready now, or None."""
     ports_changed = Signal(object)
@@ -115,6 +115,7 @@ class App(QObject):
 
     def _connect(self) -> None:
         self.sound.changed.connect(self._use_synth)
+        self.sound.problem_changed.connect(self._tell_sound)
         self.bridge.ports_changed.connect(self.ports_changed)
         self.model_choice.models_changed.connect(self.models_changed)
         self.model_choice.generator_changed.connect(self._tell_generator)
@@ -213,6 +214,12 @@ class App(QObject):
         self._replace_player(synth)
         self._use_direct_input()
         self.synth_changed.emit(synth)
+
+    @Slot(str)
+    def _tell_sound(self, problem: str) -> None:
+        if problem:
+            again = MessageAction("Open the sound again", self.restart_sound)
+            self.messages.tell(problem, "warning", again, stays=True)
 
     def _replace_player(self, synth: Synth) -> None:
         """A player lives on the clock of one synthesizer."""

@@ -28,10 +28,16 @@ def keyboard_chip(ports: tuple[PortState, ...], problem: str | None) -> ChipText
     story = "\n".join(_port_story(port) for port in ports) or NO_KEYBOARD
     if here:
         more = f" + {len(here) - 1}" if len(here) > 1 else ""
-        return ChipText("good", f"{here[0].name}{more}", story)
+        return ChipText("good", f"{device_name(here[0].name)}{more}", story)
     if gone:
-        return ChipText("warning", f"{gone[0].name} is away", story)
+        return ChipText("warning", f"{device_name(gone[0].name)} is away", story)
     return ChipText("absent", "No keyboard", story)
+
+
+def device_name(port: str) -> str:
+    """The keyboard's own name out of a port's: "AKM322" of "AKM322:AKM322 MIDI 1"."""
+    device, _, rest = port.partition(":")
+    return device if rest.startswith(device) else port
 
 
 def _port_story(port: PortState) -> str:

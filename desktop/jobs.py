@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -76,6 +77,8 @@ class Job(QObject, Generic[Result]):
         super().__init__(parent)
         self.title = title
         self.running = True
+        self.seconds = 0.0
+        """How long the work took, once it is done."""
         self._work = work
         self._done = done
         self._on_failed = failed
@@ -96,9 +99,11 @@ class Job(QObject, Generic[Result]):
 
     def run(self) -> None:
         """Do the work. Called on a worker thread."""
+        began = perf_counter()
         try:
             self._control.check()
             result = self._work(self._control)
+            self.seconds = perf_counter() - began
         except JobCancelled:
             self._control.cancel()
             self._failed.emit(None)

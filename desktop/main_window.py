@@ -39,6 +39,8 @@ class MainWindow(QMainWindow):
         """``makers`` has a function for each of `PAGES`."""
         super().__init__()
         self.setWindowTitle("Tutti")
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked when the user closes the window."""
         self._actions = actions
         self._makers = dict(makers)
         self._pages: dict[str, QWidget] = {}
@@ -146,7 +148,10 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell before anything is taken apart."""
+        """Ask whether it may be; tell before anything is taken apart."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         event.accept()
 

@@ -1,23 +1,32 @@
 """Joins the studio and its window: pages, chips, menus, files, closing."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from desktop.about import about_dialog, shortcuts_dialog
 from desktop.app import App
 from desktop.chips import ChipText, audio_chip, device_chip, keyboard_chip
+from desktop.jobs import Job
 from desktop.main_window import MainWindow
 from desktop.pages.library import LibraryPage
 from desktop.pages.settings import SettingsPage
 from desktop.pages.studio import StudioPage
 from desktop.pages.train import TrainPage
 from desktop.settings.folders import open_folder
+from desktop.studio.generation import TITLE as GENERATING
 from desktop.widgets.status_chip import StatusChip
 from engine.music.composition import Composition
 from engine.store.paths import data_folder
 
+FLUSH_SECONDS = 1.0
+NOT_STORED = "The library could not be written."
+LOST = (
+    "What changed since then is lost when Tutti closes. You can go back and export it, or make "
+    "room on the disk."
+)
 ZOOM_STEP = 1.25
 MIDI_FILES = "MIDI files (*.mid *.midi *.kar *.smf);;All files (*)"
 
@@ -28,6 +37,7 @@ class Shell(QObject):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._app = app
+        self._request_seconds: float | None = None
         self.window = MainWindow(
             app.actions,
             {
@@ -44,6 +54,7 @@ class Shell(QObject):
         app.messages.told.connect(self.window.message_bar.show_message)
         self.window.page_changed.connect(self._on_page)
         self.window.closing.connect(self._on_closing)
+        self.window.may_close = self._may_close
         self._connect_studio()
 
     def _connect_studio(self) -> None:
@@ -61,6 +72,8 @@ class Shell(QObject):
         app.ports_changed.connect(self._show_keyboards)
         app.bridge.event.connect(self.window.top_bar.keyboard.blink)
         app.synth_changed.connect(self._show_audio)
+        app.sound.problem_changed.connect(self._show_audio)
+        app.jobs.started.connect(self._time_request)
         app.generator_changed.connect(self._show_device)
         self._show_keyboards()
         self._show_audio()
@@ -98,7 +111,20 @@ class Shell(QObject):
 
     @Slot()
     def _show_device(self) -> None:
-        show(self.window.top_bar.device, device_chip(self._app.model_choice))
+        choice = self._app.model_choice
+        if choice.generator is None:
+            self._request_seconds = None
+        show(self.window.top_bar.device, device_chip(choice, self._request_seconds))
+
+    @Slot(object)
+    def _time_request(self, job: Job[Any]) -> None:
+        if job.title == GENERATING:
+            job.ended.connect(lambda: self._show_request(job))
+
+    def _show_request(self, job: Job[Any]) -> None:
+        if job.seconds and not job.cancelled:
+            self._request_seconds = job.seconds
+            self._show_device()
 
     @Slot(str)
     def _name_undo(self, name: str) -> None:
@@ -138,6 +164,22 @@ class Shell(QObject):
     @Slot()
     def _show_shortcuts(self) -> None:
         shortcuts_dialog(self.window).open()
+
+    def _may_close(self) -> bool:
+        """Work that cannot be stored is in memory alone: ask before it is lost."""
+        library = self._app.library
+        if library.problem is None or library.flush(FLUSH_SECONDS):
+            return True
+        box = QMessageBox(self.window)
+        box.setWindowTitle("Not everything is stored")
+        box.setText(library.problem or NOT_STORED)
+        box.setInformativeText(LOST)
+        stay = box.addButton("Go back", QMessageBox.ButtonRole.RejectRole)
+        box.addButton("Close without storing", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is not stay
 
     @Slot()
     def _on_closing(self) -> None:

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.jobs import Jobs
 from engine.errors import TuttiError
 from engine.live.audio import AudioSettings, SilentSynth, Synth
 
 OPENING = "The sound is being opened."
+WATCH_MS = 1_000
 CLOSED = "The sound is closed."
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ class Sound(QObject):
 
     changed = Signal(object)
     """The `Synth` to use from now on; the one before is closed after this was told."""
+    problem_changed = Signal(str)
+    """The sound that ran has stopped, and why; empty: it runs again."""
 
     def __init__(
         self, jobs: Jobs, open_synth: Callable[[AudioSettings], Synth], parent: QObject
@@ -31,6 +34,10 @@ class Sound(QObject):
         self.opening = False
         self._wanted = AudioSettings()
         self._opened: list[Synth] = []
+        self._problem = ""
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH_MS)
+        self._watch.timeout.connect(self.look)
 
     @property
     def wanted(self) -> AudioSettings:
@@ -80,10 +87,24 @@ class Sound(QObject):
 
     def _use(self, synth: Synth) -> None:
         self.synth = synth
+        self._problem = synth.problem or ""
         self.changed.emit(synth)
+        if synth.problem is None:
+            self._watch.start()
+        else:
+            self._watch.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """No driver says that it has died; the synthesizer knows when it is asked."""
+        problem = self.synth.problem or ""
+        if problem != self._problem:
+            self._problem = problem
+            self.problem_changed.emit(problem)
 
     def close(self) -> None:
         """Give the audio driver back; after the jobs are closed."""
+        self._watch.stop()
         for synth in (*self._opened, self.synth):
             synth.close()
         self._opened.clear()

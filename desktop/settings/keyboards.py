@@ -25,11 +25,11 @@ class KeyboardsSection(Section):
         self._all = QCheckBox("Listen to every keyboard that is plugged in")
         self._all.clicked.connect(self._on_all)
         self.add_wide(self._all)
-        ports = QWidget()
-        self._ports = QVBoxLayout(ports)
+        self._list = QWidget()
+        self._ports = QVBoxLayout(self._list)
         self._ports.setContentsMargins(24, 0, 0, 8)
         self._ports.setSpacing(8)
-        self.add_wide(ports)
+        self.add_wide(self._list)
         self._direct = QCheckBox("Let the synthesizer hear the keyboards directly")
         self._direct.clicked.connect(self._on_direct)
         self.add_wide(self._direct)
@@ -55,6 +55,7 @@ class KeyboardsSection(Section):
         self._all.setChecked(everything)
         self._direct.setChecked(settings.midi_direct)
         self._offer(ports)
+        self._list.setVisible(bool(ports))
         for port in ports:
             box = self._boxes[port.name]
             box.setText(_port_text(port))

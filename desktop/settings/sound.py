@@ -85,6 +85,7 @@ class SoundSection(Section):
         self._gain.sliderReleased.connect(self._on_gain)
         self._app.settings_changed.connect(self._show)
         self._app.synth_changed.connect(self._show_state)
+        self._app.sound.problem_changed.connect(self._show_state)
 
     @Slot()
     def _show(self) -> None:

@@ -22,7 +22,7 @@ class HeardSynth(SilentSynth):
     def __init__(self, settings: AudioSettings) -> None:
         super().__init__("", settings.sample_rate)
         self.settings = settings
-        self.problem = None
+        self.problem: str | None = None
         self.latency_ms = 5.3
         self.description = "Test output"
         self.struck: list[int] = []

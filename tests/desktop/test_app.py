@@ -207,3 +207,14 @@ def test_closing_leaves_no_thread(qtbot: QtBot, app: App) -> None:
     ]
     assert [name for name in names if "Dummy" not in name] == []
     assert QThreadPool.globalInstance().activeThreadCount() == 0
+
+
+def test_sound_that_stops_is_told_with_a_way_back(
+    qtbot: QtBot, app: App, sound_card: SoundCard, told: list[Message]
+) -> None:
+    sound_card.opened[-1].problem = "The sound has stopped."
+    app.sound.look()
+    assert told[-1].sentence == "The sound has stopped." and told[-1].action is not None
+    told[-1].action.act()
+    qtbot.waitUntil(lambda: len(sound_card.opened) == 2 and not app.sound.opening)
+    assert app.synth.problem is None

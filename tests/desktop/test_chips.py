@@ -87,3 +87,9 @@ def test_a_model_that_loads_or_failed_says_so() -> None:
     assert device_chip(Choice(loading="pop")).state == "busy"  # type: ignore[arg-type]
     failed = device_chip(Choice(problem="pop.onnx is no model."))  # type: ignore[arg-type]
     assert (failed.text, failed.story) == ("No model", "pop.onnx is no model.")
+
+
+def test_a_long_port_name_is_shortened_to_the_keyboards_own() -> None:
+    chip = keyboard_chip((PortState("AKM322:AKM322 MIDI 1", True),), None)
+    assert chip.text == "AKM322" and "AKM322 MIDI 1" in chip.story
+    assert keyboard_chip((PortState("Loop: out", True),), None).text == "Loop: out"

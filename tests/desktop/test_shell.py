@@ -1,12 +1,13 @@
 """The window joined to the studio: chips, menus, files, undo, closing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QToolButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
@@ -189,3 +190,33 @@ def test_the_menu_offers_every_action(app: App, shell: Shell) -> None:
     }
     assert offered >= {action.objectName() for action in app.actions.all()}
     assert button.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def test_work_that_cannot_be_stored_holds_the_window_open(
+    qtbot: QtBot, app: App, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(text: str) -> Callable[[QMessageBox], int]:
+        def choose(box: QMessageBox) -> int:
+            asked.append(box.text())
+            next(each for each in box.buttons() if each.text() == text).click()
+            return 0
+
+        return choose
+
+    writer = app.library._writer
+    monkeypatch.setattr(writer, "problem", "The library cannot be written: the disk is full.")
+    monkeypatch.setattr(app.library, "flush", lambda seconds: False)
+    monkeypatch.setattr(QMessageBox, "exec", answer("Go back"))
+    assert not shell.window.close() and shell.window.isVisible()
+    monkeypatch.setattr(QMessageBox, "exec", answer("Close without storing"))
+    assert shell.window.close()
+    assert asked == ["The library cannot be written: the disk is full."] * 2
+
+
+def test_the_chip_tells_how_long_a_request_took(qtbot: QtBot, app: App, shell: Shell) -> None:
+    app.document.load(song())
+    app.actions["generate"].trigger()
+    qtbot.waitUntil(lambda: "a request" in shell.window.top_bar.device.text())
+    qtbot.waitUntil(lambda: not app.jobs.running)
