@@ -43,6 +43,7 @@ class Band(QObject):
         self._generation = generation
         self._desk = desk
         self._playback = playback
+        self._kept: int | None = None
         self._connect()
         self._show_models()
         self._show_state()
@@ -112,8 +113,7 @@ class Band(QObject):
         if self._is_shown(index) and self._playback.playing:
             self._playback.stop()
             return
-        kept = self._generation.kept_take(self._app.document.composition.origin)
-        self._generation.show_take(None if index == kept else index)
+        self._generation.show_take(None if index == self._kept else index)
         if not self._playback.playing:
             self.loop_wanted.emit()
             self._playback.play_from(self._playback.loop[0])
@@ -126,9 +126,7 @@ class Band(QObject):
 
     def _is_shown(self, index: int) -> bool:
         shown = self._generation.shown
-        if shown is None:
-            shown = self._generation.kept_take(self._app.document.composition.origin)
-        return shown == index
+        return index == (self._kept if shown is None else shown)
 
     @Slot(bool)
     def _on_busy(self, busy: bool) -> None:
@@ -148,11 +146,11 @@ class Band(QObject):
 
     @Slot()
     def _show_state(self) -> None:
-        kept = self._generation.kept_take(self._app.document.composition.origin)
+        self._kept = self._generation.kept_take(self._app.document.composition)
         for index, card in enumerate(self._panel.cards):
             shown = self._is_shown(index)
             card.show_state(
-                shown=shown, sounding=shown and self._playback.playing, kept=index == kept
+                shown=shown, sounding=shown and self._playback.playing, kept=index == self._kept
             )
         self._show_hint()
 

@@ -10,7 +10,7 @@ from desktop.studio.descriptions import describe_takes
 from desktop.studio.edits import with_band
 from engine.errors import TuttiError
 from engine.generation.request import Accompaniment, Request
-from engine.music.composition import Composition, Origin
+from engine.music.composition import Composition
 from engine.music.ticks import meter_map
 
 if TYPE_CHECKING:
@@ -167,9 +167,16 @@ class Generation(QObject):
         answer = self.takes[self._shown].accompaniment
         return with_band(composition, answer.tracks, answer.origin)
 
-    def kept_take(self, origin: Origin | None) -> int | None:
-        """Which of the takes the composition's accompaniment comes from."""
+    def kept_take(self, composition: Composition) -> int | None:
+        """Which of the takes the composition's accompaniment is, unless its notes were edited.
+
+        Its origin alone does not tell: the same seed gives other notes to another melody.
+        """
+        if composition.origin is None:
+            return None
+        notes = [track.notes for track in composition.accompaniment]
         for index, take in enumerate(self.takes):
-            if origin is not None and take.accompaniment.origin == origin:
+            answer = take.accompaniment
+            if answer.origin == composition.origin and notes == [t.notes for t in answer.tracks]:
                 return index
         return None

@@ -287,3 +287,15 @@ def test_a_locked_track_stays_as_it_is_with_a_real_model(
         card.listen.click()
         assert page.desk.shown.tracks[1].notes == bass.notes
         assert page.desk.shown.tracks[1].locked
+
+
+def test_the_same_seed_for_another_melody_is_another_take(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    page.panel.cards[0].keep.click()
+    other = (Track("Bass", 33, (Note(0, 50, 480),)),)
+    band.answer = lambda request, take: Accompaniment(other, Origin("pop", "f", 0, take))
+    generate(page, app, qtbot)
+    assert page.panel.cards[0].keep.text() == "Keep"
+    assert pitches(page.desk.shown) == {50}
