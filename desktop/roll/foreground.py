@@ -183,6 +183,7 @@ def _outline(painter: QPainter, box: QRect, ink: QColor, width: float) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(ink, width))
-    inner = QRectF(box).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-    painter.drawRoundedRect(inner, 2, 2)
+    # Around a thin note, not within it: its colour must still be seen.
+    edge = width / 2 if box.height() >= 9 else -width / 2
+    painter.drawRoundedRect(QRectF(box).adjusted(edge, edge, -edge, -edge), 2, 2)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

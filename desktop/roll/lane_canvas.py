@@ -111,9 +111,9 @@ class LaneCanvas(QWidget):
 
         Without an end, or with None, a note is still held and grows with the playhead.
         """
-        before = self._live_pitches()
+        ended = bool(self._live) and not notes
         self._live = tuple(_live_note(note) for note in notes)
-        if self._live_pitches() != before:
+        if ended or self._live_pitches() - set(self.lanes[0].axis.pitches):
             self._rebuild()
         self._update_lane(0)
 

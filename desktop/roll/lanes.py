@@ -19,6 +19,7 @@ from desktop.roll.lane_canvas import LaneCanvas
 from desktop.roll.names import describe
 from desktop.roll.pointer import Pointer
 from desktop.roll.ruler import LOOP_HEIGHT
+from desktop.roll.viewport import BAR_THICKNESS
 from engine.music.composition import Composition
 
 _LOOP_TIP = "Drag to set the loop, in bars; with Shift in beats"
@@ -134,7 +135,8 @@ class LanesView(LaneCanvas):
         if lane is None or not in_lanes or lane.size is LaneSize.FOLDED:
             self._button.stand_in(None, 0, 0)
         else:
-            self._button.stand_in(lane, self.width(), self.lane_geometry()[lane.index][0])
+            right = self.width() - (BAR_THICKNESS if self.viewport.down.isVisible() else 0)
+            self._button.stand_in(lane, right, self.lane_geometry()[lane.index][0])
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""

@@ -16,6 +16,7 @@ from desktop.theme import body_font, colour
 MIN_NOTE_HEIGHT, MAX_NOTE_HEIGHT = 3, 16
 MAX_DOT = 8
 NAME_MIN_HEIGHT, NAME_MIN_WIDTH = 11, 22
+_NAME_LEFT = 10
 DETAILED = 600
 """More notes of a lane than this in one view are painted as a raster."""
 
@@ -48,7 +49,9 @@ def paint_ground(painter: QPainter, lane: Lane, axis: TimeAxis, grid: Grid, span
     """The lane's surface, black-key rows, beat and bar lines within ``span``."""
     left, width = span.left(), span.width()
     painter.fillRect(left, lane.top, width, lane.height - LANE_GAP, colour("surface"))
-    if not lane.track.is_drum and lane.axis.row_height >= 3:
+    if lane.track.is_drum:
+        _paint_drum_rows(painter, lane, left, width)
+    elif lane.axis.row_height >= 3:
         _paint_black_rows(painter, lane, left, width)
     inks = {role: colour(role) for role in LINE_ROLES}
     for x, role in grid.lines(axis, left, left + width):
@@ -67,6 +70,15 @@ def _paint_black_rows(painter: QPainter, lane: Lane, left: int, width: int) -> N
             painter.fillRect(left, top, width, height, dark)
         elif pitch % 12 == 0:
             painter.fillRect(left, top + height - 1, width, 1, octave)
+
+
+def _paint_drum_rows(painter: QPainter, lane: Lane, left: int, width: int) -> None:
+    """Every other row darker, where there are enough of them to lose one's way."""
+    if lane.size is LaneSize.OPEN:
+        dark = colour("black_row")
+        for row in range(0, len(lane.axis.pitches), 2):
+            top, height = lane.axis.row_box(row)
+            painter.fillRect(left, top, width, height, dark)
 
 
 def paint_notes(
@@ -208,9 +220,13 @@ def paint_row_names(painter: QPainter, lane: Lane) -> None:
     """The names of an open lane's rows at its left edge: octaves, or drums."""
     painter.setFont(body_font(9))
     painter.setPen(colour("quiet"))
+    ground = colour("surface", 0.6)
+    metrics = painter.fontMetrics()
     for row, pitch in enumerate(lane.axis.pitches):
         if not lane.track.is_drum and pitch % 12 != 0:
             continue
         top, height = lane.axis.row_box(row)
         name = drum_name(pitch) if lane.track.is_drum else pitch_name(pitch)
-        painter.drawText(QRect(12, top, 120, height), Qt.AlignmentFlag.AlignVCenter, name)
+        box = QRect(_NAME_LEFT, top + 1, metrics.horizontalAdvance(name) + 6, height - 2)
+        painter.fillRect(box, ground)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
