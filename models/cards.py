@@ -10,7 +10,8 @@ from models.settings import RunSettings
 
 BACK_FROM_C = (5, 6)  # semitones down and up that the way back from C can move a part
 RIGHTS = (
-    "What you generate is yours to use; parts of a style may resemble the songs the model learned from."
+    "What you generate is yours to use; parts of a style may resemble the songs "
+    "the model learned from."
 )
 
 
@@ -71,5 +72,7 @@ def _tracks(task: Trained) -> list[dict[str, Any]]:
             "pitch_low": max(task.layout.pitch_low, low - BACK_FROM_C[0]),
             "pitch_high": min(highest, high + BACK_FROM_C[1]),
         }
-        for role, program, (low, high) in zip(preset.roles, preset.programs, task.ranges, strict=True)
+        for role, program, (low, high) in zip(
+            preset.roles, preset.programs, task.ranges, strict=True
+        )
     ]

@@ -4,7 +4,6 @@ No pickle: a checkpoint from a stranger is data. Numbers that are not tensors (t
 optimiser's counters) are stored as tensors too.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -32,11 +31,15 @@ def save(
         tensors |= {f"module/{name}/{key}": value for key, value in module.state_dict().items()}
     for name, optimizer in optimizers.items():
         for number, values in optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer/{name}/{number}/{k}": torch.as_tensor(v) for k, v in values.items()}
+            tensors |= {
+                f"optimizer/{name}/{number}/{k}": torch.as_tensor(v) for k, v in values.items()
+            }
     partial = path.with_suffix(".partial")
     try:
-        save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, partial)
-        os.replace(partial, path)
+        save_file(
+            {key: value.detach().cpu().contiguous() for key, value in tensors.items()}, partial
+        )
+        partial.replace(path)
     except (OSError, SafetensorError) as error:
         partial.unlink(missing_ok=True)
         raise TrainingError(f"The checkpoint could not be written: {error}") from error
@@ -68,4 +71,6 @@ def _load_optimizer(optimizer: Optimizer, tensors: Mapping[str, Tensor]) -> None
     for key, value in tensors.items():
         number, _, name = key.partition("/")
         state.setdefault(int(number), {})[name] = value
-    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    optimizer.load_state_dict(
+        {"state": state, "param_groups": optimizer.state_dict()["param_groups"]}
+    )

@@ -5,53 +5,22 @@ set is still to be imported.
 """
 
 import argparse
-import contextlib
-import json
+import os
 import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from engine.errors import TrainingError, TuttiError
 from engine.store.training_run import TrainingRun
-from models.presets import PRESETS
-from models.settings import RunSettings, preset_named, settings_from
+from models.arguments import WITH_RESUME, changed, parser
+from models.reports import Report, reporter
+from models.settings import RunSettings, checked, preset_named, settings_from
 
-NAME = re.compile(r"[\w][\w .\-]{0,63}")
-LOUD = frozenset({"started", "epoch", "measures", "checkpoint", "finished", "stopped", "warning"})
-
-
-def parser() -> argparse.ArgumentParser:
-    """The arguments of ``tutti train``."""
-    made = argparse.ArgumentParser(prog="tutti train", description="Train a generator of your own.")
-    made.add_argument("--data", action="append", default=[], metavar="NAME_OR_FOLDER")
-    made.add_argument("--name", help="the model's name")
-    made.add_argument("--preset", default="pop", choices=sorted(PRESETS))
-    made.add_argument("--tag", action="append", default=[])
-    made.add_argument("--epochs", type=int)
-    made.add_argument("--learning-rate", type=float)
-    made.add_argument("--update-ratio", type=int)
-    made.add_argument("--batch-size", type=int)
-    made.add_argument("--adversarial-weight", type=float)
-    made.add_argument("--adversarial-from", type=float)
-    made.add_argument("--width", type=int)
-    made.add_argument("--deep-width", type=int)
-    made.add_argument("--window-beats", type=int)
-    made.add_argument("--seed", type=int, default=0)
-    made.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    made.add_argument("--precision", choices=("auto", "32", "bf16"), default="auto")
-    made.add_argument("--checkpoint-minutes", type=float, default=5.0)
-    made.add_argument("--measure-every", type=int, default=5, metavar="EPOCHS")
-    made.add_argument("--measured-segments", type=int, default=24)
-    made.add_argument("--resume", metavar="RUN", help="a run's name or folder")
-    made.add_argument("--runs", type=Path, help="where runs lie (default: the user's data folder)")
-    made.add_argument("--out", type=Path, help="the model file (default: among the user's models)")
-    made.add_argument("--json", action="store_true", help="one JSON line per event")
-    made.add_argument("--stop-on-eof", action="store_true", help="end of stdin means stop and keep")
-    return made
+NAME = re.compile(r"\w([\w .\-]{0,62}[\w\-])?")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -67,8 +36,27 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(asked: argparse.Namespace) -> None:
     settings, run = _resumed(asked) if asked.resume else _new(asked)
+    model_path = _model_path(asked, settings.name)
     stop = _stop_requests(asked.stop_on_eof)
-    report = _reporter(run, asked.json, stop)
+    report = reporter(run, asked.json, stop)
+    try:
+        _train(settings, run, report, stop, model_path)
+    except TuttiError as error:
+        report({"event": "failed", "step": _last_step(run), "reason": str(error)})
+        raise
+    except Exception as error:  # The trainer's boundary: whoever listens learns of a bug, too.
+        reason = f"The trainer met an unexpected error: {type(error).__name__}: {error}"
+        report({"event": "failed", "step": _last_step(run), "reason": reason})
+        raise
+
+
+def _train(
+    settings: RunSettings,
+    run: TrainingRun,
+    report: Report,
+    stop: threading.Event,
+    model_path: Path,
+) -> None:
     # Imported late: wrong arguments are answered at once, without torch.
     from models.devices import make_fabric
     from models.task import task_for
@@ -77,11 +65,11 @@ def _run(asked: argparse.Namespace) -> None:
     fabric = make_fabric(settings.device, settings.precision, report)
     task = task_for(settings, fabric)
     run.save_settings(settings.as_json())
-    try:
-        train(task, settings, run, fabric, report, stop.is_set, asked.out or _model_path(settings.name))
-    except TrainingError as error:
-        report({"event": "failed", "reason": str(error)})
-        raise
+    train(task, settings, run, fabric, report, stop.is_set, model_path)
+
+
+def _last_step(run: TrainingRun) -> int:
+    return max((event.get("step", 0) for event in run.events()), default=0)
 
 
 def _new(asked: argparse.Namespace) -> tuple[RunSettings, TrainingRun]:
@@ -105,32 +93,40 @@ def _new(asked: argparse.Namespace) -> tuple[RunSettings, TrainingRun]:
     settings = RunSettings(
         name=asked.name,
         preset=preset,
-        data=tuple(str(_packed(each)) for each in asked.data),
+        data=(),
         tags=tuple(asked.tag),
         seed=asked.seed,
         epochs=asked.epochs,
         checkpoint_minutes=asked.checkpoint_minutes,
-        measure_every=max(1, asked.measure_every),
-        measured_segments=max(2, asked.measured_segments),
+        measure_every=asked.measure_every,
+        measured_segments=asked.measured_segments,
         precision=asked.precision,
         device=asked.device,
     )
-    run = TrainingRun(_runs(asked) / asked.name)
-    if run.settings_path.exists():
+    # Checked before a data set is imported, which may take minutes.
+    settings = replace(checked(settings), data=tuple(str(_packed(each)) for each in asked.data))
+    folder = _runs(asked) / asked.name
+    if (folder / "settings.json").exists():
         raise TrainingError(
             f"There is a run named {asked.name} already; choose another name, or --resume it."
         )
-    return settings, run
+    return settings, TrainingRun(folder)
 
 
 def _resumed(asked: argparse.Namespace) -> tuple[RunSettings, TrainingRun]:
+    given = changed(asked)
+    foreign = sorted(set(given) - WITH_RESUME)
+    if foreign:
+        option = "--" + foreign[0].replace("_", "-")
+        raise TrainingError(f"A resumed run keeps what it was started with: leave out {option}.")
     folder = Path(asked.resume)
     if not (folder / "settings.json").exists():
         folder = _runs(asked) / asked.resume
     if not (folder / "settings.json").exists():
         raise TrainingError(f"There is no run {asked.resume}.")
     run = TrainingRun(folder)
-    return settings_from(run.settings()), run
+    new = {key: given[key] for key in given if key in RunSettings.__dataclass_fields__}
+    return checked(settings_from({**run.settings(), **new})), run
 
 
 def _packed(name_or_folder: str) -> Path:
@@ -151,11 +147,22 @@ def _runs(asked: argparse.Namespace) -> Path:
     return runs_folder()
 
 
-def _model_path(name: str) -> Path:
-    from engine.store.paths import models_folder
+def _model_path(asked: argparse.Namespace, name: str) -> Path:
+    """Where the model goes; found out before the training, not after it."""
+    path: Path | None = asked.out
+    if path is None:
+        from engine.store.paths import models_folder
 
-    models_folder().mkdir(parents=True, exist_ok=True)
-    return models_folder() / f"{name}.onnx"
+        path = models_folder() / f"{name}.onnx"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrainingError(
+            f"The model's folder {path.parent} cannot be made: {error.strerror}."
+        ) from error
+    if path.is_dir():
+        raise TrainingError(f"{path} is a folder; name the model's file.")
+    return path
 
 
 def _stop_requests(on_eof: bool) -> threading.Event:
@@ -169,46 +176,10 @@ def _stop_requests(on_eof: bool) -> threading.Event:
 
 
 def _await_eof(stop: threading.Event) -> None:
-    """Called on the stdin thread."""
-    while sys.stdin.readline():
-        pass
+    """Called on the stdin thread. Reads unbuffered: Python would end badly on a held buffer."""
+    try:
+        while os.read(0, 4096):
+            pass
+    except OSError:
+        pass  # a closed stdin is at its end, too
     stop.set()
-
-
-def _reporter(
-    run: TrainingRun, as_json: bool, stop: threading.Event
-) -> Callable[[dict[str, Any]], None]:
-    """Events to the run's file and to stdout; a broken stdout asks for a stop, it is no error."""
-
-    def report(event: dict[str, Any]) -> None:
-        run.append(event)
-        if as_json or event["event"] in LOUD:
-            try:
-                print(json.dumps(event) if as_json else _in_words(event), flush=True)
-            except (BrokenPipeError, ValueError):
-                stop.set()
-                with contextlib.suppress(OSError):
-                    sys.stdout = open(  # noqa: SIM115  # it stays open until the process ends
-                        "/dev/null" if sys.platform != "win32" else "NUL", "w", encoding="utf-8"
-                    )
-
-    return report
-
-
-def _in_words(event: dict[str, Any]) -> str:
-    kind = event["event"]
-    if kind == "started":
-        rows = "\n".join(f"  {name}: {values}" for name, values in event["references"].items())
-        return (
-            f"Training {event['name']} ({event['preset']}) on {event['device']}: "
-            f"{event['steps']} steps, {event['steps_per_epoch']} an epoch.\nHeld-out songs:\n{rows}"
-        )
-    if kind == "epoch":
-        return f"epoch {event['epoch']} of {event['of']} (step {event['step']})"
-    if kind == "measures":
-        return f"  measures: {event['model']}"
-    if kind == "checkpoint":
-        return f"  checkpoint at step {event['step']}"
-    if kind == "warning":
-        return str(event["reason"])
-    return f"{kind} at step {event['step']}: {event['model']}"

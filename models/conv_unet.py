@@ -1,9 +1,9 @@
 """The U-Net of AWS DeepComposer, parameter for parameter: two bars as a picture.
 
-Described in the design's measures (8,270,852 trainable parameters). Melody (32 steps, 128 pitches)
-through four 4×4 stride-2 convolutions; noise joins at the 2×8 bottleneck; nearest upsampling and 4×4
-convolutions with skips back up to four tracks, tanh. Rolls are (batch, track, step, pitch), −1 or 1;
-it draws the melody again as its track 0.
+It has 8,270,852 trainable parameters. Melody (32 steps, 128 pitches) through four 4×4 stride-2
+convolutions; noise joins at the 2×8 bottleneck; nearest upsampling and 4×4 convolutions with skips
+back up to four tracks, tanh. Rolls are (batch, track, step, pitch), −1 or 1; it draws the melody
+again as its track 0.
 """
 
 import torch

@@ -15,7 +15,9 @@ class Critic(nn.Module):
     multiples of 16. With 5 channels, 32 steps and 128 pitches it has 2,766,785 parameters.
     """
 
-    def __init__(self, channels: int, steps: int, pitches: int, widths: tuple[int, ...] = WIDTHS) -> None:
+    def __init__(
+        self, channels: int, steps: int, pitches: int, widths: tuple[int, ...] = WIDTHS
+    ) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         for before, width in zip((channels, *widths[:-1]), widths, strict=True):

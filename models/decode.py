@@ -15,9 +15,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.music.harmony import NO_CHORD
-from models.beat_unet import BeatUNet, Heard, Logits
+from models.beat_unet import BeatUNet, Heard
 from models.key_frame import KeyFrame
-from models.layout import CHORD_FEATURES, DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
+from models.layout import DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
 from models.windows import chord_table
 
 NOISE_SIZE = 128
@@ -83,7 +83,12 @@ class NoiseField(nn.Module):
         super().__init__()
         self.layout, self.settings = layout, settings
         groups = layout.tracks * STEPS_PER_BEAT * REGISTERS
-        self.sizes = (layout.tracks * layout.cell, groups * len(DURATIONS), NO_CHORD, 1 + layout.tracks)
+        self.sizes = (
+            layout.tracks * layout.cell,
+            groups * len(DURATIONS),
+            NO_CHORD,
+            1 + layout.tracks,
+        )
         rng = torch.Generator().manual_seed(909)
         self.register_buffer("signs", _signs(NOISE_SIZE, sum(self.sizes), rng), persistent=False)
         self.register_buffer("first_cycle", _signs(CYCLES[0], NOISE_SIZE, rng), persistent=False)
@@ -112,7 +117,7 @@ class NoiseField(nn.Module):
         )
 
     def _ranks(self, uniform: Tensor, position: Tensor) -> Tensor:
-        """The pass of each cell: bar starts' chords in two passes, other chords in two, then notes."""
+        """The pass of each cell: chords of bar starts in two, other chords in two, then notes."""
         begins_bar = position[:, 0, ::STEPS_PER_BEAT]  # (batch, beat)
         chord = 2.0 * uniform[:, 0] + 2.0 * (1.0 - begins_bar)
         late = torch.linspace(0.0, 0.3, self.layout.tracks, device=uniform.device)
@@ -169,9 +174,7 @@ class Filler(nn.Module):
         allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
         self.register_buffer("allowed", allowed[None, :, None].float(), persistent=False)
 
-    def forward(
-        self, turn: Tensor, state: State, draws: Draws, given: Heard
-    ) -> State:
+    def forward(self, turn: Tensor, state: State, draws: Draws, given: Heard) -> State:
         """The state after pass ``turn`` (a scalar); ``given`` is the request as it came."""
         sounding = self.sounding(state, given)
         logits = self.network(
@@ -286,7 +289,7 @@ class Accompanist(nn.Module):
         density: Tensor,
         position: Tensor,
     ) -> tuple[Heard, Draws, State, Tensor]:
-        """The request in C, its draws, the state before the first pass, and the way back to its key."""
+        """The request in C, its draws, the state before the first pass, and the shift to C."""
         shift = self.frame.shift_to_c(melody)
         steps = (self.layout.tracks, PLANES)
         given = Heard(
@@ -309,9 +312,7 @@ class Accompanist(nn.Module):
         )
         return given, self.field(noise, position), state, shift
 
-    def end(
-        self, state: State, given: Heard, shift: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def end(self, state: State, given: Heard, shift: Tensor) -> tuple[Tensor, Tensor]:
         """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""
         planes = torch.stack([state.onset, self.filler.sounding(state, given)], 2)
         back = self.frame.moved(planes, -shift).flatten(1, 2)
@@ -334,6 +335,3 @@ class Accompanist(nn.Module):
         for turn in range(self.passes):
             state = self.filler(torch.tensor(float(turn)), state, draws, given)
         return self.end(state, given, shift)
-
-
-assert CHORD_FEATURES == 24 and isinstance(Logits, type)

@@ -5,10 +5,11 @@ after stands around it. Weights are stored in half precision and widened at load
 before the parity check, so torch and ONNX hold the same numbers.
 """
 
+import contextlib
 import json
 import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,9 @@ def round_to_half(network: nn.Module) -> None:
                 weight.copy_(weight.half().float())
 
 
-def example_request(accompanist: Accompanist, batch: int, bars: int, seed: int = 0) -> dict[str, Tensor]:
+def example_request(
+    accompanist: Accompanist, batch: int, bars: int, seed: int = 0
+) -> dict[str, Tensor]:
     """A random request of the contract's shapes, for tracing and for the parity check."""
     layout, rng = accompanist.layout, torch.Generator().manual_seed(seed)
     steps = bars * BEATS_PER_MULTIPLE * STEPS_PER_BEAT
@@ -144,10 +147,23 @@ def export(accompanist: Accompanist, card: Mapping[str, Any], path: Path) -> Non
     entry = model.metadata_props.add()
     entry.key, entry.value = CARD_KEY, json.dumps(card, ensure_ascii=False)
     onnx.checker.check_model(model)
+    save_checked(model, path, lambda written: check_parity(accompanist, written))
+
+
+def save_checked(model: onnx.ModelProto, path: Path, check: Callable[[Path], object]) -> None:
+    """Write a model beside its place and put it there once ``check`` has passed it."""
     partial = path.with_suffix(".partial")
-    onnx.save(model, partial)
-    check_parity(accompanist, partial)
-    partial.replace(path)
+    try:
+        onnx.save(model, partial)
+        check(partial)
+        partial.replace(path)
+    except OSError as error:
+        raise TrainingError(
+            f"The model could not be written to {path}: {error.strerror}."
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
@@ -166,7 +182,9 @@ def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
         {0: batch},
         {0: batch, 2: steps},
     )
-    flow_shapes = tuple(_flow_shape(name, batch, beats, steps) for name in (*STATE_NAMES, *CONSTANT_NAMES))
+    flow_shapes = tuple(
+        _flow_shape(name, batch, beats, steps) for name in (*STATE_NAMES, *CONSTANT_NAMES)
+    )
     begin = _traced(_Begin(accompanist), tuple(request.values()), begin_shapes)
     turn = torch.tensor(0.0)
     body = _traced(_Pass(accompanist), (turn, *flowing), ({}, flow_shapes))
@@ -177,7 +195,13 @@ def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
 def _flow_shape(name: str, batch: Any, beats: Any, steps: Any) -> dict[int, Any]:
     if name == "draw_daring" or name == "given_density":
         return {0: batch}
-    if name in ("draw_chord", "state_chords", "given_chords", "state_chords_known", "given_chords_known"):
+    if name in (
+        "draw_chord",
+        "state_chords",
+        "given_chords",
+        "state_chords_known",
+        "given_chords_known",
+    ):
         return {0: batch, 1: beats}
     if name == "draw_rank":
         return {0: batch, 2: beats}
@@ -186,14 +210,16 @@ def _flow_shape(name: str, batch: Any, beats: Any, steps: Any) -> dict[int, Any]
     return {0: batch, 2: steps}
 
 
-def _traced(module: nn.Module, arguments: tuple[Tensor, ...], shapes: tuple[Any, ...]) -> onnx.GraphProto:
+def _traced(
+    module: nn.Module, arguments: tuple[Tensor, ...], shapes: tuple[Any, ...]
+) -> onnx.GraphProto:
     return to_onnx(module.eval(), arguments, shapes).graph
 
 
 def to_onnx(
-    module: nn.Module, arguments: tuple[Tensor, ...], shapes: tuple[Any, ...], **names: list[str]
+    module: nn.Module, arguments: tuple[Tensor, ...], shapes: tuple[Any, ...], **names: Any
 ) -> onnx.ModelProto:
-    """A traced module as ONNX, without the exporter's chatter about libraries that it would like."""
+    """A traced module as ONNX, without the exporter's chatter about libraries it would like."""
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -217,7 +243,9 @@ def _joined(
     shared: dict[bytes, str] = {}
     weights: list[onnx.TensorProto] = []
     nodes: list[onnx.NodeProto] = []
-    first = _renamed(begin, "begin", list(INPUTS), [*STATE_NAMES, *CONSTANT_NAMES, "shift"], shared, weights)
+    first = _renamed(
+        begin, "begin", list(INPUTS), [*STATE_NAMES, *CONSTANT_NAMES, "shift"], shared, weights
+    )
     nodes += first
     inner = ["turn", *(f"in_{name}" for name in STATE_NAMES), *CONSTANT_NAMES]
     produced = [f"out_{name}" for name in STATE_NAMES]
@@ -226,7 +254,9 @@ def _joined(
     weights.append(numpy_helper.from_array(np.array(accompanist.passes, np.int64), "passes"))
     weights.append(numpy_helper.from_array(np.array(True), "always"))
     final = [f"final_{name}" for name in STATE_NAMES]
-    nodes += _renamed(end, "end", ["shift", *final, *CONSTANT_NAMES], list(OUTPUTS), shared, weights)
+    nodes += _renamed(
+        end, "end", ["shift", *final, *CONSTANT_NAMES], list(OUTPUTS), shared, weights
+    )
     graph = helper.make_graph(nodes, "tutti", _inputs(accompanist), _outputs(accompanist), weights)
     return helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10, producer_name="tutti"
@@ -289,11 +319,17 @@ def _renamed(
         copy.name = f"{prefix}.{node.name}"
         copy.doc_string = ""
         del copy.metadata_props[:]
-        copy.input[:] = [names.setdefault(name, f"{prefix}.{name}") if name else "" for name in node.input]
-        copy.output[:] = [names.setdefault(name, f"{prefix}.{name}") if name else "" for name in node.output]
+        copy.input[:] = [
+            names.setdefault(name, f"{prefix}.{name}") if name else "" for name in node.input
+        ]
+        copy.output[:] = [
+            names.setdefault(name, f"{prefix}.{name}") if name else "" for name in node.output
+        ]
         nodes.append(copy)
     for value, name in zip(graph.output, outputs, strict=True):
-        nodes.append(helper.make_node("Identity", [names[value.name]], [name], name=f"{prefix}.{name}"))
+        nodes.append(
+            helper.make_node("Identity", [names[value.name]], [name], name=f"{prefix}.{name}")
+        )
     return nodes
 
 
@@ -366,8 +402,12 @@ def check_parity(accompanist: Accompanist, path: Path) -> float:
         feeds = {name: value.numpy() for name, value in request.items()}
         ours, played = session.run(list(OUTPUTS), feeds)
         if (notes.numpy() >= 0.5).tolist() != (ours >= 0.5).tolist():
-            raise TrainingError("The exported model plays other notes than the trained one; it was not kept.")
+            raise TrainingError(
+                "The exported model plays other notes than the trained one; it was not kept."
+            )
         worst = max(worst, float(np.abs(velocity.numpy() - played).max()))
     if worst > 1e-4:
-        raise TrainingError("The exported model's velocities differ from the trained one's; it was not kept.")
+        raise TrainingError(
+            "The exported model's velocities differ from the trained one's; it was not kept."
+        )
     return worst

@@ -16,8 +16,8 @@ from torch.nn import functional
 from engine.data.corpus import Corpus
 from engine.errors import TrainingError
 from models.cards import RIGHTS
-from models.conv_unet import NOISE_SIZE, PITCHES, STEPS, TRACKS, ConvUNet
-from models.export import CARD_KEY, halve, quiet_session, round_to_half, to_onnx
+from models.conv_unet import NOISE_SIZE, PITCHES, STEPS, ConvUNet
+from models.export import CARD_KEY, halve, quiet_session, round_to_half, save_checked, to_onnx
 from models.settings import RunSettings
 
 TOLERANCE = 1e-4
@@ -25,7 +25,7 @@ NOISE_CUT = 2.0
 
 
 class PictureGenerator(nn.Module):
-    """The contract around a `ConvUNet`: its redrawn melody is dropped, onsets are where sound begins."""
+    """The contract around a `ConvUNet`: no redrawn melody, onsets where sound begins."""
 
     def __init__(self, network: ConvUNet) -> None:
         super().__init__()
@@ -92,10 +92,7 @@ def export_picture(network: ConvUNet, card: Mapping[str, Any], path: Path) -> No
     entry = model.metadata_props.add()
     entry.key, entry.value = CARD_KEY, json.dumps(card, ensure_ascii=False)
     onnx.checker.check_model(model)
-    partial = path.with_suffix(".partial")
-    onnx.save(model, partial)
-    _check(player, partial)
-    partial.replace(path)
+    save_checked(model, path, lambda written: _check(player, written))
 
 
 def _example(batch: int) -> tuple[Tensor, Tensor]:
@@ -113,6 +110,3 @@ def _check(player: PictureGenerator, path: Path) -> None:
         (found,) = session.run(None, {"melody": melody.numpy(), "noise": noise.numpy()})
         if float(np.abs(wanted[:, 1::2] - found[:, 1::2]).max()) > TOLERANCE:
             raise TrainingError("The exported model differs from the trained one; it was not kept.")
-
-
-assert TRACKS == 4

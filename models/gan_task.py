@@ -1,4 +1,4 @@
-"""Training a `ConvUNet` against a critic alone: a plain WGAN-GP, as DeepComposer's course taught it."""
+"""Training a `ConvUNet` against a critic alone: a plain WGAN-GP, as DeepComposer taught it."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -35,8 +35,8 @@ class GanTask:
         self.corpus = Corpus(settings.folders()[0])
         if len(self.corpus.card.roles) != TRACKS:
             raise TrainingError(
-                f"The preset {settings.preset.name} needs a melody and three parts, but the data set "
-                f"{self.corpus.card.name} has {len(self.corpus.card.roles)} parts in all."
+                f"The preset {settings.preset.name} needs a melody and three parts, but the data "
+                f"set {self.corpus.card.name} has {len(self.corpus.card.roles)} parts in all."
             )
         self.train_songs, self.held_songs = held_out(self.corpus.songs, settings.held_out)
         if not self.train_songs or not self.held_songs:
@@ -69,10 +69,14 @@ class GanTask:
 
     def batch(self, step: int) -> FloatArray:
         """Rolls (update, batch, track, step, pitch) of a step. Called on the loader's thread."""
-        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.settings.seed, step])))
+        rng = np.random.Generator(
+            np.random.PCG64(np.random.SeedSequence([self.settings.seed, step]))
+        )
         preset = self.settings.preset
         drawn = [self._draw(rng) for _ in range(preset.update_ratio * preset.batch_size)]
-        return np.stack(drawn).reshape(preset.update_ratio, preset.batch_size, TRACKS, STEPS, PITCHES)
+        return np.stack(drawn).reshape(
+            preset.update_ratio, preset.batch_size, TRACKS, STEPS, PITCHES
+        )
 
     def _draw(self, rng: np.random.Generator) -> FloatArray:
         song = self.train_songs[int(rng.integers(len(self.train_songs)))]
@@ -113,7 +117,9 @@ class GanTask:
         found = []
         for stretch in stretches:
             melody = torch.from_numpy(stretch.planes[0].astype(np.float32))
-            windows = melody.unflatten(1, (-1, STEPS)).transpose(0, 1)  # (window, plane, step, pitch)
+            windows = melody.unflatten(1, (-1, STEPS)).transpose(
+                0, 1
+            )  # (window, plane, step, pitch)
             with torch.no_grad():
                 planes = player(windows, cut_noise(len(windows), rng))
             joined = planes.unflatten(1, (TRACKS - 1, 2)).permute(1, 2, 0, 3, 4).flatten(2, 3)
@@ -127,7 +133,9 @@ class GanTask:
     def _plain(self) -> ConvUNet:
         """A copy of the generator on the CPU, out of Fabric's hands."""
         network = ConvUNet()
-        network.load_state_dict({key: value.cpu() for key, value in self.generator.state_dict().items()})
+        network.load_state_dict(
+            {key: value.cpu() for key, value in self.generator.state_dict().items()}
+        )
         return network.eval()
 
     def export(self, path: Path, record: Mapping[str, Any]) -> None:

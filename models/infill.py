@@ -1,8 +1,8 @@
 """Learning to fill in: hide some cells of an arrangement, ask the generator for them.
 
-A cell is one beat of one track, the chord line being a track of its own. Hiding any subset at random
-teaches every order of filling (Huang et al., Counterpoint by Convolution, ISMIR 2017), so one
-network accompanies from nothing, around locked tracks, or between bars that stay.
+A cell is one beat of one track, the chord line being a track of its own. Hiding any subset at
+random teaches every order of filling (Huang et al., Counterpoint by Convolution, ISMIR 2017), so
+one network accompanies from nothing, around locked tracks, or between bars that stay.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,9 @@ from models.key_frame import FARTHEST_DOWN, FARTHEST_UP, KeyFrame
 from models.layout import REGISTERS, STEPS_PER_BEAT, Layout
 from models.windows import Batch
 
-STRAY_KEY = 0.15  # share of windows moved off C, so that modulations and misread keys are not strange
+STRAY_KEY = (
+    0.15  # share of windows moved off C, so that modulations and misread keys are not strange
+)
 CHORD_WEIGHT, DURATION_WEIGHT, VELOCITY_WEIGHT, SOUNDING_WEIGHT = 12.0, 1.0, 4.0, 0.5
 
 

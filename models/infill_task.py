@@ -24,17 +24,15 @@ from models.infill import Cells, draw_cells, heard, in_c, losses
 from models.key_frame import KeyFrame
 from models.layout import STEPS_PER_BEAT, Layout
 from models.schedule import learning_rate
-from models.settings import RunSettings
+from models.settings import CRITIC_BEATS, RunSettings
 from models.wgan_gp import critic_loss, generator_loss
 from models.windows import Batch, Windows, chord_table, held_out
 
 SEED_STRIDE = 1_000_003
 AVERAGE = 0.998
 CLIP = 1.0
-CRITIC_BEATS = 16
 CRITIC_WIDTHS = (32, 64, 128, 256)
 CRITIC_RATE = 2e-4
-RANGE_MARGIN = 6  # semitones that the way back from C can add
 
 
 class Question(NamedTuple):
@@ -59,13 +57,20 @@ class InfillTask:
                 f"{self.corpus.card.name} has {', '.join(self.corpus.card.roles[1:])}."
             )
         self.train_songs, self.held_songs = held_out(self.corpus.songs, settings.held_out)
+        if not self.train_songs or not self.held_songs:
+            raise TrainingError("The data set has too few songs: some must be held out.")
         self.windows = Windows(self.corpus, self.train_songs, self.layout, preset.window_beats)
         sizes = BeatUNetSettings(width=preset.width, deep_width=preset.deep_width)
         torch.manual_seed(settings.seed)
         network = BeatUNet(self.layout, sizes)
         self.average = copy.deepcopy(network).eval()
-        self.frame, self.chord_features = KeyFrame(self.layout.pitch_low, self.layout.pitches), chord_table()
-        self.generator, self.optimizer = fabric.setup(network, _optimizer(network, preset.learning_rate))
+        self.frame, self.chord_features = (
+            KeyFrame(self.layout.pitch_low, self.layout.pitches),
+            chord_table(),
+        )
+        self.generator, self.optimizer = fabric.setup(
+            network, _optimizer(network, preset.learning_rate)
+        )
         self.average.to(fabric.device)
         self._make_critic()
         self.ranges = self._ranges()
@@ -97,14 +102,16 @@ class InfillTask:
     def batch(self, step: int) -> Question:
         """The batch of a step, the same whenever it is asked for. Called on the loader's thread."""
         preset = self.settings.preset
-        draw = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.settings.seed, step])))
+        draw = np.random.Generator(
+            np.random.PCG64(np.random.SeedSequence([self.settings.seed, step]))
+        )
         rng = torch.Generator().manual_seed(self.settings.seed * SEED_STRIDE + step)
         music = in_c(self.windows.batch(preset.batch_size, draw), self.frame, rng)
         cells = draw_cells(preset.batch_size, self.layout.tracks, preset.window_beats, rng)
         return Question(music, cells, heard(music, cells, self.chord_features, rng))
 
     def step(self, step: int, total: int, batch: Question) -> dict[str, float]:
-        """One update of the generator, and of the critic where it has joined; the losses by name."""
+        """One update of the generator, and of a critic that has joined; the losses by name."""
         preset = self.settings.preset
         rng = torch.Generator().manual_seed((self.settings.seed + 1) * SEED_STRIDE * 7 + step)
         torch.manual_seed(self.settings.seed * SEED_STRIDE + step)  # dropout
@@ -122,7 +129,11 @@ class InfillTask:
             total_loss = total_loss + preset.adversarial_weight * found["generator"]
         self.optimizer.zero_grad()
         self.fabric.backward(total_loss)
-        self.fabric.clip_gradients(self.generator, self.optimizer, max_norm=CLIP)
+        slope = self.fabric.clip_gradients(
+            self.generator, self.optimizer, max_norm=CLIP, error_if_nonfinite=False
+        )
+        if slope is not None:
+            found["gradient"] = slope  # told, so that a run that diverges is noticed at once
         self.optimizer.step()
         self._average(step)
         return {name: float(value.detach()) for name, value in found.items()}
@@ -142,7 +153,9 @@ class InfillTask:
     def _average(self, step: int) -> None:
         keep = min(AVERAGE, (step + 1) / (step + 10))
         with torch.no_grad():
-            for mean, weight in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+            for mean, weight in zip(
+                self.average.parameters(), self.generator.parameters(), strict=True
+            ):
                 mean.lerp_(weight, 1 - keep)
 
     def _ranges(self) -> tuple[tuple[int, int], ...]:

@@ -32,7 +32,7 @@ class KeyFrame(nn.Module):
         self.register_buffer("tonics", torch.tensor(tonics), persistent=False)
 
     def shift_to_c(self, melody: Tensor) -> Tensor:
-        """Semitones (batch,) that take a melody (batch, plane, step, pitch) to C major or A minor."""
+        """Semitones (batch,) from a melody (batch, plane, step, pitch) to C major or A minor."""
         per_pitch = melody[:, 1].sum(1)  # (batch, pitch): steps that each sounds
         fold = torch.zeros(self.pitches, PITCH_CLASSES, device=melody.device, dtype=melody.dtype)
         place = (torch.arange(self.pitches, device=melody.device) + self.pitch_low) % PITCH_CLASSES

@@ -1,6 +1,7 @@
 """How a beat of music becomes numbers: the one place that knows the networks' axes and sizes.
 
-Rolls are (batch, track, plane, step, pitch) here; the ONNX contract's ``tracks·2`` axis is track-major.
+Rolls are (batch, track, plane, step, pitch) here; the ONNX contract's ``tracks·2`` axis is
+track-major.
 """
 
 from dataclasses import dataclass

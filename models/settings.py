@@ -9,6 +9,10 @@ from engine.errors import TrainingError
 from models.presets import PRESETS
 from models.presets.preset import Preset
 
+MAX_SEED = 2**31 - 1
+PRECISIONS = frozenset({"auto", "32", "bf16"})
+CRITIC_BEATS = 16  # that the critic of a `BeatUNet` sees
+
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
@@ -48,11 +52,13 @@ def preset_named(name: str, **changes: Any) -> Preset:
     """A preset with the values that are not None changed. Raises `TrainingError`."""
     if name not in PRESETS:
         raise TrainingError(f"There is no preset {name}; there are {', '.join(PRESETS)}.")
-    return replace(PRESETS[name], **{key: value for key, value in changes.items() if value is not None})
+    return replace(
+        PRESETS[name], **{key: value for key, value in changes.items() if value is not None}
+    )
 
 
 def settings_from(values: Mapping[str, Any]) -> RunSettings:
-    """Settings from `RunSettings.as_json`'s values. Raises `TrainingError` for what does not fit."""
+    """Settings from `RunSettings.as_json`'s values. Raises `TrainingError` for what cannot be."""
     try:
         preset = Preset(**{key: _frozen(value) for key, value in values["preset"].items()})
         known = {each.name for each in fields(RunSettings)} - {"preset"}
@@ -60,6 +66,54 @@ def settings_from(values: Mapping[str, Any]) -> RunSettings:
         return RunSettings(preset=preset, **rest)
     except (KeyError, TypeError) as error:
         raise TrainingError("The run's settings are damaged.") from error
+
+
+def checked(settings: RunSettings) -> RunSettings:
+    """The settings as they are. Raises `TrainingError`: the first thing that cannot be."""
+    try:
+        for allowed, sentence in (*_run_rules(settings), *_network_rules(settings.preset)):
+            if not allowed:
+                raise TrainingError(sentence)
+    except TypeError as error:
+        raise TrainingError("The run's settings are damaged.") from error
+    return settings
+
+
+def _run_rules(settings: RunSettings) -> tuple[tuple[bool, str], ...]:
+    preset = settings.preset
+    return (
+        (settings.total_epochs >= 1, "Train for at least one epoch."),
+        (0 <= settings.seed <= MAX_SEED, f"A seed is a whole number from 0 to {MAX_SEED}."),
+        (0 < settings.held_out < 1, "The share of songs held out must lie between 0 and 1."),
+        (settings.checkpoint_minutes >= 0, "The minutes between checkpoints cannot be negative."),
+        (settings.measure_every >= 1, "Measure every 1 or more epochs."),
+        (settings.measured_segments >= 2, "Measure at least 2 segments."),
+        (settings.precision in PRECISIONS, "The precision is auto, 32 or bf16."),
+        (0 < preset.learning_rate <= 1, "The learning rate must be above 0 and at most 1."),
+        (preset.batch_size >= 1, "A batch needs at least one window."),
+        (preset.update_ratio >= 1, "The critic needs at least one update for the generator's."),
+        (0 <= preset.adversarial_weight < float("inf"), "A weight cannot be negative."),
+        (0 <= preset.adversarial_from <= 1, "The critic joins at a share of the run from 0 to 1."),
+    )
+
+
+def _network_rules(preset: Preset) -> tuple[tuple[bool, str], ...]:
+    if preset.network == "conv_unet":
+        known = PRESETS.get(preset.name, preset)
+        shape = (preset.window_beats, preset.width, preset.deep_width, preset.adversarial_weight)
+        wanted = (known.window_beats, known.width, known.deep_width, known.adversarial_weight)
+        fixed = f"The widths, window and critic of {preset.name} cannot be changed."
+        return ((shape == wanted, fixed),)
+    widths = (preset.width, preset.deep_width)
+    beats = preset.window_beats
+    return (
+        (all(width >= 8 and width % 8 == 0 for width in widths), "Widths are multiples of 8."),
+        (beats >= 4 and beats % 4 == 0, "A training window is a multiple of 4 beats."),
+        (
+            preset.adversarial_weight == 0 or beats >= CRITIC_BEATS,
+            f"With a critic a training window needs at least {CRITIC_BEATS} beats.",
+        ),
+    )
 
 
 def _frozen(value: Any) -> Any:

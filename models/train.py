@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,13 +34,18 @@ Report = Callable[[dict[str, Any]], None]
 class Task(Protocol):
     """A network with its losses and its data: what differs between presets."""
 
-    modules: dict[str, nn.Module]
-    optimizers: dict[str, Optimizer]
-    steps_per_epoch: int
+    @property
+    def modules(self) -> dict[str, nn.Module]: ...
+
+    @property
+    def optimizers(self) -> dict[str, Optimizer]: ...
+
+    @property
+    def steps_per_epoch(self) -> int: ...
 
     def batch(self, step: int) -> Any: ...
 
-    def step(self, step: int, total: int, batch: Any) -> dict[str, float]: ...
+    def step(self, step: int, total: int, batch: Any, /) -> dict[str, float]: ...
 
     def held_out_stretches(self) -> list[Stretch]: ...
 
@@ -89,7 +95,9 @@ def train(
             report({"event": "step", "step": step, **found})
             if step % task.steps_per_epoch == 0 or step == total:
                 epoch = -(-step // task.steps_per_epoch)
-                report({"event": "epoch", "step": step, "epoch": epoch, "of": settings.total_epochs})
+                report(
+                    {"event": "epoch", "step": step, "epoch": epoch, "of": settings.total_epochs}
+                )
                 if epoch % settings.measure_every == 0 or step == total:
                     measures = _measured(task, stretches, human)
                     report({"event": "measures", "step": step, "epoch": epoch, "model": measures})
@@ -116,6 +124,7 @@ def train(
 
 def _resumed(task: Task, run: TrainingRun) -> int:
     if not run.checkpoint_path.exists():
+        run.cut_after(0)
         return 0
     step = checkpoint.load(run.checkpoint_path, task.modules, task.optimizers)
     run.cut_after(step)
@@ -123,6 +132,9 @@ def _resumed(task: Task, run: TrainingRun) -> int:
 
 
 def _save(task: Task, run: TrainingRun, step: int, report: Report) -> None:
+    for name, module in task.modules.items():
+        if not all(bool(weight.isfinite().all()) for weight in module.parameters()):
+            raise _diverged(step, f"the {name}'s weights are no longer numbers")
     checkpoint.save(run.checkpoint_path, step, task.modules, task.optimizers)
     report({"event": "checkpoint", "step": step})
 
@@ -130,17 +142,21 @@ def _save(task: Task, run: TrainingRun, step: int, report: Report) -> None:
 def _check(found: dict[str, float], step: int) -> None:
     for name, value in found.items():
         if not math.isfinite(value) or abs(value) > EXPLODED:
-            raise TrainingError(
-                f"Training diverged at step {step}: the {name} loss became {value:.3g}. "
-                "The last checkpoint is kept; try a lower learning rate."
-            )
+            raise _diverged(step, f"the {name} loss became {value:.3g}")
+
+
+def _diverged(step: int, what: str) -> TrainingError:
+    return TrainingError(
+        f"Training diverged at step {step}: {what}. "
+        "The last checkpoint is kept; try a lower learning rate."
+    )
 
 
 def _measured(task: Task, stretches: list[Stretch], human: list[Segment]) -> dict[str, float]:
     one, two = task.played(stretches, seed=0), task.played(stretches, seed=1)
     found = measure(one, human)
     pairs = [jaccard(a, b) for a, b in zip(one, two, strict=True)]
-    across = [jaccard(a, b) for a, b in zip(one, one[1:], strict=False)]
+    across = [jaccard(a, b) for a, b in pairwise(one)]
     found["takes_jaccard"] = _mean(pairs)
     found["inputs_jaccard"] = _mean(across)
     return {name: round(value, 4) for name, value in found.items() if math.isfinite(value)}

@@ -19,7 +19,9 @@ class CriticLoss:
     penalty: Tensor
 
 
-def gradient_penalty(critic: Judge, real: Tensor, fake: Tensor, melody: Tensor, mix: Tensor) -> Tensor:
+def gradient_penalty(
+    critic: Judge, real: Tensor, fake: Tensor, melody: Tensor, mix: Tensor
+) -> Tensor:
     """How far the critic's slope is from 1 between real and made rolls.
 
     ``mix`` (batch,) in 0..1 says where between them. Scalar: mean of (norm − 1)².
@@ -32,7 +34,12 @@ def gradient_penalty(critic: Judge, real: Tensor, fake: Tensor, melody: Tensor, 
 
 
 def critic_loss(
-    critic: Judge, real: Tensor, fake: Tensor, melody: Tensor, mix: Tensor, weight: float = PENALTY_WEIGHT
+    critic: Judge,
+    real: Tensor,
+    fake: Tensor,
+    melody: Tensor,
+    mix: Tensor,
+    weight: float = PENALTY_WEIGHT,
 ) -> CriticLoss:
     """The critic's loss on a batch; ``fake`` needs no gradient."""
     fake = fake.detach()

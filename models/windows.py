@@ -1,6 +1,5 @@
 """Windows of a packed data set as batches of tensors. Songs are held out whole, never windows."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,9 +9,12 @@ import torch
 from torch import Tensor
 
 from engine.data.corpus import STEPS_PER_BEAT, Corpus, SongEntry, Stretch
+from engine.data.segments import held_out
 from engine.errors import DataError
 from engine.music.harmony import CHORD_CLASSES, NO_CHORD, chord_vector
 from models.layout import DURATIONS, Layout
+
+__all__ = ["Batch", "Windows", "chord_table", "held_out"]
 
 MELODY_SHARE = 0.25  # a window whose melody sounds on fewer beats teaches nothing about melodies
 DENSITY_SAMPLES = 1500
@@ -21,8 +23,8 @@ DENSITY_SAMPLES = 1500
 class Batch(NamedTuple):
     """Windows of music, as it stands in the data.
 
-    ``melody`` (batch, plane, step, pitch), ``rolls`` (batch, track, plane, step, pitch), float32 0 or
-    1; ``lengths`` (batch, track, step, pitch) int64, class of `DURATIONS` at onsets;
+    ``melody`` (batch, plane, step, pitch), ``rolls`` (batch, track, plane, step, pitch), float32 0
+    or 1; ``lengths`` (batch, track, step, pitch) int64, class of `DURATIONS` at onsets;
     ``velocity`` (batch, track, step) float32 0 to 1; ``chords`` (batch, beat) int64, −1 unknown;
     ``position`` (batch, 2, step): bar starts and beat starts; ``density`` (batch, track): quantile.
     """
@@ -34,21 +36,6 @@ class Batch(NamedTuple):
     chords: Tensor
     position: Tensor
     density: Tensor
-
-
-def held_out(songs: Sequence[SongEntry], share: float) -> tuple[list[SongEntry], list[SongEntry]]:
-    """Songs to train on and songs kept back, chosen by a hash of their names.
-
-    So a song is on the same side in every run and on every machine, and all arrangements of one
-    song, named alike up to ``__``, stay together.
-    """
-    train: list[SongEntry] = []
-    kept: list[SongEntry] = []
-    for song in songs:
-        stem = song.name.rpartition("/")[2].partition("__")[0]
-        digest = hashlib.sha256(stem.encode()).digest()
-        (kept if int.from_bytes(digest[:4], "big") < share * 2**32 else train).append(song)
-    return train, kept
 
 
 class Windows:
@@ -87,9 +74,7 @@ class Windows:
     def _density_table(self) -> npt.NDArray[np.float64]:
         """Notes a window of each track, sorted: (sample, track), to read quantiles from."""
         rng = np.random.default_rng(0)
-        counts = [
-            self._draw(rng).planes[1:, 0].sum((1, 2)) for _ in range(DENSITY_SAMPLES)
-        ]
+        counts = [self._draw(rng).planes[1:, 0].sum((1, 2)) for _ in range(DENSITY_SAMPLES)]
         return np.sort(np.array(counts, float), axis=0)
 
     def collate(self, stretches: Sequence[Stretch]) -> Batch:
@@ -141,4 +126,6 @@ def _length_classes(rolls: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 
 def chord_table() -> Tensor:
     """Features of every chord class, (class, 24); the last, no chord, is all zero."""
-    return torch.tensor([chord_vector(index) for index in range(CHORD_CLASSES)], dtype=torch.float32)
+    return torch.tensor(
+        [chord_vector(index) for index in range(CHORD_CLASSES)], dtype=torch.float32
+    )

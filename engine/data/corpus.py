@@ -2,8 +2,8 @@
 
 A corpus is a folder:
 
-- ``corpus.json``: name, version, licence, roles, and per song its name, first beat, length in beats,
-  beats a bar and the beat on which its first whole bar starts;
+- ``corpus.json``: name, version, licence, roles, and per song its name, first beat, length in
+  beats, beats a bar and the beat on which its first whole bar starts;
 - ``planes.npy``: uint8 (step, role, plane, 16): the 128 pitches of a step packed to bits;
 - ``velocity.npy``: uint8 (step, role): mean velocity of the onsets of that step, 0 without one;
 - ``chords.npy``: int16 (beat,): class of `engine.music.harmony`, −1 where nothing is annotated.
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import DataError
+from engine.music.harmony import NO_CHORD
 from engine.music.piano_roll import ONSET, PLANES, SOUNDING
 
 STEPS_PER_BEAT = 4
@@ -107,10 +108,25 @@ class Corpus:
             self._planes = np.load(folder / "planes.npy", mmap_mode="r", allow_pickle=False)
             self._velocity = np.load(folder / "velocity.npy", mmap_mode="r", allow_pickle=False)
             self._chords = np.load(folder / "chords.npy", mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            if not self._is_whole():
+                raise DataError(f"The data set in {folder} is damaged; import it again.")
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(
                 f"There is no readable data set in {folder}; import it again."
             ) from error
+
+    def _is_whole(self) -> bool:
+        """Whether index and arrays belong together."""
+        beats, roles = len(self._chords), len(self.card.roles)
+        steps = beats * STEPS_PER_BEAT
+        arrays = (
+            (self._planes, (steps, roles, PLANES, PITCHES // 8), np.uint8),
+            (self._velocity, (steps, roles), np.uint8),
+            (self._chords, (beats,), np.int16),
+        )
+        fit = all(array.shape == shape and array.dtype == kind for array, shape, kind in arrays)
+        chords_known = bool(np.all((self._chords >= NOT_ANNOTATED) & (self._chords <= NO_CHORD)))
+        return fit and chords_known and all(_lies_within(song, beats) for song in self.songs)
 
     def stretch(self, song: SongEntry, beat: int, beats: int) -> Stretch:
         """``beats`` beats of a song from its ``beat`` on; beyond its ends there is silence."""
@@ -134,6 +150,17 @@ class Corpus:
         )
 
 
+def _lies_within(song: SongEntry, beats: int) -> bool:
+    numbers = (song.first_beat, song.beats, song.beats_per_bar, song.first_bar_beat)
+    return (
+        all(isinstance(number, int) for number in numbers)
+        and song.beats_per_bar >= 1
+        and song.beats >= 1
+        and song.first_bar_beat >= 0
+        and 0 <= song.first_beat <= beats - song.beats
+    )
+
+
 def _card_from(fields: dict[str, object]) -> CorpusCard:
     tuples = {
         key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()
@@ -142,10 +169,13 @@ def _card_from(fields: dict[str, object]) -> CorpusCard:
 
 
 def write_corpus(folder: Path, card: CorpusCard, songs: Iterable[Song]) -> int:
-    """Pack songs into ``folder`` and return how many there were. Raises `DataError`."""
+    """Pack songs into ``folder`` and return how many there were; those of no length are left out.
+
+    Raises `DataError`.
+    """
     planes, velocities, chords, entries = [], [], [], []
     first = 0
-    for song in songs:
+    for song in (each for each in songs if each.beats):
         packed, velocity = _packed(song, len(card.roles))
         planes.append(packed)
         velocities.append(velocity)

@@ -36,7 +36,7 @@ def packed_folder(name_or_folder: str, data_sets: Path) -> Path:
     ``data_sets`` is where packed sets lie. Raises `DataError`.
     """
     named = data_sets / name_or_folder
-    if "/" not in name_or_folder and is_packed(named):
+    if named.parent == data_sets and named.name not in ("", "..") and is_packed(named):
         return named
     folder = Path(name_or_folder).expanduser()
     if is_packed(folder):
@@ -53,10 +53,19 @@ def import_folder(folder: Path, data_sets: Path) -> Path:
             target = data_sets / reader.card.name
             if is_packed(target):
                 return target
-            partial = data_sets / f".{reader.card.name}.partial"
-            shutil.rmtree(partial, ignore_errors=True)
-            write_corpus(partial, reader.card, reader.songs(folder))
-            shutil.rmtree(target, ignore_errors=True)
-            partial.replace(target)
+            _pack(reader, folder, target)
             return target
     raise DataError(f"{folder} is not laid out as a data set that Tutti can read.")
+
+
+def _pack(reader: Reader, folder: Path, target: Path) -> None:
+    partial = target.with_name(f".{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        write_corpus(partial, reader.card, reader.songs(folder))
+        shutil.rmtree(target, ignore_errors=True)
+        partial.replace(target)
+    except OSError as error:
+        raise DataError(f"The data set could not be kept as {target}: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

@@ -7,6 +7,7 @@ skip it. Figures mean something only beside those of the human accompaniment and
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -61,7 +62,8 @@ def sounding(notes: Notes, steps: int) -> BoolArray:
 def chroma(plane: BoolArray) -> FloatArray:
     """Plane (step, pitch) to counts (step, 12)."""
     padded = np.pad(plane, ((0, 0), (0, -PITCHES % PITCH_CLASSES)))
-    return padded.reshape(len(plane), -1, PITCH_CLASSES).sum(1).astype(float)
+    counts: FloatArray = padded.reshape(len(plane), -1, PITCH_CLASSES).sum(1).astype(float)
+    return counts
 
 
 def _percent(part: float, whole: float) -> float:
@@ -110,7 +112,9 @@ def _centroids(weights: FloatArray) -> FloatArray:
 
 def _per_beat(weights: FloatArray) -> FloatArray:
     beats = len(weights) // STEPS_PER_BEAT
-    return weights[: beats * STEPS_PER_BEAT].reshape(beats, STEPS_PER_BEAT, -1).sum(1)
+    whole = weights[: beats * STEPS_PER_BEAT].reshape(beats, STEPS_PER_BEAT, -1)
+    summed: FloatArray = whole.sum(1)
+    return summed
 
 
 def tonal_distance(segment: Segment) -> float:
@@ -126,12 +130,12 @@ def tonal_distance(segment: Segment) -> float:
 
 def dissonant_steps(segment: Segment) -> float:
     """Percent of steps on which some accompaniment note grates against the melody."""
-    melody = chroma(sounding(segment.melody, segment.steps)) > 0
-    band = chroma(sounding(segment.accompaniment, segment.steps)) > 0
+    melody: BoolArray = chroma(sounding(segment.melody, segment.steps)) > 0
+    band: BoolArray = chroma(sounding(segment.accompaniment, segment.steps)) > 0
     both = melody.any(1) & band.any(1)
     clash = np.zeros(len(melody), np.bool_)
     for interval in DISSONANT:
-        clash |= (np.roll(melody, interval, axis=1) & band).any(1)
+        clash |= np.any(np.roll(melody, interval, axis=1) & band, axis=1)
     return _percent(float((clash & both).sum()), float(both.sum()))
 
 
@@ -168,15 +172,15 @@ def long_notes(segment: Segment) -> float:
 
 def empty_bars(notes: Notes, segment: Segment) -> float:
     """Percent of bars in which a track does not sound."""
-    plane = sounding(notes, segment.steps).any(1)
-    bars = plane[: segment.bars * segment.steps_per_bar].reshape(segment.bars, -1)
+    plane: BoolArray = np.any(sounding(notes, segment.steps), axis=1)
+    bars = plane[: segment.bars * segment.steps_per_bar].reshape(-1, segment.steps_per_bar)
     return _percent(float((~bars.any(1)).sum()), segment.bars)
 
 
 def used_pitch_classes(notes: Notes, segment: Segment) -> float:
     """Mean number of pitch classes in the bars where a track sounds (MuseGAN's UPC)."""
     weights = chroma(sounding(notes, segment.steps))[: segment.bars * segment.steps_per_bar]
-    per_bar = weights.reshape(segment.bars, -1, PITCH_CLASSES).sum(1) > 0
+    per_bar = weights.reshape(-1, segment.steps_per_bar, PITCH_CLASSES).sum(1) > 0
     counts = per_bar.sum(1)
     return float(counts[counts > 0].mean()) if (counts > 0).any() else float("nan")
 
@@ -208,18 +212,24 @@ ALONE: dict[str, Callable[[Segment], float]] = {
 
 def measure(segments: Sequence[Segment], human: Sequence[Segment]) -> dict[str, float]:
     """Means over segments; ``human`` are the same melodies with their own accompaniment."""
-    rows = {name: [each(segment) for segment in segments] for name, each in ALONE.items()}
-    rows["out_of_key"] = [out_of_key(a, b) for a, b in zip(segments, human, strict=True)]
-    rows["empty_bars"] = [empty_bars(each.accompaniment, each) for each in segments]
-    for index in range(len(segments[0].tracks)):
-        rows[f"empty_bars_{index}"] = [empty_bars(s.tracks[index], s) for s in segments]
-        rows[f"pitch_classes_{index}"] = [used_pitch_classes(s.tracks[index], s) for s in segments]
-    found = {name: _mean(values) for name, values in rows.items()}
+    found = {name: mean(values) for name, values in each_measure(segments, human).items()}
     found["similarity_index"] = similarity_index(segments, human)
     return found
 
 
-def _mean(values: Sequence[float]) -> float:
+def each_measure(segments: Sequence[Segment], human: Sequence[Segment]) -> dict[str, list[float]]:
+    """Every measure of every segment, by the measure's name."""
+    rows = {name: [each(segment) for segment in segments] for name, each in ALONE.items()}
+    rows["out_of_key"] = [out_of_key(a, b) for a, b in zip(segments, human, strict=True)]
+    rows["empty_bars"] = [empty_bars(each.accompaniment, each) for each in segments]
+    for index in range(min((len(each.tracks) for each in segments), default=0)):
+        rows[f"empty_bars_{index}"] = [empty_bars(s.tracks[index], s) for s in segments]
+        rows[f"pitch_classes_{index}"] = [used_pitch_classes(s.tracks[index], s) for s in segments]
+    return rows
+
+
+def mean(values: Sequence[float]) -> float:
+    """The mean of what is known, NaN where nothing is."""
     known = [value for value in values if not np.isnan(value)]
     return float(np.mean(known)) if known else float("nan")
 
@@ -235,7 +245,7 @@ def histograms(segments: Sequence[Segment]) -> dict[str, FloatArray]:
                 pitch_class[note.pitch % 12] += 1
                 position[note.step % segment.steps_per_bar % 16] += 1
                 duration[min(note.length, 32)] += 1
-            for one, two in zip(ordered, ordered[1:], strict=False):
+            for one, two in pairwise(ordered):
                 interval[int(np.clip(two.pitch - one.pitch, -12, 12)) + 12] += 1
         counts = sounding(segment.accompaniment, segment.steps).sum(1)
         voices += np.bincount(np.minimum(counts, 16), minlength=17)
@@ -249,9 +259,9 @@ def histograms(segments: Sequence[Segment]) -> dict[str, FloatArray]:
 
 
 def overlap(first: FloatArray, second: FloatArray) -> float:
-    """Overlapped area of two histograms, 0 to 1."""
+    """Overlapped area of two histograms, 0 to 1; two empty ones are alike."""
     if not first.sum() or not second.sum():
-        return 0.0
+        return float(not first.any() and not second.any())
     return float(np.minimum(first / first.sum(), second / second.sum()).sum())
 
 

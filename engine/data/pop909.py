@@ -8,6 +8,7 @@ through the annotated beats; the phase of the bar is a vote over bass and chord 
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,20 +43,34 @@ def is_pop909(folder: Path) -> bool:
 
 
 def songs(folder: Path) -> Iterator[Song]:
-    """All songs in 4/4. Raises `DataError` where the index is missing."""
+    """All songs in 4/4. Raises `DataError` for a file that is missing or cannot be read."""
+    for number, phase in _index(folder):
+        try:
+            song = _song(folder, number, phase)
+        except (OSError, ValueError, KeyError, IndexError) as error:
+            raise DataError(f"Song {number} of the POP909 in {folder} cannot be read.") from error
+        yield song
+
+
+def _index(folder: Path) -> list[tuple[str, int]]:
+    """Number and phase of the bar of every song in 4/4."""
     try:
         with (folder / "songs.csv").open(newline="", encoding="utf-8") as stream:
-            rows = list(csv.DictReader(stream))
+            return [
+                (f"{int(row['song']):03d}", int(row["beat_phase"]))
+                for row in csv.DictReader(stream)
+                if row["is_4_4"] == "1"
+            ]
     except OSError as error:
         raise DataError(f"POP909 needs its index songs.csv, which is not in {folder}.") from error
-    for row in rows:
-        if row["is_4_4"] == "1":
-            yield _song(folder, f"{int(row['song']):03d}", int(row["beat_phase"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"The index songs.csv in {folder} is damaged.") from error
 
 
 def _song(folder: Path, number: str, phase: int) -> Song:
-    beat_seconds = np.loadtxt(folder / "beat" / f"{number}.txt", ndmin=2)[:, 0]
-    score = symusic.Score(folder / "midi" / f"{number}.mid", ttype="second")
+    beat_seconds = _beats(folder / "beat" / f"{number}.txt")
+    # Its stub for scores in seconds is a type that the call never returns.
+    score: Any = symusic.Score(folder / "midi" / f"{number}.mid", ttype="second")
     by_role: dict[int, list[RoleNote]] = {role: [] for role in TRACK_ROLES.values()}
     for track in score.tracks:
         role = TRACK_ROLES.get(track.name)
@@ -67,6 +82,15 @@ def _song(folder: Path, number: str, phase: int) -> Song:
     beats = max(len(beat_seconds), max((n.step + n.length for n in notes), default=0) // 4 + 1)
     labels = _chords(folder / "chord" / f"{number}.txt", beat_seconds, beats)
     return Song(f"pop909/{number}", tuple(notes), beats, 4, phase, labels)
+
+
+def _beats(path: Path) -> FloatArray:
+    """When each beat is, in seconds. Raises `ValueError` for times that do not rise."""
+    lines = path.read_text("utf-8").split("\n")
+    seconds = np.array([float(line.split()[0]) for line in lines if line.strip()])
+    if len(seconds) < 2 or not np.all(np.diff(seconds) > 0):
+        raise ValueError("Beats must follow each other.")
+    return seconds
 
 
 def _notes_on_steps(
@@ -89,7 +113,8 @@ def _steps(seconds: Sequence[float], beat_seconds: FloatArray) -> npt.NDArray[np
     beats = np.where(times < beat_seconds[0], (times - beat_seconds[0]) / last, beats)
     after = len(beat_seconds) - 1 + (times - beat_seconds[-1]) / last
     beats = np.where(times > beat_seconds[-1], after, beats)
-    return np.round(beats * STEPS_PER_BEAT).astype(np.int64)
+    steps: npt.NDArray[np.int64] = np.round(beats * STEPS_PER_BEAT).astype(np.int64)
+    return steps
 
 
 def _chords(path: Path, beat_seconds: FloatArray, beats: int) -> tuple[int, ...]:

@@ -12,7 +12,8 @@ def split_bass(notes: Iterable[RoleNote], bass_role: int) -> tuple[list[RoleNote
     """A keyboard part's bass line and the rest.
 
     A note belongs to the bass when it is the lowest struck at its step, no lower note of the part
-    still sounds, and it lies at E3 or below. The bass is one voice: a note ends where the next begins.
+    still sounds, and it lies at E3 or below. The bass is one voice: a note ends where the next
+    begins.
     """
     bass: list[RoleNote] = []
     rest: list[RoleNote] = []

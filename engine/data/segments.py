@@ -1,10 +1,11 @@
 """Segments of held-out songs, for the measures: always the same ones."""
 
+import hashlib
 from collections.abc import Sequence
 
 import numpy as np
 
-from engine.data.corpus import NOT_ANNOTATED, PITCHES, STEPS_PER_BEAT, Corpus, SongEntry, Stretch
+from engine.data.corpus import NOT_ANNOTATED, STEPS_PER_BEAT, Corpus, SongEntry, Stretch
 from engine.data.measures import Segment
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD
@@ -14,13 +15,38 @@ SUNG_SHARE = 0.5  # of the beats, so that there is a melody to accompany
 NOTES_A_BAR = 4  # of the human accompaniment, or its own figures would mean nothing
 
 
+def held_out(songs: Sequence[SongEntry], share: float) -> tuple[list[SongEntry], list[SongEntry]]:
+    """Songs to train on and songs kept back, chosen by a hash of their names.
+
+    So a song is on the same side in every run and on every machine, and all arrangements of one
+    song, named alike up to ``__``, stay together.
+    """
+    train: list[SongEntry] = []
+    kept: list[SongEntry] = []
+    for song in songs:
+        stem = song.name.rpartition("/")[2].partition("__")[0]
+        digest = hashlib.sha256(stem.encode()).digest()
+        (kept if int.from_bytes(digest[:4], "big") < share * 2**32 else train).append(song)
+    return train, kept
+
+
 def draw_stretches(
     corpus: Corpus, songs: Sequence[SongEntry], count: int, bars: int = 8, seed: int = 0
 ) -> list[Stretch]:
-    """``count`` stretches of whole bars, songs in turn, places at random but the same every time."""
+    """``count`` stretches of whole bars, songs in turn, places at random but always the same.
+
+    Fewer where the songs do not hold as many. Raises `DataError` where they hold none.
+    """
+    return [stretch for _, stretch in draw_excerpts(corpus, songs, count, bars, seed)]
+
+
+def draw_excerpts(
+    corpus: Corpus, songs: Sequence[SongEntry], count: int, bars: int = 8, seed: int = 0
+) -> list[tuple[SongEntry, Stretch]]:
+    """As `draw_stretches`, each with the song that it is from."""
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, bars])))
-    found: list[Stretch] = []
-    for attempt in range(40 * count):
+    found: list[tuple[SongEntry, Stretch]] = []
+    for attempt in range(40 * count if songs else 0):
         song = songs[attempt % len(songs)]
         whole = (song.beats - song.first_bar_beat) // song.beats_per_bar
         if whole < bars:
@@ -29,7 +55,7 @@ def draw_stretches(
         beat = song.first_bar_beat + bar * song.beats_per_bar
         stretch = corpus.stretch(song, beat, bars * song.beats_per_bar)
         if is_full(stretch, bars):
-            found.append(stretch)
+            found.append((song, stretch))
         if len(found) == count:
             return found
     if not found:
@@ -62,6 +88,3 @@ def with_accompaniment(stretch: Stretch, planes: BoolArray, pitch_low: int = 0) 
         steps_per_bar=beats_per_bar * STEPS_PER_BEAT,
         chords=chords if annotated else None,
     )
-
-
-assert PITCHES == 128

@@ -37,7 +37,8 @@ QUALITY_INDEX = {name: index for index, (name, _, _) in enumerate(QUALITIES)}
 NO_CHORD = PITCH_CLASSES * len(QUALITIES)
 CHORD_CLASSES = NO_CHORD + 1
 
-# Krumhansl and Kessler's probe-tone profiles (Krumhansl, Cognitive Foundations of Musical Pitch, 1990).
+# Krumhansl and Kessler's probe-tone profiles (Krumhansl, Cognitive Foundations of Musical Pitch,
+# 1990).
 MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 
@@ -132,8 +133,7 @@ def chord_name(index: int, scale_tonic: int = 0) -> str:
 
 
 def _template_matrix() -> FloatArray:
-    rows = np.array([chord_vector(index)[PITCH_CLASSES:] for index in range(NO_CHORD)], float)
-    return rows
+    return np.array([chord_vector(index)[PITCH_CLASSES:] for index in range(NO_CHORD)], float)
 
 
 TEMPLATES = _template_matrix()

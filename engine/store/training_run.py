@@ -1,9 +1,9 @@
 """A training run on disk: its settings, and one JSON line per event.
 
 The same lines go to whoever listens, so a live run and an old one are read by the same code. Events
-are ``started``, ``step``, ``epoch``, ``measures``, ``sample``, ``checkpoint``, ``warning``, ``paused``,
-``stopped``, ``finished`` and ``failed``; each is an object with ``event`` and, but for the first,
-``step``.
+are ``started``, ``step``, ``epoch``, ``measures``, ``sample``, ``checkpoint``, ``warning``,
+``paused``, ``stopped``, ``finished`` and ``failed``; each is an object with ``event`` and, but for
+the first, ``step``.
 """
 
 import json
@@ -22,6 +22,7 @@ class TrainingRun:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._mended = False
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -49,7 +50,7 @@ class TrainingRun:
         partial = self.settings_path.with_suffix(".partial")
         try:
             partial.write_text(json.dumps(settings, indent=1), "utf-8")
-            os.replace(partial, self.settings_path)
+            partial.replace(self.settings_path)
         except OSError as error:
             raise TrainingError(f"The run cannot be written: {error.strerror}.") from error
 
@@ -65,17 +66,29 @@ class TrainingRun:
 
     def append(self, event: Mapping[str, Any]) -> None:
         """Add one event. Raises `TrainingError`, for a full disk say."""
+        line = json.dumps(event) + "\n"
         try:
+            if not self._mended:
+                line = self._end_of_cut_line() + line
             with self.events_path.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps(event) + "\n")
+                stream.write(line)
+            self._mended = True
         except OSError as error:
             raise TrainingError(f"The run cannot be written: {error.strerror}.") from error
+
+    def _end_of_cut_line(self) -> str:
+        """A line end where a kill left a line without one, or the next event would be lost too."""
+        if not self.events_path.exists() or not self.events_path.stat().st_size:
+            return ""
+        with self.events_path.open("rb") as stream:
+            stream.seek(-1, os.SEEK_END)
+            return "" if stream.read() == b"\n" else "\n"
 
     def events(self) -> Iterator[Event]:
         """All whole lines so far; a line that a kill cut short is left out."""
         if not self.events_path.exists():
             return
-        with self.events_path.open(encoding="utf-8") as stream:
+        with self.events_path.open(encoding="utf-8", errors="replace") as stream:
             for line in stream:
                 try:
                     event = json.loads(line)
@@ -85,8 +98,11 @@ class TrainingRun:
                     yield event
 
     def cut_after(self, step: int) -> None:
-        """Drop what came after ``step``: a resumed run tells it again."""
-        kept = [event for event in self.events() if int(event.get("step", 0)) <= step]
+        """Drop what came after ``step``: a resumed run tells it again. Raises `TrainingError`."""
         partial = self.events_path.with_suffix(".partial")
-        partial.write_text("".join(json.dumps(event) + "\n" for event in kept), "utf-8")
-        os.replace(partial, self.events_path)
+        try:
+            kept = [event for event in self.events() if event.get("step", 0) <= step]
+            partial.write_text("".join(json.dumps(event) + "\n" for event in kept), "utf-8")
+            partial.replace(self.events_path)
+        except OSError as error:
+            raise TrainingError(f"The run cannot be written: {error.strerror}.") from error

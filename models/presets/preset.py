@@ -10,8 +10,8 @@ Network = Literal["beat_unet", "conv_unet"]
 class Preset:
     """A network with settings that are known to work.
 
-    ``roles`` are the parts it plays, by the names a data set gives them; ``window_beats`` the length
-    of a training window. ``update_ratio`` is critic updates for each of the generator.
+    ``roles`` are the parts it plays, by the names a data set gives them; ``window_beats`` the
+    length of a training window. ``update_ratio`` is critic updates for each of the generator.
     ``adversarial_weight`` scales the generator's adversarial loss beside its filling-in loss (0:
     no critic) and ``adversarial_from`` is the share of the run after which the critic joins.
     """
