@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
+    QSlider,
     QWidget,
 )
 
@@ -35,6 +36,10 @@ class Section(QFrame):
         heading.setProperty("kind", "heading")
         heading.setContentsMargins(0, 0, 0, 8)
         self._grid.addWidget(heading, 0, 0, 1, 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """No height: it follows from the width, and wrapped sentences would claim too much."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def add_row(self, name: str, control: QWidget, hint: str = "") -> QLabel:
         """Add a row; the label of its hint is given back, to be changed or left empty."""
@@ -105,6 +110,14 @@ class Choice(QComboBox):
     def value(self) -> object:
         """The chosen value."""
         return self.currentData()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A page that is scrolled must not change settings on its way."""
+        event.ignore()
+
+
+class StillSlider(QSlider):
+    """A slider that the wheel scrolls past."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A page that is scrolled must not change settings on its way."""

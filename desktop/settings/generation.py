@@ -6,8 +6,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.chips import device_chip
-from desktop.settings.form import Choice, Section, in_a_row, say
 from desktop.settings.folders import open_folder
+from desktop.settings.form import Choice, Section, in_a_row, say
 from engine.store.paths import models_folder
 
 if TYPE_CHECKING:

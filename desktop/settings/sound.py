@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
-from desktop.settings.form import CONTROL_WIDTH, Choice, Section, in_a_row, say
+from desktop.settings.form import CONTROL_WIDTH, Choice, Section, StillSlider, in_a_row, say
 from engine.live.channels import LIVE_CHANNEL
 from engine.live.synth import audio_drivers, sound_fonts
 
@@ -20,6 +20,8 @@ GAIN_STEPS = 100
 """Steps of the slider for a gain of 1."""
 MOST_GAIN = 2.0
 FONT_WIDTH = 270
+SETTLE_MS = 300
+"""How long the loudness must stand still before the sound is opened with it."""
 TEST_CHORD = (48, 55, 60, 64, 67)
 TEST_VELOCITY = 80
 TEST_MS = 1_200
@@ -40,9 +42,13 @@ class SoundSection(Section):
         self._rate = Choice((f"{rate / 1000:g} kHz", rate) for rate in SAMPLE_RATES)
         self._font = Choice([])
         self._font.setMinimumWidth(FONT_WIDTH)
-        self._gain = QSlider(Qt.Orientation.Horizontal)
+        self._gain = StillSlider(Qt.Orientation.Horizontal)
         self._gain.setRange(1, round(MOST_GAIN * GAIN_STEPS))
         self._gain.setMaximumWidth(CONTROL_WIDTH)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLE_MS)
+        self._settled.timeout.connect(self._on_gain)
         self._test_end = QTimer(self)
         self._test_end.setSingleShot(True)
         self._test_end.setInterval(TEST_MS)
@@ -76,13 +82,13 @@ class SoundSection(Section):
         return in_a_row(self._test, self._again)
 
     def _connect(self) -> None:
-        # `activated` and `sliderMoved` come from the user alone, so showing a value echoes nothing.
+        # `activated` comes from the user alone, so showing a value echoes nothing.
         self._driver.activated.connect(self._on_driver)
         self._period.activated.connect(self._on_period)
         self._count.activated.connect(self._on_count)
         self._rate.activated.connect(self._on_rate)
         self._font.activated.connect(self._on_font)
-        self._gain.sliderReleased.connect(self._on_gain)
+        self._gain.valueChanged.connect(self._settled.start)
         self._app.settings_changed.connect(self._show)
         self._app.synth_changed.connect(self._show_state)
         self._app.sound.problem_changed.connect(self._show_state)
@@ -131,7 +137,10 @@ class SoundSection(Section):
 
     @Slot()
     def _on_gain(self) -> None:
-        self._app.change_settings(gain=self._gain.value() / GAIN_STEPS)
+        if self._gain.isSliderDown():
+            self._settled.start()
+        elif self._gain.value() != round(self._app.settings.gain * GAIN_STEPS):
+            self._app.change_settings(gain=self._gain.value() / GAIN_STEPS)
 
     @Slot()
     def _choose_font(self) -> None:
