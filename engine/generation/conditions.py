@@ -5,6 +5,7 @@ Only what the model's graph asks for is made. Arrays have no batch axis yet: tak
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from engine.generation.contract import (
     POSITION_ROWS,
 )
 from engine.generation.frame import Frame
+from engine.generation.layout import Layout
 from engine.generation.model_card import ModelCard
 from engine.generation.request import ChordHint, Request
 from engine.generation.session import FloatArray
@@ -28,6 +30,7 @@ from engine.music.piano_roll import BoolArray, encode
 from engine.music.track import Track
 
 OCTAVE = 12
+Array = TypeVar("Array", FloatArray, BoolArray)
 MODEL_CHOICE = -1.0
 
 
@@ -50,34 +53,46 @@ def conditions_of(
     composition: Composition,
     request: Request,
     frame: Frame,
+    layout: Layout,
     length: int,
     card: ModelCard,
     asked: frozenset[str],
 ) -> Conditions:
-    """The conditions for ``length`` steps. Raises `ModelError` for what a model cannot be told."""
+    """The conditions for ``length`` columns. Raises `ModelError` for what it cannot be told."""
     if request.chords and CHORDS not in asked:
         raise ModelError(f"{card.name} takes no chords; it finds its own.")
     if request.density and DENSITY not in asked:
         raise ModelError(f"{card.name} takes no density; it finds its own.")
     known = keep = None
     if KNOWN in asked and KEEP in asked:
-        known, keep = _known(composition, request, frame, length, card)
+        staying, where = _known(composition, request, frame, card)
+        known = _padded(layout.spread_planes(staying), length, axis=2)
+        keep = _padded(where[:, layout.source], length, axis=1)
     return Conditions(
-        melody=_melody(composition.melody.notes, frame, length, card),
-        chords=_chords(request.chords, frame, length) if CHORDS in asked else None,
+        melody=_melody(composition.melody.notes, frame, layout, length, card),
+        chords=_chords(request.chords, frame, layout, length) if CHORDS in asked else None,
         density=_density(request, card) if DENSITY in asked else None,
-        position=_position(frame, length) if POSITION in asked else None,
+        position=_position(layout, length) if POSITION in asked else None,
         known=known,
         keep=keep,
     )
 
 
-def _melody(notes: Iterable[Note], frame: Frame, length: int, card: ModelCard) -> FloatArray:
+def _melody(
+    notes: Iterable[Note], frame: Frame, layout: Layout, length: int, card: ModelCard
+) -> FloatArray:
     """Planes (2, step, pitch); what lies above or below the model's range is folded into it."""
     heard = [_within(note, frame, card) for note in notes]
-    roll = encode([heard], frame.grid, length, pitch_low=card.pitch_low, pitches=card.pitches)
-    planes: FloatArray = roll.planes[0].astype(np.float32)
-    return planes
+    roll = encode([heard], frame.grid, frame.steps, pitch_low=card.pitch_low, pitches=card.pitches)
+    planes: FloatArray = layout.spread_planes(roll.planes[0]).astype(np.float32)
+    return _padded(planes, length, axis=1)
+
+
+def _padded(values: Array, length: int, axis: int) -> Array:
+    """Zeros after the values, up to the length of the axis."""
+    widths = [(0, 0)] * values.ndim
+    widths[axis] = (0, length - values.shape[axis])
+    return np.pad(values, widths)
 
 
 def _within(note: Note, frame: Frame, card: ModelCard) -> Note:
@@ -96,9 +111,9 @@ def folded(pitch: int, low: int, high: int) -> int:
     return pitch
 
 
-def _chords(hints: Sequence[ChordHint], frame: Frame, length: int) -> FloatArray:
+def _chords(hints: Sequence[ChordHint], frame: Frame, layout: Layout, length: int) -> FloatArray:
     """Rows (24, step): the root one-hot, then the pitch-class set; zero where no hint is given."""
-    rows = np.zeros((CHORD_ROWS, length), dtype=np.float32)
+    rows = np.zeros((CHORD_ROWS, frame.steps), dtype=np.float32)
     ordered = sorted(hints, key=lambda hint: hint.tick)
     starts = [max(0, frame.grid.nearest_step(hint.tick)) for hint in ordered]
     ends = [*starts[1:], frame.steps]
@@ -108,7 +123,7 @@ def _chords(hints: Sequence[ChordHint], frame: Frame, length: int) -> FloatArray
         rows[hint.root % OCTAVE, first:last] = 1
         for pitch_class in hint.pitch_classes:
             rows[OCTAVE + pitch_class % OCTAVE, first:last] = 1
-    return rows
+    return _padded(rows[:, layout.source], length, axis=1)
 
 
 def _density(request: Request, card: ModelCard) -> FloatArray:
@@ -121,29 +136,29 @@ def _density(request: Request, card: ModelCard) -> FloatArray:
     return np.array(values, dtype=np.float32)
 
 
-def _position(frame: Frame, length: int) -> FloatArray:
+def _position(layout: Layout, length: int) -> FloatArray:
     """Rows (2, step): where bars start, where beats start."""
     rows = np.zeros((POSITION_ROWS, length), dtype=np.float32)
-    for row, lines in zip(rows, (frame.bars, frame.beats), strict=True):
+    for row, lines in zip(rows, (layout.bars, layout.beats), strict=True):
         row[[line for line in lines if 0 <= line < length]] = 1
     return rows
 
 
 def _known(
-    composition: Composition, request: Request, frame: Frame, length: int, card: ModelCard
+    composition: Composition, request: Request, frame: Frame, card: ModelCard
 ) -> tuple[BoolArray, BoolArray]:
     """What stays, and where: locked tracks throughout, all tracks outside the asked bars."""
     by_name = {track.name: track for track in composition.accompaniment}
     notes = [_notes_of(by_name.get(name)) for name in card.track_names]
-    known = encode(notes, frame.grid, length, pitch_low=card.pitch_low, pitches=card.pitches).planes
-    keep = np.zeros((len(card.tracks), length), dtype=np.bool_)
+    roll = encode(notes, frame.grid, frame.steps, pitch_low=card.pitch_low, pitches=card.pitches)
+    keep = np.zeros((len(card.tracks), frame.steps), dtype=np.bool_)
     for row, name in zip(keep, card.track_names, strict=True):
         row[:] = name in request.locked and name in by_name
     if request.bars is not None:
         first, last = (frame.grid.nearest_step(tick) for tick in region_of(request.bars, frame))
         keep[:, :first] = True
-        keep[:, last : frame.steps] = True
-    return known & keep[:, None, :, None], keep
+        keep[:, last:] = True
+    return roll.planes & keep[:, None, :, None], keep
 
 
 def _notes_of(track: Track | None) -> tuple[Note, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.generation.frame import Frame
+from engine.generation.layout import Layout
 from engine.generation.model_card import CardTrack, ModelCard
 from engine.generation.sampling import TakePlanes, VelocityArray
 from engine.music.note import Note
@@ -14,18 +15,19 @@ from engine.music.track import Track, make_track, without_overlaps
 BAR_VELOCITY, BEAT_VELOCITY, STEP_VELOCITY = 84, 76, 68
 
 
-def tracks_of(take: TakePlanes, frame: Frame, card: ModelCard) -> tuple[Track, ...]:
+def tracks_of(take: TakePlanes, frame: Frame, layout: Layout, card: ModelCard) -> tuple[Track, ...]:
     """The tracks of one take, in the card's order.
 
     A note that began before the composition (under a pick-up) is left out, one that would sound
     beyond the melody's last bar ends there.
     """
-    planes = take.planes[:, :, : frame.steps].copy()
+    planes = take.planes[:, :, layout.columns]
+    velocities = None if take.velocities is None else take.velocities[:, layout.columns]
     for plane, part in zip(planes, card.tracks, strict=True):
         _silence_outside(plane, part, card.pitch_low)
     accents = _accents(frame)
     return tuple(
-        _track(part, notes, frame, accents, _force(take.velocities, index), card.pitch_low)
+        _track(part, notes, frame, accents, _force(velocities, index), card.pitch_low)
         for index, (part, notes) in enumerate(
             zip(card.tracks, decode(PianoRoll(planes, card.pitch_low)), strict=True)
         )

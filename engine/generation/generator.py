@@ -18,6 +18,7 @@ from engine.generation.contract import (
 )
 from engine.generation.decode import spliced, tracks_of, with_mix_of
 from engine.generation.frame import Frame, frame_of
+from engine.generation.layout import layout_of
 from engine.generation.model_card import ModelCard, card_of
 from engine.generation.onnx_file import parse_onnx, read_bounded
 from engine.generation.request import Accompaniment, ChordHint, Request
@@ -96,16 +97,19 @@ class Generator:
         frame = frame_of(composition, self.card)
         if request.bars is not None:
             region_of(request.bars, frame)
-        windows = windows_of(frame.steps, frame.bars, self.card)
-        conditions = conditions_of(
-            composition, request, frame, windows[-1].last, self.card, self._session.inputs
-        )
-        sampler = Sampler(self._session, self.card, conditions, windows, frame.bars)
+        layout = layout_of(frame, self.card)
+        windows = windows_of(layout.length, layout.bars, self.card)
+        length, asked = windows[-1].last, self._session.inputs
+        conditions = conditions_of(composition, request, frame, layout, length, self.card, asked)
+        sampler = Sampler(self._session, self.card, conditions, windows, layout.bars)
         work = Progress(sampler.runs(request.takes), progress, cancelled)
         try:
             with self._turn:
                 noise = self._noise(request)
-                takes = [tracks_of(each, frame, self.card) for each in sampler.sample(noise, work)]
+                takes = [
+                    tracks_of(planes, frame, layout, self.card)
+                    for planes in sampler.sample(noise, work)
+                ]
         except RunCancelled:
             return ()
         remarks = self._remarks(frame, request)
@@ -155,8 +159,8 @@ class Generator:
         if foreign:
             known = ", ".join(self.card.meters)
             remarks.append(
-                f"{self.card.name} was made for {known}; in {', '.join(foreign)} its music may "
-                "not keep to the bars."
+                f"{self.card.name} was made for {known}; the bars in {', '.join(foreign)} were "
+                "fitted to it."
             )
         if KNOWN not in self.offers and (request.locked or request.bars is not None):
             remarks.append(f"{self.card.name} does not hear what stays, and plays beside it.")

@@ -119,7 +119,7 @@ def test_a_pick_up_is_accompanied_in_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("meter", "bar", "beat"), [((3, 4), 1440, 480), ((6, 8), 1440, 240), ((5, 4), 2400, 480)]
+    ("meter", "bar", "beat"), [((3, 4), 1440, 480), ((6, 8), 1440, 240), ((4, 4), 1920, 480)]
 )
 def test_a_model_that_asks_is_told_the_meter(
     tmp_path: Path, meter: tuple[int, int], bar: int, beat: int
@@ -132,15 +132,45 @@ def test_a_model_that_asks_is_told_the_meter(
     end = -(-6 * 1920 // bar) * bar
     assert kicks == list(range(0, end, bar))
     assert hats == list(range(0, end, beat))
-    assert bool(take.remarks) == (meter == (5, 4))
+    assert take.remarks == ()
 
 
-def test_a_meter_that_the_model_was_not_made_for_is_remarked(tmp_path: Path) -> None:
-    generator = model(tmp_path, meters=("4/4",))
-    (take,) = generator.compose(tune(meters=(MeterChange(0, 3, 4),)), Request())
-    assert "made for 4/4" in take.remarks[0]
-    assert "3/4" in take.remarks[0]
-    assert take.tracks[0].notes
+@pytest.mark.parametrize(
+    ("meter", "kicks_of_a_bar", "hats_of_a_bar"),
+    [
+        ((3, 4), [0], [0, 480, 960]),
+        ((6, 8), [0], [0, 480, 720, 1200]),
+        ((7, 8), [0], [0, 480, 960, 1440]),
+        ((5, 4), [0, 1920], [0, 480, 960, 1440, 1920]),
+    ],
+)
+def test_bars_of_another_meter_are_fitted_to_the_model_s_own_and_remarked(
+    tmp_path: Path, meter: tuple[int, int], kicks_of_a_bar: list[int], hats_of_a_bar: list[int]
+) -> None:
+    generator = model(tmp_path, tracks=(DRUMS,), position=True, meters=("4/4",))
+    bar = meter[0] * 1920 // meter[1]
+    piece = tune(6, meters=(MeterChange(0, *meter),))
+    bars = range(0, -(-6 * 1920 // bar) * bar, bar)
+    (take,) = generator.compose(piece, Request())
+    assert f"made for 4/4; the bars in {meter[0]}/{meter[1]}" in take.remarks[0]
+    starts = {
+        pitch: [note.start for note in take.tracks[0].notes if note.pitch == pitch]
+        for pitch in (36, 42)
+    }
+    assert starts[36] == [start + each for start in bars for each in kicks_of_a_bar]
+    assert starts[42] == [start + each for start in bars for each in hats_of_a_bar]
+
+
+@pytest.mark.parametrize("meter", [(3, 4), (6, 8), (2, 4), (7, 8), (9, 8), (5, 4)])
+def test_fitting_bars_breaks_no_note(tmp_path: Path, meter: tuple[int, int]) -> None:
+    piece = tune(7, meters=(MeterChange(0, *meter), MeterChange(7200, 4, 4)))
+    over_bars = [Note(i * 900, 60 + i % 5, 850) for i in range(12)]
+    piece = piece.with_track(0, make_track("Melody", over_bars))
+    wide = model(tmp_path, meters=("4/4", f"{meter[0]}/{meter[1]}"), velocity=True)
+    expected = wide.compose(piece, Request(takes=3))
+    fitted = model(tmp_path, meters=("4/4",), velocity=True, max_steps=64)
+    result = fitted.compose(piece, Request(takes=3))
+    assert [take.tracks for take in result] == [take.tracks for take in expected]
 
 
 def test_tempo_and_resolution_change_nothing_in_the_ticks_of_beats(tmp_path: Path) -> None:
