@@ -51,6 +51,7 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--model", required=True, metavar="NAME", help="a model's name or its .onnx file")
     add("--data", required=True, metavar="NAME_OR_FOLDER", help="songs to measure it on")
+    add("--segments", type=_whole(2, 10_000), metavar="N", help="eight bars each, default 48")
     add("--device", choices=("auto", "cuda", "cpu"), default="auto")
     add("--seed", type=_whole(0, MAX_SEED), default=0, metavar="N", help="default 0")
     add("--json", action="store_true", help="answer as JSON")
