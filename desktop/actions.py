@@ -31,6 +31,14 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("new", "File", "New composition", ("Ctrl+N",), "file-plus-outline"),
     ActionSpec("open", "File", "Open MIDI file…", ("Ctrl+O",), "folder-open-outline"),
     ActionSpec(
+        "save",
+        "File",
+        "Save",
+        ("Ctrl+S",),
+        "content-save-outline",
+        "Every change is saved by itself",
+    ),
+    ActionSpec(
         "export_midi",
         "File",
         "Export MIDI…",

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PANEL_WIDTH = 292
 KEYBOARD_HEIGHTS = (96, 190)
+NOTHING_TO_EXPORT = "There is nothing to export yet. Play a melody or open one first."
+SAVED = "Every change is saved by itself. You find this composition in the Library."
 MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf")
 
 
@@ -131,6 +133,7 @@ class StudioPage(QWidget):
 
     def _connect_files(self) -> None:
         actions = self._app.actions
+        actions["save"].triggered.connect(self._tell_saved)
         actions["export_midi"].triggered.connect(self.ask_export_midi)
         actions["export_wav"].triggered.connect(self.ask_export_wav)
         self.exporting.started.connect(self.strip.begin)
@@ -275,7 +278,15 @@ class StudioPage(QWidget):
         if path is not None:
             self.exporting.export_wav(self.desk.shown, path)
 
+    @Slot()
+    def _tell_saved(self) -> None:
+        """Nobody needs to save, but hands do it by themselves."""
+        self._app.messages.tell(SAVED, "good")
+
     def _ask_path(self, title: str, suffix: str, kinds: str) -> Path | None:
+        if not any(track.notes for track in self.desk.shown.tracks):
+            self._app.messages.tell(NOTHING_TO_EXPORT)
+            return None
         folder = Path(self._app.settings.last_folder or Path.home())
         suggested = str(folder / f"{self.desk.shown.title.replace('/', '-')}{suffix}")
         chosen, _ = QFileDialog.getSaveFileName(self, title, suggested, kinds)

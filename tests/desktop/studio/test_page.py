@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.studio.chords import shown_chords
 from desktop.studio.edits import with_mix
 from engine.files.melodies import sample_melodies
 from engine.files.midi import read_midi, write_midi
@@ -299,3 +300,50 @@ def test_another_composition_begins_at_its_start_without_takes(
     app.open_file(tmp_path / "a.mid")
     assert not page.playback.playing and page.playback.position == 0
     assert page.playback.loop == (0, 7680)
+
+
+def test_an_empty_composition_is_not_exported(page: Any, app: Any) -> None:
+    app.actions["export_midi"].trigger()
+    app.actions["export_wav"].trigger()
+    assert len(app.sentences) == 2 and "nothing to export" in app.sentences[0]
+
+
+def test_saving_tells_that_nobody_needs_to(page: Any, app: Any) -> None:
+    app.actions["save"].trigger()
+    assert "saved by itself" in app.sentences[0]
+
+
+def test_the_snap_switch_sets_the_lanes_grid_too(page: Any, app: Any) -> None:
+    none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+    assert page.area.lanes.snap_ticks(none) == 120 and page.area.lanes.snap_ticks(alt) == 1
+    app.actions["snap"].setChecked(False)
+    assert page.area.lanes.snap_ticks(none) == 1
+
+
+def test_an_edit_in_the_lanes_is_an_edit_of_the_document(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    app.document.load(melody)
+    changed = melody.with_track(0, melody.melody.with_notes(melody.melody.notes[1:]))
+    page.area.lanes.edit_requested.emit(changed, "Delete note")
+    assert app.document.composition == changed
+    assert app.player.composition == changed
+    assert app.document.undo_stack.undoText() == "Delete note"
+
+
+def test_chords_are_named_once_a_band_plays(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody)
+    assert not page.area.column._caption.isVisible()
+    chord = tuple(Note(0, pitch, 1920) for pitch in (48, 52, 55))
+    app.document.edit(melody.with_accompaniment((Track("Chords", 4, chord),)), "Keep")
+    assert page.area.column._caption.isVisible()
+    assert shown_chords(app.document.composition)[0] == (0, "C")
+
+
+def test_heads_stand_beside_their_lanes(page: Any, app: Any, melody: Composition) -> None:
+    app.document.load(melody.with_accompaniment((Track("Bass", 33), Track("Drums", is_drum=True))))
+    tops = [top for top, _ in page.area.lanes.lane_geometry()]
+    heads = [
+        header.mapTo(page.area, header.rect().topLeft()).y() for header in page.area.column.headers
+    ]
+    assert heads == tops
