@@ -87,7 +87,7 @@ def take_pictures() -> None:
     studio = window.page_widget("Studio")
     assert isinstance(studio, StudioPage)
 
-    def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    def until(holds: Callable[[], bool], seconds: float = 90) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
             if time.monotonic() > deadline:
@@ -104,7 +104,8 @@ def take_pictures() -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
         window.grab().save(str(PICTURES / f"{name}.png"))
 
-    until(lambda: app.generator is not None and app.synth.problem is None)
+    until(lambda: app.generator is not None)
+    until(lambda: app.synth.problem is None)
     picture("first-start")
     ode = next(sample for sample in sample_melodies() if "Joy" in sample.name)
     app.open_file(ode.path)
@@ -119,10 +120,6 @@ def take_pictures() -> None:
     rest(1)
     picture("studio-light")
     app.actions["stop"].trigger()
-    app.change_settings(theme="dark")
-    for page in ("Train", "Library", "Settings"):
-        window.show_page(page)
-        picture(page.lower())
     app.close()
 
 
