@@ -11,8 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -206,20 +204,17 @@ def _devices(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     """Measure a model. Lazily: the measures are much to load for the other commands."""
-    return _from_data("evaluate", "evaluate_command", options, "Measuring models")
+    from engine.data.evaluate import evaluate_command
+
+    return evaluate_command(options)
 
 
 def _data(options: argparse.Namespace) -> int:
-    """Add, list or remove data sets."""
-    return _from_data("corpus_command", "corpus_command", options, "Importing data sets")
-
-
-def _from_data(module: str, function: str, options: argparse.Namespace, what: str) -> int:
-    name = f"engine.data.{module}"
-    if find_spec(name) is None:
-        raise DataError(f"{what} comes with the training studio; this Tutti does not have it yet.")
-    command: Callable[[argparse.Namespace], int] = getattr(import_module(name), function)
-    return command(options)
+    """Say what this version cannot do yet, and what can be done instead."""
+    raise DataError(
+        f"tutti data {options.action} comes with the training studio; until then name a folder "
+        "of music to tutti train --data."
+    )
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

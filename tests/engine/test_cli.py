@@ -10,7 +10,6 @@ import pretty_midi
 import pytest
 import symusic
 
-from engine import cli
 from engine.cli import main
 from engine.files.midi import read_midi, write_midi
 from engine.music.composition import Composition, MeterChange, TempoChange
@@ -270,12 +269,20 @@ def test_train_is_handed_to_the_trainer_as_it_stands(monkeypatch: pytest.MonkeyP
     assert commands == [[sys.executable, "-m", "models", "--data", "x", "--name", "y"]]
 
 
-def test_what_this_tutti_cannot_do_yet_is_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(cli, "find_spec", lambda _name: None)
+def test_what_this_tutti_cannot_do_yet_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "list"]) == 1
-    assert "training studio" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "training studio" in said
+    assert said.count("\n") == 1
+
+
+def test_evaluating_on_data_that_is_not_there_is_one_sentence(
+    tiny: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", "--model", tiny, "--data", "nowhere"]) == 1
+    said = capsys.readouterr().err
+    assert "nowhere" in said
+    assert said.count("\n") == 1
 
 
 def test_a_reader_that_goes_away_is_no_traceback(tutti_home: Path) -> None:
