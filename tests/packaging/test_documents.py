@@ -8,7 +8,7 @@ import environment
 import pytest
 
 ROOT = Path(environment.__file__).parent.parent
-DOCUMENTS = ("README.md", "LICENSES.md", "docs/architecture.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "LICENSES.md", "docs/architecture.md")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
