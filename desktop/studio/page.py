@@ -1,19 +1,17 @@
 """The Studio page: puts its parts together and connects them."""
 
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop.studio.band import Band
 from desktop.studio.chords import shown_chords
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
 from desktop.studio.edits import STEPS_PER_QUARTER
-from desktop.studio.exporting import Exporting
+from desktop.studio.files import Files, dropped_midi
 from desktop.studio.generation import Generation
 from desktop.studio.lanes_area import LanesArea, ghost_tracks
 from desktop.studio.live_keys import LiveKeys
@@ -23,9 +21,7 @@ from desktop.studio.progress_strip import ProgressStrip
 from desktop.studio.recording import Recording
 from desktop.widgets.band_panel import BandPanel
 from desktop.widgets.keyboard import OnScreenKeyboard
-from desktop.widgets.menus import add_row
 from desktop.widgets.transport import TransportBar
-from engine.files.melodies import sample_melodies
 from engine.live.midi_ports import PortState
 from engine.music.composition import Composition
 from engine.music.note import Note
@@ -36,9 +32,6 @@ if TYPE_CHECKING:
 
 PANEL_WIDTH = 292
 KEYBOARD_HEIGHTS = (96, 190)
-NOTHING_TO_EXPORT = "There is nothing to export yet. Play a melody or open one first."
-SAVED = "Every change is saved by itself. You find this composition in the Library."
-MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf")
 
 
 class StudioPage(QWidget):
@@ -53,7 +46,8 @@ class StudioPage(QWidget):
         self.generation = Generation(app, self)
         self.desk = Desk(app.document, self.generation, self)
         self.recording = Recording(app, self.playback, self)
-        self.exporting = Exporting(app, self)
+        self.files = Files(app, self, self.desk, self.transport.file_menu, self.strip)
+        self.exporting = self.files.exporting
         self.band = Band(app, self.panel, self.generation, self.desk, self.playback, self)
         self.controls = Controls(
             app, self.transport, self.desk, self.playback, self.recording, self
@@ -93,7 +87,6 @@ class StudioPage(QWidget):
         self._connect_music()
         self._connect_lanes()
         self._connect_keys()
-        self._connect_files()
 
     def _connect_music(self) -> None:
         self.desk.changed.connect(self._show)
@@ -115,6 +108,8 @@ class StudioPage(QWidget):
         lanes.seek_requested.connect(self._seek)
         lanes.loop_changed.connect(self._choose_loop)
         lanes.edit_requested.connect(self.desk.edit)
+        self.area.empty.sample_asked.connect(self._app.open_file)
+        self.area.empty.open_asked.connect(self._app.actions["open"].trigger)
         lanes.audition_requested.connect(self._audition_note)
         column.moved.connect(self.mixing.move)
         column.settled.connect(self.mixing.settle)
@@ -130,24 +125,6 @@ class StudioPage(QWidget):
         self.keys.changed.connect(self._show_keys)
         self.keys.released.connect(self._show_recorded)
         self.keys.played.connect(self.controls.note_played)
-
-    def _connect_files(self) -> None:
-        actions = self._app.actions
-        actions["save"].triggered.connect(self._tell_saved)
-        actions["export_midi"].triggered.connect(self.ask_export_midi)
-        actions["export_wav"].triggered.connect(self.ask_export_wav)
-        self.exporting.started.connect(self.strip.begin)
-        self.exporting.progressed.connect(self.strip.set_progress)
-        self.exporting.ended.connect(self.strip.hide)
-        self.strip.cancel_asked.connect(self.exporting.cancel)
-        self.area.empty.sample_asked.connect(self._app.open_file)
-        self.area.empty.open_asked.connect(actions["open"].trigger)
-        menu = self.transport.file_menu
-        menu.addAction(actions["new"])
-        menu.addAction(actions["open"])
-        samples = menu.addMenu("Samples")
-        for sample in sample_melodies():
-            add_row(samples, sample.name, partial(self._app.open_file, sample.path))
 
     @Slot(object)
     def _show(self, composition: Composition) -> None:
@@ -264,37 +241,6 @@ class StudioPage(QWidget):
         if taken:
             self.mixing.rename(index, name)
 
-    @Slot()
-    def ask_export_midi(self) -> None:
-        """Ask where, then write a MIDI file."""
-        path = self._ask_path("Export MIDI", ".mid", "MIDI files (*.mid)")
-        if path is not None:
-            self.exporting.export_midi(self.desk.shown, path)
-
-    @Slot()
-    def ask_export_wav(self) -> None:
-        """Ask where, then render a WAV file."""
-        path = self._ask_path("Export audio", ".wav", "WAV files (*.wav)")
-        if path is not None:
-            self.exporting.export_wav(self.desk.shown, path)
-
-    @Slot()
-    def _tell_saved(self) -> None:
-        """Nobody needs to save, but hands do it by themselves."""
-        self._app.messages.tell(SAVED, "good")
-
-    def _ask_path(self, title: str, suffix: str, kinds: str) -> Path | None:
-        if not any(track.notes for track in self.desk.shown.tracks):
-            self._app.messages.tell(NOTHING_TO_EXPORT)
-            return None
-        folder = Path(self._app.settings.last_folder or Path.home())
-        suggested = str(folder / f"{self.desk.shown.title.replace('/', '-')}{suffix}")
-        chosen, _ = QFileDialog.getSaveFileName(self, title, suggested, kinds)
-        if not chosen:
-            return None
-        self._app.change_settings(last_folder=str(Path(chosen).parent))
-        return Path(chosen)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The keyboard has a fifth of the height, the lanes the rest."""
         super().resizeEvent(event)
@@ -317,9 +263,3 @@ class StudioPage(QWidget):
         if path is not None:
             event.acceptProposedAction()
             self._app.open_file(path)
-
-
-def dropped_midi(event: QDropEvent) -> Path | None:
-    """The first MIDI file of a drop."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix.lower() in MIDI_SUFFIXES), None)

@@ -21,7 +21,7 @@ from desktop import theme
 from desktop.actions import Actions
 from desktop.widgets.model_button import ModelButton, ModelChoice
 from desktop.widgets.take_card import TakeCard
-from desktop.widgets.transport import WITHOUT_BUTTONS
+from desktop.widgets.transport_fields import WITHOUT_BUTTONS
 from desktop.widgets.word_slider import WordSlider
 
 TAKE_COUNTS = (1, 3, 5)

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import Actions
-from desktop.widgets.transport import COUNT_INS, METERS, TempoField, TransportBar
+from desktop.widgets.transport import COUNT_INS, METERS, TransportBar
+from desktop.widgets.transport_fields import TempoField
 
 
 def test_position_and_time_are_told_as_musicians_count(qtbot: QtBot) -> None:
