@@ -50,6 +50,9 @@ class Lane:
     table: NoteTable
     dimmed: bool
     rows: tuple[int, ...] = field(repr=False)
+    """The row of every pitch."""
+    row_boxes: tuple[tuple[int, int], ...] = field(repr=False)
+    """Top and height of every row."""
 
     @property
     def bottom(self) -> int:
@@ -88,7 +91,10 @@ def arrange(
         axis = _axis(track, rows[i], size, top, heights[i])
         dimmed = track.muted or (soloed and not track.soloed)
         role = track_role(i, track.name, track.program, track.is_drum)
-        lanes.append(Lane(i, track, role, size, top, heights[i], axis, table, dimmed, axis.rows()))
+        boxes = tuple(axis.row_box(row) for row in range(len(rows[i])))
+        lanes.append(
+            Lane(i, track, role, size, top, heights[i], axis, table, dimmed, axis.rows(), boxes)
+        )
         top += heights[i]
     return tuple(lanes)
 

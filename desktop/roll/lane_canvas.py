@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.roll.editor import NoteEditor
@@ -15,7 +15,7 @@ from desktop.roll.layer import LaneLayer, Scene
 from desktop.roll.motion import Motion
 from desktop.roll.music import ShownMusic
 from desktop.roll.playhead import Playhead
-from desktop.roll.ruler import LOOP_HEIGHT, Chord, paint_ruler, ruler_height
+from desktop.roll.ruler import LOOP_HEIGHT, Chord, Ruler, ruler_height
 from desktop.roll.transform import TimeAxis
 from desktop.roll.viewport import BAR_THICKNESS, Viewport
 from desktop.theme import colour, current_theme
@@ -46,6 +46,7 @@ class LaneCanvas(QWidget):
         self.motion = Motion(self)
         self.motion.frame.connect(self._repaint_moving)
         self._layer = LaneLayer()
+        self._ruler = Ruler()
         self._sizes: dict[int, LaneSize] = {}
         self._chords: tuple[Chord, ...] = ()
         self._live: tuple[LiveNote, ...] = ()
@@ -277,8 +278,11 @@ class LaneCanvas(QWidget):
                 self._paint_lanes(painter)
                 painter.restore()
             if event.rect().top() < ruler:
-                span = QRect(event.rect().left(), 0, event.rect().width(), ruler)
-                paint_ruler(painter, self.axis, self._grid(), self._chords, self.loop, span)
+                painter.drawPixmap(0, 0, self._ruler_picture(painter.device().devicePixelRatioF()))
+
+    def _ruler_picture(self, scale: float) -> QPixmap:
+        grid, chords = self._grid(), self._chords
+        return self._ruler.picture(self.axis, grid, chords, self.loop, self.width(), scale)
 
     def _grid(self) -> Grid:
         return self.music.grow_grid(int(self.axis.tick_at(self.width())) + 1)
@@ -350,6 +354,7 @@ class LaneCanvas(QWidget):
         """Follow the theme."""
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
             self._layer.forget()
+            self._ruler.forget()
             self.update()
         super().changeEvent(event)
 

@@ -1,4 +1,4 @@
-"""The picture of all lanes, kept between frames: scrolling paints only what comes into view."""
+"""The picture of all lanes, and what it depends on."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from desktop.roll.painter import (
     paint_notes,
     paint_velocities,
 )
+from desktop.roll.scrolling import ScrollingPicture
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour
 
@@ -56,63 +57,37 @@ class Scene:
 
 
 class LaneLayer:
-    """Keeps the last picture and brings it up to date with as little painting as it can."""
+    """Keeps the last picture of the lanes and brings it up to date."""
 
     def __init__(self) -> None:
-        self._pixmap = QPixmap()
+        self._kept = ScrollingPicture()
         self._shown: Scene | None = None
 
     def picture(self, scene: Scene, scale: float) -> QPixmap:
         """The picture of ``scene`` at a device pixel ratio."""
-        whole = QRect(0, 0, scene.size.width(), scene.size.height())
-        shown = self._shown
-        if shown is None or self._pixmap.devicePixelRatio() != scale:
-            shown = None
-        if shown is None or not shown.same_but_for_time(scene):
-            self._begin(scene, scale)
-            self._paint(scene, whole)
-        elif shown.axis.offset != scene.axis.offset:
-            self._scroll(scene, scene.axis.offset - shown.axis.offset, whole)
+        same = self._shown is not None and self._shown.same_but_for_time(scene)
         self._shown = scene
-        return self._pixmap
+
+        def paint(painter: QPainter, span: QRect) -> None:
+            _paint_lanes(painter, scene, span, scale)
+
+        return self._kept.shown(scene.axis.offset, scene.size, scale, paint, anew=not same)
 
     def copy(self) -> QPixmap:
         """The picture as it stands, for a cross-fade."""
-        return QPixmap(self._pixmap)
+        return self._kept.copy()
 
     def forget(self) -> None:
         """Paint everything anew next time."""
         self._shown = None
 
-    def _begin(self, scene: Scene, scale: float) -> None:
-        wanted = QSize(round(scene.size.width() * scale), round(scene.size.height() * scale))
-        if self._pixmap.size() != wanted or self._pixmap.devicePixelRatio() != scale:
-            self._pixmap = QPixmap(wanted)
-            self._pixmap.setDevicePixelRatio(scale)
 
-    def _scroll(self, scene: Scene, pixels: int, whole: QRect) -> None:
-        scale = self._pixmap.devicePixelRatio()
-        moved = pixels * scale
-        if abs(pixels) >= whole.width() or moved != int(moved):
-            self._paint(scene, whole)
-            return
-        self._pixmap.scroll(-int(moved), 0, self._pixmap.rect())
-        strip = QRect(whole)
-        if pixels > 0:
-            strip.setLeft(whole.right() + 1 - pixels)
-        else:
-            strip.setWidth(-pixels)
-        self._paint(scene, strip)
-
-    def _paint(self, scene: Scene, span: QRect) -> None:
-        with QPainter(self._pixmap) as painter:
-            painter.setClipRect(span)
-            painter.fillRect(span, colour("window"))
-            painter.translate(0, -scene.scroll_y)
-            scale = self._pixmap.devicePixelRatio()
-            for lane in scene.lanes:
-                if lane.bottom > scene.scroll_y and lane.top < scene.scroll_y + scene.size.height():
-                    _paint_lane(painter, scene, lane, span, scale)
+def _paint_lanes(painter: QPainter, scene: Scene, span: QRect, scale: float) -> None:
+    painter.fillRect(span, colour("window"))
+    painter.translate(0, -scene.scroll_y)
+    for lane in scene.lanes:
+        if lane.bottom > scene.scroll_y and lane.top < scene.scroll_y + scene.size.height():
+            _paint_lane(painter, scene, lane, span, scale)
 
 
 def _paint_lane(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:

@@ -1,6 +1,7 @@
 """A track's notes as columns, so that what is on the screen is found at once."""
 
 from bisect import bisect_left
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -36,15 +37,16 @@ class NoteTable:
 
     def between(self, first_tick: float, last_tick: float) -> IntArray:
         """Indices of the notes that touch a span of ticks, in order."""
-        low = int(np.searchsorted(self._reach, first_tick, side="right"))
-        high = int(np.searchsorted(self.starts, last_tick, side="left"))
+        # Whole ticks: numpy would copy a column of integers to look up a fraction in it.
+        low = int(np.searchsorted(self._reach, floor(first_tick), side="right"))
+        high = int(np.searchsorted(self.starts, ceil(last_tick), side="left"))
         found = np.arange(low, max(low, high), dtype=np.int64)
-        return found[self.ends[found] > first_tick]
+        return found[self.ends[low : max(low, high)] > first_tick]
 
     def begun_from(self, first_tick: float, before: float) -> IntArray:
         """Indices of the notes that start at one tick or later, but before another."""
-        low = int(np.searchsorted(self.starts, first_tick, side="left"))
-        high = int(np.searchsorted(self.starts, before, side="left"))
+        low = int(np.searchsorted(self.starts, ceil(first_tick), side="left"))
+        high = int(np.searchsorted(self.starts, ceil(before), side="left"))
         return np.arange(low, max(low, high), dtype=np.int64)
 
     def index_of(self, note: Note) -> int | None:

@@ -23,7 +23,7 @@ DETAILED = 600
 
 def note_box(lane: Lane, axis: TimeAxis, start: float, end: float, pitch: int) -> QRect:
     """Where a note lies, in lane coordinates (before vertical scrolling)."""
-    top, height = lane.axis.row_box(lane.rows[pitch])
+    top, height = lane.row_boxes[lane.rows[pitch]]
     if lane.track.is_drum:
         size = dot_size(lane)
         return QRect(axis.x_at(start), top + (height - size) // 2, size, size)
@@ -65,7 +65,7 @@ def _paint_black_rows(painter: QPainter, lane: Lane, left: int, width: int) -> N
     dark = colour("black_row")
     octave = colour("line", 0.6)
     for row, pitch in enumerate(lane.axis.pitches):
-        top, height = lane.axis.row_box(row)
+        top, height = lane.row_boxes[row]
         if is_black(pitch):
             painter.fillRect(left, top, width, height, dark)
         elif pitch % 12 == 0:
@@ -77,7 +77,7 @@ def _paint_drum_rows(painter: QPainter, lane: Lane, left: int, width: int) -> No
     if lane.size is LaneSize.OPEN:
         dark = colour("black_row")
         for row in range(0, len(lane.axis.pitches), 2):
-            top, height = lane.axis.row_box(row)
+            top, height = lane.row_boxes[row]
             painter.fillRect(left, top, width, height, dark)
 
 
@@ -112,8 +112,8 @@ def _paint_bars(
     table = lane.table
     lefts = _columns(table.starts[indices], axis)
     widths = np.maximum(_columns(table.ends[indices], axis) - lefts - 1, 2)
-    tops = {pitch: note_box(lane, axis, 0, 0, pitch).top() for pitch in table.used_pitches}
     pitches = table.pitches[indices].tolist()
+    tops = {pitch: note_box(lane, axis, 0, 0, pitch).top() for pitch in set(pitches)}
     labels: list[tuple[QRect, str]] = []
     for left, width, pitch, velocity in zip(
         lefts.tolist(), widths.tolist(), pitches, table.velocities[indices].tolist(), strict=True
@@ -185,7 +185,7 @@ def _paint_raster(
     )
     tall = dot_size(lane) if lane.track.is_drum else note_height(lane)
     for row in {lane.rows[pitch] for pitch in table.used_pitches}:
-        top, height = lane.axis.row_box(row)
+        top, height = lane.row_boxes[row]
         target = QRect(span.left(), top + (height - tall) // 2, span.width(), tall)
         painter.drawImage(target, image, QRect(0, row, shape[1], 1))
 
@@ -225,7 +225,7 @@ def paint_row_names(painter: QPainter, lane: Lane) -> None:
     for row, pitch in enumerate(lane.axis.pitches):
         if not lane.track.is_drum and pitch % 12 != 0:
             continue
-        top, height = lane.axis.row_box(row)
+        top, height = lane.row_boxes[row]
         name = drum_name(pitch) if lane.track.is_drum else pitch_name(pitch)
         box = QRect(_NAME_LEFT, top + 1, metrics.horizontalAdvance(name) + 6, height - 2)
         painter.fillRect(box, ground)

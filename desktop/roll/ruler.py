@@ -4,12 +4,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPolygon
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QPolygon
 
 from desktop.roll.grid import LINE_ROLES, Grid
+from desktop.roll.scrolling import ScrollingPicture
 from desktop.roll.transform import TimeAxis
-from desktop.theme import CAPTION_SIZE, body_font, colour, tabular_font
+from desktop.theme import CAPTION_SIZE, body_font, colour, current_theme, tabular_font
 
 LOOP_HEIGHT, NUMBERS_HEIGHT, CHORDS_HEIGHT = 16, 24, 24
 _CHORD_REACH = 120
@@ -23,20 +24,39 @@ def ruler_height(*, chords: bool) -> int:
     return LOOP_HEIGHT + NUMBERS_HEIGHT + (CHORDS_HEIGHT if chords else 0)
 
 
-def paint_ruler(
-    painter: QPainter,
-    axis: TimeAxis,
-    grid: Grid,
-    chords: Sequence[Chord],
-    loop: tuple[int, int] | None,
-    span: QRect,
-) -> None:
-    """The ruler within ``span``, whose height is the ruler's own."""
-    painter.fillRect(span, colour("window"))
-    _paint_loop(painter, axis, loop, span)
-    _paint_numbers(painter, axis, grid, span)
-    if chords:
-        _paint_chords(painter, axis, chords, span)
+class Ruler:
+    """Keeps the last picture of the ruler and brings it up to date."""
+
+    def __init__(self) -> None:
+        self._kept = ScrollingPicture()
+        self._shown: tuple[object, ...] = ()
+
+    def picture(
+        self,
+        axis: TimeAxis,
+        grid: Grid,
+        chords: tuple[Chord, ...],
+        loop: tuple[int, int] | None,
+        width: int,
+        scale: float,
+    ) -> QPixmap:
+        """The ruler at a device pixel ratio, as wide as ``width`` pixels."""
+        shown = (axis.pixels_per_tick, id(grid), chords, loop, current_theme().name)
+        anew, self._shown = shown != self._shown, shown
+
+        def paint(painter: QPainter, span: QRect) -> None:
+            painter.fillRect(span, colour("window"))
+            _paint_loop(painter, axis, loop, span)
+            _paint_numbers(painter, axis, grid, span)
+            if chords:
+                _paint_chords(painter, axis, chords, span)
+
+        size = QSize(width, ruler_height(chords=bool(chords)))
+        return self._kept.shown(axis.offset, size, scale, paint, anew=anew)
+
+    def forget(self) -> None:
+        """Paint everything anew next time."""
+        self._shown = ()
 
 
 def _paint_loop(
