@@ -81,7 +81,7 @@ class App(QObject):
         loaded = load_settings(settings_path())
         self.settings = loaded.settings
         self._remarks = loaded.remarks
-        self._closed = False
+        self._started = self._closed = False
         self.messages = Messages(self)
         self.jobs = Jobs(self.messages.tell_error, self)
         self.actions = Actions(self)
@@ -146,25 +146,30 @@ class App(QObject):
         """Why no model is loaded; empty while one loads."""
         return self.model_choice.problem
 
-    def start(self, *, reopen: bool = True) -> None:
-        """Open sound, keyboards and model; the window is shown already and stays usable.
+    def start(self, file: Path | None = None) -> None:
+        """Open sound, keyboards and model; the window is shown already and stays usable. Once.
 
-        ``reopen`` takes up the composition that was open last.
+        A ``file`` is opened in place of the composition that was open last.
         """
+        if self._started:
+            return
+        self._started = True
         for remark in self._remarks:
             self.messages.tell(remark, "warning")
         self.sound.open(audio_settings(self.settings))
         self.inputs.choose(chosen_ports(self.settings))
         self.inputs.start()
         self.model_choice.open(self.settings.model, self.settings.device)
-        self._take_up(reopen)
+        self._take_up(file)
 
-    def _take_up(self, reopen: bool) -> None:
+    def _take_up(self, file: Path | None) -> None:
         alone = self._lock.tryLock(0)
         if not alone:
             self.messages.tell(SECOND, "warning")
-        last = self.settings.last_composition if reopen and alone else None
+        last = self.settings.last_composition if alone and file is None else None
         self.keeping.take_up(last, alone)
+        if file is not None:
+            self.open_file(file)
 
     def restart_sound(self) -> None:
         """Open the sound again with the same settings, as after another card was plugged in."""

@@ -3,8 +3,15 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -31,6 +38,8 @@ PageMaker = Callable[[], QWidget]
 class MainWindow(QMainWindow):
     """Shows one page at a time; a page is made when it is first asked for."""
 
+    painted = Signal()
+    """The window stands on the screen for the first time, whole."""
     closing = Signal()
     """The user closes the window, which is still whole."""
     page_changed = Signal(str)
@@ -41,6 +50,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Tutti")
         self.may_close: Callable[[], bool] = lambda: True
         """Asked when the user closes the window."""
+        self._seen = False
         self._actions = actions
         self._makers = dict(makers)
         self._pages: dict[str, QWidget] = {}
@@ -146,6 +156,13 @@ class MainWindow(QMainWindow):
             focused.click()
             return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The window's ground; its parts are painted within the same turn of the loop."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask whether it may be; tell before anything is taken apart."""

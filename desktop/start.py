@@ -20,6 +20,8 @@ from engine.store.paths import log_path
 SWITCH_SECONDS = 0.001
 """A thread that wakes beside a busy one waits 5 to 7 ms at worst then, 9 to 17 without."""
 
+UNSEEN_MS = 1_000
+"""A window that starts minimised is never painted: it begins its work after this time."""
 USABLE = "The window is usable."
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,8 @@ def main(arguments: list[str]) -> int:
     # A dialog that still stands open must not keep the program alive without its window.
     shell.window.closing.connect(lambda: application.exit(0))
     shell.window.show()
-    QTimer.singleShot(0, app, lambda: _begin(app, options.file))
+    shell.window.painted.connect(lambda: _begin(app, options.file))
+    QTimer.singleShot(UNSEEN_MS, app, lambda: app.start(options.file))
     code = application.exec()
     app.close()
     signals.close()
@@ -50,11 +53,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _begin(app: App, file: Path | None) -> None:
-    """Once the window stands and answers."""
+    """The window stands: from here on nothing slow may happen on this thread."""
     log.info(USABLE)
-    app.start(reopen=file is None)
-    if file is not None:
-        app.open_file(file)
+    app.start(file)
 
 
 def _parser() -> argparse.ArgumentParser:
