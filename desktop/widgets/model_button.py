@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop import theme
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.icons import icon
 
 
@@ -32,9 +33,9 @@ class ModelButton(QPushButton):
         self.setStyleSheet("QPushButton { min-height: 54px; border-radius: 8px; }")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Model")
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._title.setFont(theme.body_font(14, bold=True))
-        self._parts = QLabel()
+        self._parts = ElidedLabel()
         self._parts.setProperty("kind", "caption")
         arrow = QLabel()
         arrow.setPixmap(icon("menu-down", "quiet").pixmap(QSize(18, 18)))

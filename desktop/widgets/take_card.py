@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from desktop import theme
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.icons import icon
 from desktop.widgets.take_strip import TakeStrip
 from engine.music.track import Track
@@ -35,7 +36,7 @@ class TakeCard(QFrame):
         self.setObjectName(name)
         self._name = QLabel(name)
         self._name.setFont(theme.body_font(13, bold=True))
-        self._words = QLabel(words)
+        self._words = ElidedLabel(words)
         self._words.setProperty("kind", "caption")
         self._words.setToolTip(f"Compared with the other takes: {words}")
         self._said = words

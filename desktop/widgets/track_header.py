@@ -12,7 +12,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QToolButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.icons import icon
 from desktop.widgets.menus import add_row
 from desktop.widgets.meter import Meter
@@ -58,7 +58,7 @@ class TrackHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._role = "melody"
-        self._name = QLabel()
+        self._name = ElidedLabel()
         self._name.setFont(theme.body_font(14, bold=True))
         self._instrument = QPushButton()
         self._mute = _switch("M", "Mute")

@@ -121,3 +121,13 @@ def test_a_light_fades_within_a_third_of_a_second(qtbot: QtBot) -> None:
     meter.set_level(0.5)
     meter.clear()
     assert meter.lit == 0
+
+
+def test_a_long_name_leaves_room_for_the_switches(qtbot: QtBot) -> None:
+    header = TrackHeader()
+    qtbot.addWidget(header)
+    header.show_track(Track("A very long name of a track in an old file"), "bass", can_lock=True)
+    header.resize(236, 90)
+    header.show()
+    assert header._name.geometry().right() < header._mute.x()
+    assert header._lock.geometry().right() < header.width()
