@@ -27,6 +27,8 @@ CYCLES = (61, 59)
 LOGISTIC_PER_NORMAL = 1.702  # the logistic curve nearest to the normal one (Camilli, 1994)
 NEWTON_STEPS = 6
 SMALLEST = 1e-6
+# One silent bar is imagined after the melody: so its end is heard as an end, not as a cut.
+AFTER = 16
 UNHEARD = 64.0  # a distance beyond any duration
 
 
@@ -291,6 +293,9 @@ class Accompanist(nn.Module):
     ) -> tuple[Heard, Draws, State, Tensor]:
         """The request in C, its draws, the state before the first pass, and the shift to C."""
         shift = self.frame.shift_to_c(melody)
+        melody, known = (functional.pad(x, (0, 0, 0, AFTER)) for x in (melody, known))
+        keep, chords = (functional.pad(x, (0, AFTER)) for x in (keep, chords))
+        position = torch.cat([position, position[:, :, -AFTER:]], 2)
         steps = (self.layout.tracks, PLANES)
         given = Heard(
             melody=self.frame.moved(melody, shift),
@@ -316,7 +321,8 @@ class Accompanist(nn.Module):
         """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""
         planes = torch.stack([state.onset, self.filler.sounding(state, given)], 2)
         back = self.frame.moved(planes, -shift).flatten(1, 2)
-        return back, self.frame.moved(state.velocity, -shift)
+        velocity = self.frame.moved(state.velocity, -shift)
+        return back[:, :, :-AFTER], velocity[:, :, :-AFTER]
 
     def forward(
         self,
