@@ -19,9 +19,9 @@ from desktop.messages import MessageAction, Messages
 from desktop.midi_bridge import MidiBridge
 from desktop.model_choice import ModelChoice
 from desktop.preview import Preview
+from desktop.settings_file import SettingsFile
 from desktop.sound import Sound
 from desktop.theme import apply_theme, set_reduced_motion
-from engine.errors import StoreError
 from engine.files.melodies import sample_melodies
 from engine.files.midi import ImportedMidi, read_midi
 from engine.generation.models import AvailableModel, available_models
@@ -33,7 +33,7 @@ from engine.live.synth import open_synth
 from engine.music.composition import Composition
 from engine.store.library import Library
 from engine.store.paths import data_folder, library_path, models_folder, settings_path
-from engine.store.settings import Settings, load_settings, save_settings
+from engine.store.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from engine.generation.generator import Generator
@@ -84,6 +84,7 @@ class App(QObject):
         self._started = self._closed = False
         self.messages = Messages(self)
         self.jobs = Jobs(self.messages.tell_error, self)
+        self._settings_file = SettingsFile(settings_path(), self.jobs, self.messages, self)
         self.actions = Actions(self)
         self.document = Document(self)
         self._build_store()
@@ -186,7 +187,7 @@ class App(QObject):
         if not changed:
             return
         self.settings = settings
-        self._keep_settings()
+        self._settings_file.keep(self.settings)
         self._apply(changed)
         self.settings_changed.emit(settings)
 
@@ -206,12 +207,6 @@ class App(QObject):
         if isinstance(application, QApplication):
             set_reduced_motion(True if self.settings.reduced_motion else None)
             apply_theme(application, self.settings.theme)
-
-    def _keep_settings(self) -> None:
-        try:
-            save_settings(self.settings, settings_path())
-        except StoreError as error:
-            self.messages.tell_error(error)
 
     @Slot(object)
     def _use_synth(self, synth: Synth) -> None:
@@ -251,7 +246,7 @@ class App(QObject):
     @Slot(object)
     def _remember_composition(self, composition: Composition) -> None:
         self.settings = replace(self.settings, last_composition=self.document.composition_id)
-        self._keep_settings()
+        self._settings_file.keep(self.settings)
 
     @Slot()
     def _panic(self) -> None:
@@ -285,6 +280,7 @@ class App(QObject):
         self.inputs.close()
         self.player.close()
         self.jobs.close()
+        self._settings_file.close()
         self.sound.close()
         self.library.close()
         self._lock.unlock()

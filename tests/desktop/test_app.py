@@ -90,7 +90,26 @@ def test_audio_settings_open_the_sound_again_and_are_kept(
     assert [synth.settings.period_size for synth in sound_card.opened] == [128, 256]
     assert sound_card.opened[0].closed and not sound_card.opened[1].closed
     assert app.live_path.synth is sound_card.opened[1]
-    assert load_settings(settings_path()).settings.period_size == 256
+    qtbot.waitUntil(lambda: load_settings(settings_path()).settings.period_size == 256)
+
+
+def test_of_many_settings_the_last_are_kept_even_when_it_closes_at_once(
+    qtbot: QtBot, app: App
+) -> None:
+    for gain in (0.1, 0.2, 0.3, 0.4):
+        app.change_settings(gain=gain)
+    app.close()
+    assert load_settings(settings_path()).settings.gain == 0.4
+
+
+def test_settings_that_cannot_be_kept_are_told_and_used(
+    qtbot: QtBot, app: App, told: list[Message]
+) -> None:
+    settings_path().unlink(missing_ok=True)
+    settings_path().mkdir()
+    app.change_settings(reduced_motion=True)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].level == "error" and app.settings.reduced_motion
 
 
 def test_of_many_changes_the_last_one_stands(qtbot: QtBot, app: App, sound_card: SoundCard) -> None:

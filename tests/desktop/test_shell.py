@@ -142,6 +142,7 @@ def dialogs(shell: Shell) -> list[QDialog]:
 
 def test_closing_keeps_the_place_of_the_window(qtbot: QtBot, app: App, shell: Shell) -> None:
     shell.window.close()
+    app.close()
     kept = load_settings(settings_path()).settings.window_geometry
     assert kept == shell.window.geometry_text()
 
