@@ -36,7 +36,7 @@ def songs(folder: Path) -> Iterator[Song]:
         for split in sorted(splits):
             for number, piece in enumerate(splits[split]):
                 yield _song(f"jsb/{split}-{number:03d}", piece)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise DataError(f"The chorales in {folder} cannot be read.") from error
 
 

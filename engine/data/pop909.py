@@ -47,7 +47,7 @@ def songs(folder: Path) -> Iterator[Song]:
     for number, phase in _index(folder):
         try:
             song = _song(folder, number, phase)
-        except (OSError, ValueError, KeyError, IndexError) as error:
+        except (OSError, ValueError, KeyError, IndexError, RuntimeError) as error:
             raise DataError(f"Song {number} of the POP909 in {folder} cannot be read.") from error
         yield song
 

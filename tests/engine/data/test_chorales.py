@@ -1,0 +1,49 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.data import chorales
+from engine.data.corpus import RoleNote
+from engine.errors import DataError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    piece = [[72, 67, 64, 48]] * 2 + [[72, 65, -1, 48]] * 3 + [[74, 65, 62, 50]]
+    content = {"valid": [[[60, 55, 52, 36]]], "train": [piece]}
+    (tmp_path / chorales.FILE).write_text(json.dumps(content))
+    return tmp_path
+
+
+def test_the_file_is_recognised(folder: Path, tmp_path: Path) -> None:
+    assert chorales.is_chorales(folder)
+    assert not chorales.is_chorales(tmp_path / "elsewhere")
+
+
+def test_voices_become_notes_where_the_pitch_changes(folder: Path) -> None:
+    song, short = chorales.songs(folder)
+    assert (song.name, short.name) == ("jsb/train-000", "jsb/valid-000")
+    assert song.notes == (
+        RoleNote(0, 0, 72, 5, 80),
+        RoleNote(0, 5, 74, 1, 80),
+        RoleNote(1, 0, 67, 2, 80),
+        RoleNote(1, 2, 65, 4, 80),
+        RoleNote(2, 0, 64, 2, 80),
+        RoleNote(2, 5, 62, 1, 80),
+        RoleNote(3, 0, 48, 5, 80),
+        RoleNote(3, 5, 50, 1, 80),
+    )
+
+
+def test_a_length_between_beats_is_rounded_up(folder: Path) -> None:
+    song, short = chorales.songs(folder)
+    assert (song.beats, short.beats) == (2, 1)
+    assert len(song.chords) == 2
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"train": [[[1, 2]]]}', '{"train": [[["a"]]]}', "[3]"])
+def test_a_damaged_file_is_a_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / chorales.FILE).write_text(text)
+    with pytest.raises(DataError, match="cannot be read"):
+        list(chorales.songs(tmp_path))

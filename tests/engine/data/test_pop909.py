@@ -1,0 +1,163 @@
+"""POP909's layout with a song made by hand, whose beats lie off the tick grid."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.data import pop909
+from engine.data.corpus import Corpus, RoleNote
+from engine.data.importing import import_folder
+from engine.errors import DataError
+from engine.files.midi import write_midi
+from engine.music.composition import Composition
+from engine.music.harmony import NO_CHORD, chord_index
+from engine.music.note import Note
+from engine.music.track import make_track
+
+BEATS = [0.3 + 0.5 * number for number in range(12)]  # 120 beats a minute, 0.3 s after the start
+
+
+def at(beat: float, pitch: int, beats: float, velocity: int = 80) -> Note:
+    """A note at 120 beats a minute and 480 ticks a beat, 0.3 s late as the annotated beats are."""
+    return Note(288 + round(480 * beat), pitch, round(480 * beats), velocity)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("midi", "beat", "chord"):
+        (tmp_path / "POP909" / name).mkdir(parents=True)
+    folder = tmp_path / "POP909"
+    melody = [at(1, 72, 1, 100), at(2.26, 74, 0.5, 90), at(11, 76, 4, 70)]
+    bridge = [at(4, 67, 2, 60)]
+    piano = [at(0, 36, 4), at(0, 60, 2), at(0, 64, 2), at(4, 65, 4), at(4, 69, 4)]
+    tracks = (
+        make_track("MELODY", melody),
+        make_track("BRIDGE", bridge),
+        make_track("PIANO", piano),
+        make_track("OTHER", [at(0, 50, 9)]),
+    )
+    write_midi(Composition(tracks=tracks), folder / "midi" / "001.mid")
+    lines = [f"{second:.3f} {number % 4 + 1}" for number, second in enumerate(BEATS)]
+    (folder / "beat" / "001.txt").write_text("\n".join(lines) + "\n")
+    chords = ["0.0 0.3 N", "0.3 2.3 C:maj/5", "2.3\t4.3\tF:maj6", "4.3 6.3 Bb:min7"]
+    (folder / "chord" / "001.txt").write_text("\n".join(chords))
+    rows = ["song,is_4_4,beat_phase,other", "1,1,1,x", "2,0,0,x"]
+    (folder / "songs.csv").write_text("\n".join(rows))
+    return folder
+
+
+def test_the_layout_is_recognised(folder: Path) -> None:
+    assert pop909.is_pop909(folder)
+    assert not pop909.is_pop909(folder / "midi")
+
+
+def test_only_songs_in_four_are_read(folder: Path) -> None:
+    (song,) = pop909.songs(folder)
+    assert song.name == "pop909/001"
+    assert (song.beats_per_bar, song.first_bar_beat) == (4, 1)
+
+
+def test_notes_lie_on_the_annotated_beats(folder: Path) -> None:
+    (song,) = pop909.songs(folder)
+    by_role = [[n for n in song.notes if n.role == role] for role in range(4)]
+    assert by_role[pop909.MELODY] == [
+        RoleNote(0, 4, 72, 4, 100),
+        RoleNote(0, 9, 74, 2, 90),
+        RoleNote(0, 44, 76, 16, 70),
+    ]
+    assert by_role[pop909.COUNTER] == [RoleNote(3, 16, 67, 8, 60)]
+
+
+def test_the_pianos_lowest_line_is_the_bass(folder: Path) -> None:
+    (song,) = pop909.songs(folder)
+    by_role = [[(n.step, n.pitch) for n in song.notes if n.role == role] for role in range(4)]
+    assert by_role[pop909.BASS] == [(0, 36)]
+    assert by_role[pop909.CHORDS] == [(0, 60), (0, 64), (16, 65), (16, 69)]
+
+
+def test_a_last_note_rings_out_beyond_the_beats(folder: Path) -> None:
+    (song,) = pop909.songs(folder)
+    assert song.beats == 16
+    assert len(song.chords) == 16
+
+
+def test_chords_stand_on_their_beats(folder: Path) -> None:
+    (song,) = pop909.songs(folder)
+    wanted = [chord_index(0, "maj")] * 4 + [chord_index(5, "maj")] * 4
+    assert list(song.chords) == [*wanted, *[chord_index(10, "min7")] * 4, *[NO_CHORD] * 4]
+
+
+@pytest.mark.parametrize(
+    ("label", "chord"),
+    [
+        ("C:maj", (0, "maj")),
+        ("Cb:min", (11, "min")),
+        ("F#:sus4(b7)/4", (6, "sus4")),
+        ("A:dim7", (9, "dim")),
+        ("Bb:hdim7/b3", (10, "hdim7")),
+        ("E:minmaj7", (4, "min")),
+    ],
+)
+def test_labels_become_chord_classes(label: str, chord: tuple[int, str]) -> None:
+    assert pop909.chord_class(label) == chord_index(*chord)
+
+
+@pytest.mark.parametrize("label", ["N", "X", "C:13(foo)", "C:"])
+def test_labels_outside_the_table_are_no_chord(label: str) -> None:
+    assert pop909.chord_class(label) == NO_CHORD
+
+
+def test_importing_packs_the_set_under_its_name(folder: Path, tmp_path: Path) -> None:
+    packed = import_folder(folder, tmp_path / "sets")
+    assert packed == tmp_path / "sets" / "pop909"
+    corpus = Corpus(packed)
+    assert corpus.card == pop909.CARD
+    assert [song.beats for song in corpus.songs] == [16]
+
+
+def test_without_its_index_the_set_cannot_be_read(folder: Path) -> None:
+    (folder / "songs.csv").unlink()
+    with pytest.raises(DataError, match=r"needs its index songs\.csv"):
+        list(pop909.songs(folder))
+
+
+@pytest.mark.parametrize(
+    "text", ["song,is_4_4\n1,1\n", "song,is_4_4,beat_phase\none,1,1\n", "a\n1\n"]
+)
+def test_a_damaged_index_is_a_sentence(folder: Path, text: str) -> None:
+    (folder / "songs.csv").write_text(text)
+    with pytest.raises(DataError, match="is damaged"):
+        list(pop909.songs(folder))
+
+
+@pytest.mark.parametrize("name", ["midi/001.mid", "beat/001.txt", "chord/001.txt"])
+def test_a_song_without_one_of_its_files_is_named(folder: Path, tmp_path: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(DataError, match=r"Song 001 .* cannot be read"):
+        import_folder(folder, tmp_path / "sets")
+    assert not list((tmp_path / "sets").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("midi/001.mid", "no midi"),
+        ("beat/001.txt", ""),
+        ("beat/001.txt", "0.5 1\n0.5 2\n"),
+        ("beat/001.txt", "one two\n"),
+        ("chord/001.txt", "0.3 1.3 H:maj\n"),
+        ("chord/001.txt", "now then C:maj\n"),
+    ],
+)
+def test_a_damaged_file_is_a_sentence(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text)
+    with pytest.raises(DataError, match=r"Song 001 .* cannot be read"):
+        list(pop909.songs(folder))
+
+
+def test_an_index_cannot_lead_out_of_its_folder(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "midi" / "001.mid", tmp_path / "secret.mid")
+    (folder / "songs.csv").write_text("song,is_4_4,beat_phase\n../../secret,1,0\n")
+    with pytest.raises(DataError, match="is damaged"):
+        list(pop909.songs(folder))
