@@ -63,6 +63,7 @@ class Band(QObject):
         self._desk.changed.connect(self._show_state)
         self._playback.playing_changed.connect(self._show_state)
         self._playback.moved.connect(self._show_position)
+        self._app.settings_changed.connect(self._show_state)
         self._app.models_changed.connect(self._show_models)
         self._app.generator_changed.connect(self._show_models)
 
