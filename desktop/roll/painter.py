@@ -177,17 +177,25 @@ def _paint_raster(
     if lane.track.is_drum:
         rights = np.minimum(rights, lefts + max(1, round(3 * scale)))
     rows = np.asarray(lane.rows, dtype=np.int64)[table.pitches[indices]]
-    shape = (len(lane.axis.pitches), max(1, round(span.width() * scale)))
+    # One row more, always empty: what lies between the rows of notes is taken from it.
+    shape = (len(lane.axis.pitches) + 1, max(1, round(span.width() * scale)))
     levels = rasterized(lefts, rights, rows, table.velocities[indices], shape)
-    pixels = np.ascontiguousarray(_ink(lane, scale).packed[levels])
-    image = QImage(
-        pixels.data, shape[1], shape[0], shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied
-    )
+    pixels = np.ascontiguousarray(_ink(lane, scale).packed[levels][_row_of_line(lane, scale)])
+    height, width = pixels.shape
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(pixels.data, width, height, width * 4, kind)
+    painter.drawImage(QRect(span.left(), lane.top, span.width(), lane.height), image)
+
+
+def _row_of_line(lane: Lane, scale: float) -> IntArray:
+    """The row that each line of pixels of a lane shows; the last row where it shows no note."""
+    lines = np.full(max(1, round(lane.height * scale)), len(lane.row_boxes), dtype=np.int64)
     tall = dot_size(lane) if lane.track.is_drum else note_height(lane)
-    for row in {lane.rows[pitch] for pitch in table.used_pitches}:
+    for row in {lane.rows[pitch] for pitch in lane.table.used_pitches}:
         top, height = lane.row_boxes[row]
-        target = QRect(span.left(), top + (height - tall) // 2, span.width(), tall)
-        painter.drawImage(target, image, QRect(0, row, shape[1], 1))
+        first = (top - lane.top + (height - tall) // 2) * scale
+        lines[max(0, round(first)) : round(first + tall * scale)] = row
+    return lines
 
 
 def paint_velocities(
