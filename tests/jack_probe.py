@@ -2,8 +2,10 @@
 
 Reads one JSON line per command on stdin and answers each with one:
 ["play", [[seconds, hex], …]]  send messages; answers the frame and the perf_counter of second 0
+["play_from", [frame, [[seconds, hex], …]]]  the same with second 0 at a frame
 ["listen", port]               connect an audio output to us and capture from now on
-["heard", path]                write the samples as .npy; answers the frame of the first
+["so_far", path]               write the samples until now as .npy; answers the frame of the first
+["heard", path]                the same, and capture no longer
 """
 
 import json
@@ -27,7 +29,8 @@ class Probe:
         self.midi = self.client.midi_outports.register("out")
         self.audio = self.client.inports.register("in")
         self.samples = np.zeros(CAPTURE_SECONDS * self.client.samplerate, dtype=np.float32)
-        self.captured: int | None = None
+        self.capturing = False
+        self.end = 0
         self.first_frame = 0
         self.due: deque[tuple[int, bytes]] = deque()
         self.client.set_process_callback(self.process)
@@ -40,32 +43,53 @@ class Probe:
         while self.due and self.due[0][0] < now + frames:
             frame, message = self.due.popleft()
             self.midi.write_midi_event(max(0, frame - now), message)
-        if self.captured is not None and self.captured + frames <= len(self.samples):
-            if self.captured == 0:
-                self.first_frame = now
-            self.samples[self.captured : self.captured + frames] = self.audio.get_array()
-            self.captured += frames
+        if self.capturing:
+            self.capture(now, frames)
+
+    def capture(self, now: int, frames: int) -> None:
+        """Keep a period at its frame: one that the server left out stays silent, nothing shifts."""
+        if self.end == 0:
+            self.first_frame = now
+        at = now - self.first_frame
+        if at + frames <= len(self.samples):
+            self.samples[at : at + frames] = self.audio.get_array()
+            self.end = at + frames
 
     def play(self, messages: list[tuple[float, str]]) -> dict[str, float]:
         """Send messages at seconds from now."""
         rate = self.client.samplerate
         begin = self.client.frame_time + int(LEAD_SECONDS * rate)
         seconds = time.perf_counter() + LEAD_SECONDS
-        timed = [(begin + round(at * rate), bytes.fromhex(text)) for at, text in messages]
-        self.due.extend(sorted(timed, key=lambda each: each[0]))
+        self.play_from((begin, messages))
         return {"frame": begin, "seconds": seconds}
+
+    def play_from(self, timed: tuple[int, list[tuple[float, str]]]) -> dict[str, int]:
+        """Send messages at seconds from a frame."""
+        begin, messages = timed
+        rate = self.client.samplerate
+        due = [(begin + round(at * rate), bytes.fromhex(text)) for at, text in messages]
+        self.due.extend(sorted(due, key=lambda each: each[0]))
+        return {"frame": begin}
 
     def listen(self, port: str) -> bool:
         """Capture a port from now on."""
-        self.client.connect(port, self.audio)
-        self.captured = 0
+        if not self.audio.is_connected_to(port):
+            self.client.connect(port, self.audio)
+        self.samples[:] = 0
+        self.end = 0
+        self.capturing = True
         return True
 
-    def heard(self, path: str) -> dict[str, int]:
-        """Write what was captured."""
-        captured, self.captured = self.captured or 0, None
-        np.save(path, self.samples[:captured])
+    def so_far(self, path: str) -> dict[str, int]:
+        """Write what was captured until now."""
+        np.save(path, self.samples[: self.end])
         return {"frame": self.first_frame}
+
+    def heard(self, path: str) -> dict[str, int]:
+        """Write what was captured, and capture no longer."""
+        answer = self.so_far(path)
+        self.capturing = False
+        return answer
 
 
 def main() -> None:

@@ -26,12 +26,23 @@ PROBE = Path(__file__).with_name("jack_probe.py")
 Samples = npt.NDArray[np.float32]
 
 
+def realtime_allowed() -> bool:
+    """Whether this process may schedule in real time."""
+    before = os.sched_getscheduler(0)
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    except PermissionError:
+        return False
+    os.sched_setscheduler(0, before, os.sched_param(0))
+    return True
+
+
 class JackServer:
     """``jackd -d dummy`` under a name of its own; use it in a ``with`` block.
 
-    Programs find it by the environment variables in `environment`. With ``waits`` it waits for
-    programs that a busy machine holds up, where it would otherwise go on without them and lose
-    what they had to say.
+    Programs find it by the environment variables in `environment`. It runs in real time, as a
+    musician's does, where this machine allows it. Where not, ``waits`` makes it wait for programs
+    that a busy machine holds up; it would otherwise go on without them and lose what they say.
     """
 
     def __init__(
@@ -42,7 +53,9 @@ class JackServer:
         *,
         waits: bool = True,
     ) -> None:
-        self._waiting = ("-S", "-t", "150") if waits else ()
+        self._scheduling = ["-r", *(["-S", "-t", "150"] if waits else [])]
+        if realtime_allowed():
+            self._scheduling = ["-R", "-P", "20"]
         self.name = name
         self.period = period
         self.sample_rate = sample_rate
@@ -56,12 +69,18 @@ class JackServer:
     def __enter__(self) -> "JackServer":
         program = shutil.which("jackd")
         assert program, "jackd is missing: run the tests by ./tutti test, which installs it."
-        command = [program, "-r", *self._waiting, "-n", self.name, "-d", "dummy"]
+        command = [program, *self._scheduling, "-n", self.name, "-d", "dummy"]
         command += ["-r", str(self.sample_rate), "-p", str(self.period)]
+        # Broken pipes stay ignored, as here: jackd would die of a program that was killed, and a
+        # server that died keeps one of the eight places that JACK has for servers.
         self._process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, restore_signals=False
         )
-        self._await()
+        try:
+            self._await()
+        except AssertionError:
+            self.stop()
+            raise
         return self
 
     def _await(self) -> None:
@@ -109,7 +128,11 @@ class JackProbe:
 
     def play(self, messages: Iterable[tuple[float, Sequence[int]]]) -> dict[str, Any]:
         """Send messages at seconds from (almost) now on; when, by frame and by perf_counter."""
-        return self._ask("play", [[at, bytes(message).hex()] for at, message in messages])
+        return self._ask("play", _timed(messages))
+
+    def play_from(self, frame: int, messages: Iterable[tuple[float, Sequence[int]]]) -> None:
+        """Send messages at seconds from a frame of the server's clock on."""
+        self._ask("play_from", [frame, _timed(messages)])
 
     def send(self, *message: int) -> None:
         """Send one message now."""
@@ -121,7 +144,14 @@ class JackProbe:
 
     def heard(self, path: Path) -> tuple[int, Samples]:
         """The frame at which capturing began, and the samples since then."""
-        answer = self._ask("heard", str(path))
+        return self._captured("heard", path)
+
+    def heard_so_far(self, path: Path) -> tuple[int, Samples]:
+        """The same, and capturing goes on."""
+        return self._captured("so_far", path)
+
+    def _captured(self, command: str, path: Path) -> tuple[int, Samples]:
+        answer = self._ask(command, str(path))
         return int(answer["frame"]), np.load(path)
 
     def _ask(self, command: str, argument: object) -> Any:
@@ -149,6 +179,10 @@ class JackProbe:
         trace: TracebackType | None,
     ) -> None:
         self.unplug()
+
+
+def _timed(messages: Iterable[tuple[float, Sequence[int]]]) -> list[tuple[float, str]]:
+    return [(at, bytes(message).hex()) for at, message in messages]
 
 
 def audio_outputs(graph: JackGraph, prefix: str = "tutti-") -> tuple[str, ...]:
