@@ -1,0 +1,58 @@
+"""What is heard: JACK audio of the studio's synthesizer, captured by the second process."""
+
+from pathlib import Path
+
+import numpy as np
+
+from engine.live.jack_graph import JackGraph
+from tests.flows.studio import until
+from tests.jack_server import SAMPLE_RATE, JackProbe, Samples, audio_outputs, onsets
+
+SILENCE = 0.002
+MOMENT_SECONDS = 0.4
+# A click rings on for a while, far more softly than it began; beats are further apart.
+CLICK_FRAMES = 10_000
+
+
+class Ear:
+    """Listens to the studio's left loudspeaker."""
+
+    def __init__(self, probe: JackProbe, graph: JackGraph, folder: Path) -> None:
+        self._probe = probe
+        self._graph = graph
+        self._file = folder / "heard.npy"
+
+    def listen(self) -> None:
+        """Capture from now on, anew."""
+        outputs = until(lambda: audio_outputs(self._graph), "the synthesizer's outputs")
+        self._probe.listen(outputs[0])
+
+    def heard(self) -> Samples:
+        """Everything since `listen`."""
+        return self._probe.heard_so_far(self._file)[1]
+
+    def clicks(self) -> list[int]:
+        """The server's frames at which a click began since `listen`."""
+        first, samples = self._probe.heard_so_far(self._file)
+        threshold = max(SILENCE, loudest(samples) / 4)
+        return [first + frame for frame in onsets(samples, threshold, CLICK_FRAMES)]
+
+    def moment(self) -> Samples:
+        """The next moment."""
+        begin = len(self.heard())
+        length = int(MOMENT_SECONDS * SAMPLE_RATE)
+        until(lambda: len(self.heard()) >= begin + length, "more sound from the server")
+        return self.heard()[begin : begin + length]
+
+    def wait_for_sound(self) -> None:
+        """Wait until something sounds."""
+        until(lambda: loudest(self.moment()) > SILENCE, "a sound")
+
+    def wait_for_silence(self) -> None:
+        """Wait until a whole moment is silent."""
+        until(lambda: loudest(self.moment()) < SILENCE, "silence")
+
+
+def loudest(samples: Samples) -> float:
+    """The largest value, 0 of none."""
+    return float(np.abs(samples).max(initial=0.0))
