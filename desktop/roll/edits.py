@@ -1,6 +1,6 @@
 """What a gesture makes of a composition: values in, a value out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from engine.music.composition import Composition
@@ -92,6 +92,3 @@ def name_of(verb: str, selection: Selection) -> str:
     """What the edit is called in the Undo menu, such as “Move 3 notes”."""
     count = len(selection.notes)
     return f"{verb} note" if count == 1 else f"{verb} {count} notes"
-
-
-Change = Callable[[Iterable[Note]], frozenset[Note]]
