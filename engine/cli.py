@@ -85,7 +85,7 @@ def _generate(options: argparse.Namespace) -> int:
             print(errors[-1], file=sys.stderr)
     if options.json:
         _answer({**_model_facts(generator), "files": files, "errors": errors})
-    elif generator.device_note and options.device == "auto":
+    elif files and generator.device_note:
         print(f"Made on the {generator.provider}. {generator.device_note}")
     return FAILED if errors else DONE
 
