@@ -11,8 +11,8 @@ MAX_PIXELS_PER_QUARTER = 960.0
 MIN_PIXELS_PER_QUARTER = 0.25
 LEFT_MARGIN = 8
 """Pixels before tick 0, so that the playhead and the first notes stand free."""
-RIGHT_MARGIN = 8
-"""Pixels after the last bar line, so that a loop's end stands free."""
+RIGHT_MARGIN = 6
+"""Pixels after the last bar line, so that a loop's end stands free (and no number does)."""
 MIN_ROWS = 14
 MARGIN_ROWS = 2
 OPEN_MARGIN_ROWS = 7
