@@ -14,18 +14,18 @@ from desktop.document import Document
 from desktop.jobs import Jobs
 from desktop.keeping import Keeping
 from desktop.library_bridge import LibraryBridge
-from desktop.live_path import LivePath
+from desktop.live_path import LivePath, chosen_ports
 from desktop.messages import MessageAction, Messages
 from desktop.midi_bridge import MidiBridge
 from desktop.model_choice import ModelChoice
 from desktop.preview import Preview
 from desktop.settings_file import SettingsFile
-from desktop.sound import Sound
+from desktop.sound import Sound, audio_settings
 from desktop.theme import apply_theme, set_reduced_motion
 from engine.files.melodies import sample_melodies
 from engine.files.midi import ImportedMidi, read_midi
 from engine.generation.models import AvailableModel, available_models
-from engine.live.audio import AudioSettings, Synth
+from engine.live.audio import Synth
 from engine.live.midi_ports import MidiInputs
 from engine.live.player import Player
 from engine.live.recorder import Recorder
@@ -33,7 +33,7 @@ from engine.live.synth import open_synth
 from engine.music.composition import Composition
 from engine.store.library import Library
 from engine.store.paths import data_folder, library_path, models_folder, settings_path
-from engine.store.settings import Settings, load_settings
+from engine.store.settings import load_settings
 
 if TYPE_CHECKING:
     from engine.generation.generator import Generator
@@ -287,23 +287,6 @@ class App(QObject):
         # A stack that is destroyed tells of its end, when its listeners may be gone already.
         self.document.undo_stack.clear()
         log.info("Closed in %.2f s", perf_counter() - began)
-
-
-def audio_settings(settings: Settings) -> AudioSettings:
-    """What of the settings the synthesizer is opened with."""
-    return AudioSettings(
-        driver=settings.audio_driver,
-        period_size=settings.period_size,
-        period_count=settings.period_count,
-        sample_rate=settings.sample_rate,
-        sound_font=Path(settings.sound_font) if settings.sound_font else None,
-        gain=settings.gain,
-    )
-
-
-def chosen_ports(settings: Settings) -> frozenset[str] | None:
-    """The keyboards to listen to; None for all."""
-    return None if settings.midi_inputs is None else frozenset(settings.midi_inputs)
 
 
 def named(composition: Composition, path: Path) -> Composition:

@@ -5,6 +5,7 @@ from engine.live.audio import Synth
 from engine.live.channels import LIVE_CHANNEL
 from engine.live.events import LiveEvent
 from engine.live.recorder import Recorder
+from engine.store.settings import Settings
 
 
 class LivePath:
@@ -40,3 +41,8 @@ def sound(synth: Synth, event: LiveEvent) -> None:
             synth.bend(LIVE_CHANNEL, event.value)
         case _:
             pass  # the composition chooses the instrument, and pressure has no face in `Synth`
+
+
+def chosen_ports(settings: Settings) -> frozenset[str] | None:
+    """The keyboards to listen to; None for all."""
+    return None if settings.midi_inputs is None else frozenset(settings.midi_inputs)

@@ -58,7 +58,8 @@ class MainWindow(QMainWindow):
         self._stack.setObjectName("pages")
         self.top_bar = TopBar(self._menu(), self._page_actions())
         self._put_together()
-        self.message_bar = MessageBar(self._stack)
+        # Beside the pages, not among them: a page that is shown would cover it.
+        self.message_bar = MessageBar(self.centralWidget())
         self.addActions(list(actions.all()))
         self._fit_to_screen()
 

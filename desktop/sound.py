@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.jobs import Jobs
 from engine.errors import TuttiError
 from engine.live.audio import AudioSettings, SilentSynth, Synth
+from engine.store.settings import Settings
 
 OPENING = "The sound is being opened."
 WATCH_MS = 1_000
@@ -109,3 +111,15 @@ class Sound(QObject):
             synth.close()
         self._opened.clear()
         self.synth = SilentSynth(CLOSED)
+
+
+def audio_settings(settings: Settings) -> AudioSettings:
+    """What of the settings the synthesizer is opened with."""
+    return AudioSettings(
+        driver=settings.audio_driver,
+        period_size=settings.period_size,
+        period_count=settings.period_count,
+        sample_rate=settings.sample_rate,
+        sound_font=Path(settings.sound_font) if settings.sound_font else None,
+        gain=settings.gain,
+    )

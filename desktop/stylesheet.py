@@ -127,6 +127,7 @@ QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 
 QScrollArea, QAbstractScrollArea { border: none; background: transparent; }
+QPlainTextEdit, QTextEdit { background: $surface; border: 1px solid $line; padding: 4px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $bar_line; border-radius: 3px; margin: 2px; }

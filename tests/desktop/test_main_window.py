@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.actions import PAGES, Actions
 from desktop.main_window import MainWindow
+from desktop.messages import Message
 
 
 @pytest.fixture
@@ -109,3 +110,11 @@ def test_the_place_of_the_window_is_kept(qtbot: QtBot, window: MainWindow) -> No
 def test_closing_is_told_while_the_window_is_whole(qtbot: QtBot, window: MainWindow) -> None:
     with qtbot.waitSignal(window.closing):
         window.close()
+
+
+def test_a_message_stays_in_front_of_the_page_that_is_shown(window: MainWindow) -> None:
+    window.message_bar.show_message(Message("Failed.", "error"))
+    window.show_page("Library")
+    at = window.message_bar.mapTo(window, window.message_bar.rect().center())
+    shown = window.childAt(at)
+    assert shown is not None and window.message_bar.isAncestorOf(shown)
