@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -24,6 +25,7 @@ from desktop.widgets.take_card import TakeCard
 from desktop.widgets.transport_fields import WITHOUT_BUTTONS
 from desktop.widgets.word_slider import WordSlider
 
+ROOMY_HEIGHT = 720
 TAKE_COUNTS = (1, 3, 5)
 LARGEST_SEED = 9_999
 """Short enough to remember and to tell a friend."""
@@ -260,6 +262,19 @@ class BandPanel(QWidget):
             card.listen_asked.connect(lambda index=index: self.listen_asked.emit(index))
             card.keep_asked.connect(lambda index=index: self.keep_asked.emit(index))
         self._takes_title.setVisible(bool(cards))
+        self._fit_cards()
+
+    def _fit_cards(self) -> None:
+        for card in self._cards:
+            card.set_compact(self.height() < ROOMY_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything closer together in a low window."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            layout.setSpacing(12 if self.height() >= ROOMY_HEIGHT else 8)
+        self._fit_cards()
 
     @property
     def cards(self) -> tuple[TakeCard, ...]:

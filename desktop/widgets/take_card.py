@@ -10,8 +10,9 @@ from desktop.widgets.icons import icon
 from desktop.widgets.take_strip import TakeStrip
 from engine.music.track import Track
 
+LOW_STRIP, HIGH_STRIP = 32, 44
 BUTTON_STYLE = """
-QToolButton { background: transparent; border: none; padding: 0; }
+QToolButton { background: transparent; border: none; padding: 0; min-height: 24px; }
 QToolButton:hover, QToolButton:focus { background: transparent; color: palette(highlight); }
 """
 
@@ -51,8 +52,8 @@ class TakeCard(QFrame):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 6)
-        column.setSpacing(4)
+        column.setContentsMargins(12, 6, 12, 4)
+        column.setSpacing(2)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._name)
@@ -79,6 +80,10 @@ class TakeCard(QFrame):
         self.keep.setStyleSheet(_keep_style(kept))
         state = [word for word, true in (("playing", sounding), ("kept", kept)) if true]
         self._words.setText(" · ".join([*state, self._said] if len(state) < 2 else state))
+
+    def set_compact(self, compact: bool) -> None:
+        """A lower picture, so that three cards fit a small window."""
+        self._strip.setFixedHeight(LOW_STRIP if compact else HIGH_STRIP)
 
     def set_position(self, tick: float | None) -> None:
         """Where the playhead stands in this take; None while it does not sound."""
