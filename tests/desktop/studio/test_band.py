@@ -12,7 +12,7 @@ from desktop.widgets.band_panel import BandPanel
 from engine.errors import ModelError
 from engine.generation.generator import Generator
 from engine.generation.request import Accompaniment, Request
-from engine.music.composition import Composition, Origin
+from engine.music.composition import Composition, MeterChange, Origin, TempoChange
 from engine.music.note import Note
 from engine.music.track import Track
 from tests.tiny_models import write_tiny_model
@@ -299,3 +299,40 @@ def test_the_same_seed_for_another_melody_is_another_take(
     generate(page, app, qtbot)
     assert page.panel.cards[0].keep.text() == "Keep"
     assert pitches(page.desk.shown) == {50}
+
+
+def melodies() -> dict[str, Composition]:
+    """Melodies that accompaniment systems stumble over."""
+    many = tuple(Note(480 * beat, 60 + beat % 12, 400) for beat in range(1200))
+    line = many[:12]
+    one = Composition(tracks=(Track("Melody", notes=line),))
+    return {
+        "one note": one.with_track(0, Track("Melody", notes=line[:1])),
+        "300 bars": one.with_track(0, Track("Melody", notes=many)),
+        "three four": replace(one, meters=(MeterChange(0, 3, 4),)),
+        "tempo changes": replace(one, tempos=(TempoChange(0, 500_000), TempoChange(700, 300_000))),
+        "a pick-up": replace(one, meters=(MeterChange(0, 1, 4), MeterChange(480, 4, 4))),
+        "another resolution": replace(one, ticks_per_quarter=97),
+        "the ends of the range": one.with_track(
+            0, Track("Melody", notes=(Note(0, 0, 480), Note(480, 127, 480)))
+        ),
+        "silence at first": one.with_track(0, Track("Melody", notes=(Note(40_000, 60, 480),))),
+    }
+
+
+@pytest.mark.parametrize("name", melodies())
+def test_any_melody_gets_takes_or_a_sentence(
+    page: Any, app: Any, tiny_model: Path, qtbot: QtBot, name: str
+) -> None:
+    composition = melodies()[name]
+    app.generator = Generator.load(tiny_model, "cpu")
+    app.generator_changed.emit(app.generator)
+    app.document.load(composition)
+    app.actions["generate"].trigger()
+    qtbot.waitUntil(lambda: not page.generation.busy, timeout=30_000)
+    assert page.panel.cards or app.sentences
+    assert page.desk.shown.melody == composition.melody
+    assert page.desk.shown.tempos == composition.tempos
+    if page.panel.cards:
+        page.panel.cards[0].keep.click()
+        assert app.document.composition.melody == composition.melody
