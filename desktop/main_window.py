@@ -59,18 +59,18 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(self._menu(), self._page_actions())
         self._put_together()
         # Beside the pages, not among them: a page that is shown would cover it.
-        self.message_bar = MessageBar(self.centralWidget())
+        self.message_bar = MessageBar(self._middle)
         self.addActions(list(actions.all()))
         self._fit_to_screen()
 
     def _put_together(self) -> None:
-        middle = QWidget()
-        column = QVBoxLayout(middle)
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
         column.addWidget(self._stack, 1)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self._middle)
         for chip in (self.top_bar.keyboard, self.top_bar.audio, self.top_bar.device):
             chip.clicked.connect(self._show_settings)
 
