@@ -53,6 +53,7 @@ class Band(QObject):
         panel.generate_asked.connect(self.generate)
         panel.cancel_asked.connect(generation.cancel)
         panel.model_chosen.connect(self._app.choose_model)
+        panel.model_refused.connect(self._tell_refused)
         panel.takes_chosen.connect(lambda count: self._app.change_settings(takes=count))
         panel.set_takes(self._app.settings.takes)
         panel.listen_asked.connect(self.listen)
@@ -105,6 +106,11 @@ class Band(QObject):
     def roll_dice(self) -> None:
         """Another seed for the next request."""
         self._panel.set_seed(SystemRandom().randint(0, LARGEST_SEED))
+
+    @Slot(str)
+    def _tell_refused(self, problem: str) -> None:
+        """A broken model was pressed: the one in use stays."""
+        self._app.messages.tell(problem, "warning")
 
     @Slot(int)
     def listen(self, index: int) -> None:

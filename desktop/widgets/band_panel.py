@@ -41,6 +41,8 @@ class BandPanel(QWidget):
     generate_asked = Signal()
     cancel_asked = Signal()
     model_chosen = Signal(str)
+    model_refused = Signal(str)
+    """Why the model that was pressed cannot be chosen."""
     takes_chosen = Signal(int)
     listen_asked = Signal(int)
     keep_asked = Signal(int)
@@ -75,6 +77,7 @@ class BandPanel(QWidget):
         column.addLayout(self._heading())
         column.addWidget(self._model)
         self._model.chosen.connect(self.model_chosen)
+        self._model.refused.connect(self.model_refused)
         column.addWidget(self._adventure)
         column.addWidget(self._density)
         column.addLayout(self._request_row())

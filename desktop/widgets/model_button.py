@@ -27,6 +27,8 @@ class ModelButton(QPushButton):
     """The model in use as a card; a press opens the list of all models."""
 
     chosen = Signal(str)
+    refused = Signal(str)
+    """The problem of a model that cannot be chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,8 @@ class ModelButton(QPushButton):
         row.addWidget(arrow)
         for label in (self._title, self._parts, arrow):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._current = ""
+        self._problems: dict[str, str] = {}
         self._models = QMenu(self)
         self._models.setToolTipsVisible(True)
         self.clicked.connect(self._open)
@@ -56,6 +60,8 @@ class ModelButton(QPushButton):
     def show_models(self, models: Sequence[ModelChoice], current: str) -> None:
         """Fill the list and show the model in use."""
         self._models.clear()
+        self._current = current
+        self._problems = {model.name: model.problem for model in models if model.problem}
         for model in models:
             action = self._models.addAction(model.title)
             action.setToolTip(model.problem or model.tip)
@@ -73,8 +79,15 @@ class ModelButton(QPushButton):
     @Slot()
     def _choose(self) -> None:
         action = self.sender()
-        if isinstance(action, QAction):
-            self.chosen.emit(str(action.data()))
+        if not isinstance(action, QAction):
+            return
+        name = str(action.data())
+        if name in self._problems:
+            action.setChecked(name == self._current)
+            self.refused.emit(self._problems[name])
+        else:
+            action.setChecked(True)
+            self.chosen.emit(name)
 
     @Slot()
     def _open(self) -> None:

@@ -1,5 +1,7 @@
 """The band's panel and its cards."""
 
+from pathlib import Path
+
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import Actions
@@ -37,9 +39,7 @@ def test_a_model_tells_its_licence_and_rights() -> None:
     assert styles_of(CARD) == "plays pop, folk" and styles_of(None) == ""
 
 
-def test_a_broken_model_is_listed_with_its_problem(qtbot: QtBot, tmp_path: object) -> None:
-    from pathlib import Path
-
+def test_a_broken_model_is_listed_with_its_problem(qtbot: QtBot) -> None:
     models = (
         AvailableModel("pop", Path("pop.onnx"), CARD, ""),
         AvailableModel("odd", Path("odd.onnx"), None, "odd.onnx has no card. Take it away."),
@@ -52,8 +52,13 @@ def test_a_broken_model_is_listed_with_its_problem(qtbot: QtBot, tmp_path: objec
     assert rows[0].isChecked() and made._model._parts.text() == "bass · chords"
     chosen: list[str] = []
     made.model_chosen.connect(chosen.append)
+    refused: list[str] = []
+    made.model_refused.connect(refused.append)
+    rows[1].trigger()
+    assert chosen == [] and refused == ["odd.onnx has no card. Take it away."]
+    assert not rows[1].isChecked()
     rows[0].trigger()
-    assert chosen == ["pop"]
+    assert chosen == ["pop"] and rows[0].isChecked()
 
 
 def test_only_what_is_offered_is_shown(qtbot: QtBot) -> None:
