@@ -1,7 +1,6 @@
 """The real program in a process of its own, worked by keys and mouse as a user works it."""
 
 import json
-import os
 import shutil
 import signal
 import socket

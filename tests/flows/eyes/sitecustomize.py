@@ -1,4 +1,4 @@
-"""Eyes in the window under test: they tell where each thing stands and what it says. They only look.
+"""Eyes in the window under test: where each thing stands and what it says. They only look.
 
 Python imports this by itself where its folder is on PYTHONPATH, so the program is started as ever.
 Asked by one line on the socket named in FLOW_EYES ("look", or a path for a picture) they answer
