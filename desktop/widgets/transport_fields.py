@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QWidget
 
 from desktop import theme
 
+DOT = "\u2009.\u2009"
+"""A point between two thin spaces."""
 # `NoButtons` under a style sheet leaves the text one pixel of room (Qt 6.11).
 WITHOUT_BUTTONS = """
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
@@ -26,7 +28,7 @@ class PositionLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(theme.tabular_font(22, bold=True))
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("888.8.888") + 16)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"888{DOT}8{DOT}888") + 2)
         self.setToolTip("Bar, beat and tick of the playhead")
         self._role = "text"
         self.set_position(1, 1, 0)
@@ -34,7 +36,7 @@ class PositionLabel(QLabel):
     def set_position(self, bar: int, beat: int, tick: int) -> None:
         """Where the playhead stands; all count as musicians do."""
         self._colour("text")
-        self.setText(f"{bar} . {beat} . {tick:03d}")
+        self.setText(f"{bar}{DOT}{beat}{DOT}{tick:03d}")
 
     def set_count_down(self, beats: int) -> None:
         """Beats that are left of the count-in."""

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.studio.chords import shown_chords
 from desktop.studio.edits import with_mix
+from desktop.widgets.transport_fields import DOT
 from engine.files.melodies import sample_melodies
 from engine.files.midi import read_midi, write_midi
 from engine.live.channels import playback_channel
@@ -83,7 +84,7 @@ def test_playing_from_the_end_begins_anew(page: Any, app: Any, melody: Compositi
 def test_the_transport_shows_bar_beat_and_tick(page: Any, app: Any, melody: Composition) -> None:
     app.document.load(melody)
     page.playback.seek(4 * 480 + 480 + 240)
-    assert page.transport._position.text() == "2 . 2 . 240"
+    assert page.transport._position.text() == DOT.join(("2", "2", "240"))
     assert page.transport._time.text() == "0:02.750"
 
 

@@ -7,14 +7,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.actions import Actions
 from desktop.widgets.transport import COUNT_INS, METERS, TransportBar
-from desktop.widgets.transport_fields import TempoField
+from desktop.widgets.transport_fields import DOT, TempoField
 
 
 def test_position_and_time_are_told_as_musicians_count(qtbot: QtBot) -> None:
     bar = TransportBar(Actions())
     qtbot.addWidget(bar)
     bar.set_position(3, 2, 40, 64.8125)
-    assert bar._position.text() == "3 . 2 . 040"
+    assert bar._position.text() == DOT.join(("3", "2", "040"))
     assert bar._time.text() == "1:04.812"
     bar.set_count_down(4)
     assert bar._position.text() == "− 4"
