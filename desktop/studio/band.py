@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 LOADING = "The model is being loaded. Generate may be pressed already."
+CHOOSE_ANOTHER = " Choose another model above."
 NO_MELODY = "Play a melody or open one, then let the band come in."
 FIRST_REQUEST = "Press Generate: the band plays with your melody."
 
@@ -170,10 +171,18 @@ class Band(QObject):
     def _show_hint(self) -> None:
         has_melody = bool(self._desk.shown.melody.notes)
         ready = has_melody and not self._app.generator_problem
-        hint = self._app.generator_problem or ("" if has_melody else NO_MELODY)
-        if ready and not self._generation.takes and not self._generation.busy:
-            hint = FIRST_REQUEST if self._app.generator is not None else LOADING
-        self._panel.set_ready(ready, hint)
+        self._panel.set_ready(ready, self._hint(has_melody))
+
+    def _hint(self, has_melody: bool) -> str:
+        """What to do next, where that is not plain to see."""
+        if self._app.generator_problem:
+            others = any(not model.problem for model in self._app.models)
+            return f"{self._app.generator_problem}{CHOOSE_ANOTHER if others else ''}"
+        if not has_melody:
+            return NO_MELODY
+        if self._generation.takes or self._generation.busy:
+            return ""
+        return FIRST_REQUEST if self._app.generator is not None else LOADING
 
     @Slot()
     def _show_models(self) -> None:
