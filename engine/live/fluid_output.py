@@ -1,9 +1,11 @@
 """A running FluidSynth: its own audio thread, its own clock, its own MIDI ears."""
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 
 from engine.live.audio import DirectInput
 from engine.live.channels import SYNTH_CHANNELS
@@ -31,7 +33,7 @@ class OpenedAudio:
 
 
 class FluidSynthOutput:
-    """FluidSynth, sounding. Every method is safe on any thread, until `close`."""
+    """FluidSynth, sounding. Every method is safe on any thread, and does nothing after `close`."""
 
     def __init__(
         self,
@@ -46,6 +48,9 @@ class FluidSynthOutput:
         self._synth = synth
         self._watched = (time.perf_counter(), -1.0)
         self._closing = ExitStack()
+        # A key that is struck while another thread closes must not reach what is gone.
+        self._lock = RLock()
+        self._closed = False
         self.audio = audio
         self.sample_rate = audio.sample_rate
         self.sequencer = sequencer
@@ -84,26 +89,26 @@ class FluidSynthOutput:
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         """Strike a key."""
-        self._call.fluid_synth_noteon(self._synth, channel, pitch, velocity)
+        self._do(self._call.fluid_synth_noteon, channel, pitch, velocity)
 
     def note_off(self, channel: int, pitch: int) -> None:
         """Release a key."""
-        self._call.fluid_synth_noteoff(self._synth, channel, pitch)
+        self._do(self._call.fluid_synth_noteoff, channel, pitch)
 
     def control(self, channel: int, number: int, value: int) -> None:
         """Move a controller."""
-        self._call.fluid_synth_cc(self._synth, channel, number, value)
+        self._do(self._call.fluid_synth_cc, channel, number, value)
 
     def program(self, channel: int, program: int, is_drum: bool = False) -> None:
         """Choose an instrument of General MIDI, or a drum kit."""
         kind, bank = (_DRUMS, _DRUM_BANK) if is_drum else (_MELODIC, 0)
-        self._library.slow.fluid_synth_set_channel_type(self._synth, channel, kind)
-        self._call.fluid_synth_bank_select(self._synth, channel, bank)
-        self._call.fluid_synth_program_change(self._synth, channel, program)
+        self._do(self._library.slow.fluid_synth_set_channel_type, channel, kind)
+        self._do(self._call.fluid_synth_bank_select, channel, bank)
+        self._do(self._call.fluid_synth_program_change, channel, program)
 
     def bend(self, channel: int, value: int) -> None:
         """Bend the pitch, −8192 to 8191."""
-        self._call.fluid_synth_pitch_bend(self._synth, channel, min(BEND_MAX, value + BEND_CENTRE))
+        self._do(self._call.fluid_synth_pitch_bend, channel, min(BEND_MAX, value + BEND_CENTRE))
 
     def panic(self) -> None:
         """Silence everything at once and let go of every key and pedal; keep the instruments."""
@@ -111,13 +116,19 @@ class FluidSynthOutput:
         for channel in range(SYNTH_CHANNELS):
             self.control(channel, SUSTAIN, 0)
             self.bend(channel, 0)
-        self._call.fluid_synth_all_notes_off(self._synth, _ALL_CHANNELS)
-        self._call.fluid_synth_all_sounds_off(self._synth, _ALL_CHANNELS)
+        self._do(self._call.fluid_synth_all_notes_off, _ALL_CHANNELS)
+        self._do(self._call.fluid_synth_all_sounds_off, _ALL_CHANNELS)
 
     def sounding_voices(self) -> int:
         """How many voices sound or die away."""
-        return int(self._call.fluid_synth_get_active_voice_count(self._synth))
+        return self._do(self._call.fluid_synth_get_active_voice_count)
 
     def close(self) -> None:
-        """Give back the audio driver; a second call does nothing."""
+        """Give back the audio driver."""
+        with self._lock:
+            self._closed = True
         self._closing.close()
+
+    def _do(self, function: Callable[..., int], *arguments: int) -> int:
+        with self._lock:
+            return 0 if self._closed else function(self._synth, *arguments)

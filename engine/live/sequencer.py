@@ -77,6 +77,7 @@ class FluidSequencer:
         self._event = library.slow.new_fluid_event()
         self._lock = Lock()
         self._seconds_before = 0.0
+        self._closed = False
         self._begin()
 
     def _begin(self) -> None:
@@ -90,6 +91,8 @@ class FluidSequencer:
     def seconds(self) -> float:
         """Seconds of audio rendered, in steps of 64 frames."""
         with self._lock:
+            if self._closed:
+                return self._seconds_before
             return self._seconds_before + self._ticks() / TICKS_PER_SECOND
 
     def _ticks(self) -> int:
@@ -100,6 +103,8 @@ class FluidSequencer:
     ) -> None:
         """Play an event at an audio time."""
         with self._lock:
+            if self._closed:
+                return
             FILL[kind](self._call, self._event, channel, number, value)
             self._call.fluid_event_set_source(self._event, source)
             self._call.fluid_event_set_dest(self._event, self._destination)
@@ -120,11 +125,14 @@ class FluidSequencer:
     def take_back(self, source: int) -> None:
         """Forget the events of a source that have not been played."""
         with self._lock:
-            self._remove(source)
+            if not self._closed:
+                self._remove(source)
 
     def take_back_all(self) -> None:
         """Forget every event that has not been played."""
         with self._lock:
+            if self._closed:
+                return
             self._remove(_ALL_SOURCES)
             if self._ticks() > self._renew_after_ticks:
                 self._seconds_before += self._ticks() / TICKS_PER_SECOND
@@ -142,8 +150,10 @@ class FluidSequencer:
         slow.delete_fluid_sequencer(self._sequencer)
 
     def close(self) -> None:
-        """Forget everything; before the synthesizer is closed."""
+        """Forget everything, before the synthesizer is closed; nothing is played afterwards."""
         with self._lock:
+            self._seconds_before += self._ticks() / TICKS_PER_SECOND
+            self._closed = True
             self._remove(_ALL_SOURCES)
             self._end()
             self._library.slow.delete_fluid_event(self._event)

@@ -1,9 +1,9 @@
 import time
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
-from engine.live import audio_clock
 from engine.live.audio_clock import AudioClock
 from tests.engine.live.sequencers import HandSequencer
 
@@ -18,7 +18,8 @@ class Clocks:
         self.now = 1_000.0
         self.sequencer = HandSequencer()
         self.clock = AudioClock(self.sequencer, 1000 * LATENCY)
-        monkeypatch.setattr(audio_clock.time, "perf_counter", lambda: self.now)
+        clock = SimpleNamespace(perf_counter=lambda: self.now)
+        monkeypatch.setattr("engine.live.audio_clock.time", clock)
 
     def run(self, seconds: float, *, audio: bool = True) -> list[float]:
         """What is heard, millisecond by millisecond; audio comes in whole periods."""

@@ -73,6 +73,20 @@ def test_two_synthesizers_live_side_by_side(
     assert len(audio_outputs(graph)) == 2
 
 
+def test_a_key_struck_after_closing_does_nothing(
+    jack: JackServer, small_font: AudioSettings
+) -> None:
+    synth = open_synth(small_font)
+    synth.close()
+    synth.note_on(0, 60, 100)
+    synth.program(0, 3)
+    synth.panic()
+    before = synth.sequencer.seconds
+    synth.sequencer.send(before, 1, 0, "note_on", 60, 100)
+    assert synth.sequencer.seconds == before
+    assert synth.sounding_voices() == 0
+
+
 def test_a_server_that_dies_is_told_and_sound_comes_back_with_the_next(
     small_font: AudioSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
