@@ -12,6 +12,7 @@ import pytest
 
 from engine.live.jack_graph import JackGraph, open_jack_graph
 from engine.live.names import unique_name
+from tests.flows.ear import Ear
 from tests.flows.studio import Studio
 from tests.jack_server import JackProbe, JackServer
 
@@ -56,9 +57,17 @@ def graph(jack: JackServer) -> Iterator[JackGraph]:
 
 @pytest.fixture
 def keyboard(jack: JackServer) -> Iterator[JackProbe]:
-    """A keyboard and an ear in a second process."""
+    """A keyboard in a second process."""
     with JackProbe(jack) as probe:
         yield probe
+
+
+@pytest.fixture
+def ear(jack: JackServer, graph: JackGraph, tmp_path: Path) -> Iterator[Ear]:
+    """Hears what the studio sounds, in a process of its own."""
+    # A name of our own, so that its MIDI port is not taken for a keyboard.
+    with JackProbe(jack, "tutti-ear") as probe:
+        yield Ear(probe, graph, tmp_path)
 
 
 @pytest.fixture
@@ -74,10 +83,10 @@ def start(
     """Starts the studio; a picture of each that still runs is kept when the test fails."""
     started: list[Studio] = []
 
-    def begin(*arguments: object, before: Callable[[], None] | None = None) -> Studio:
+    def begin(*arguments: object) -> Studio:
         sound = {name: value for name, value in os.environ.items() if name.startswith("JACK_")}
         environment = {**virtual_screen, **sound}
-        started.append(Studio(home, environment, list(map(str, arguments)), before))
+        started.append(Studio(home, environment, list(map(str, arguments))))
         return started[-1]
 
     yield begin

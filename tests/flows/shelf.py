@@ -20,6 +20,11 @@ def compositions(home: Path) -> list[Composition]:
     return [composition_from_json(body) for (body,) in _items(home, "composition")]
 
 
+def recordings(home: Path) -> list[str]:
+    """The recordings that run, or that a kill has left."""
+    return [name for (name,) in _rows(home, "SELECT id FROM recording")]
+
+
 def journal(home: Path) -> list[tuple[str, int, int]]:
     """Kind, number and value of what the running recording has on disk."""
     return _rows(home, "SELECT kind, number, value FROM recording_event ORDER BY position")

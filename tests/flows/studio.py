@@ -34,6 +34,7 @@ class Seen:
     x: int
     y: int
     seen: bool
+    checked: bool
     enabled: bool
     focus: bool
     window: str
@@ -59,9 +60,7 @@ class Studio:
         home: Path,
         environment: Mapping[str, str],
         arguments: Sequence[str] = (),
-        before: Callable[[], None] | None = None,
     ) -> None:
-        """``before`` runs in the new process before the program does."""
         assert shutil.which("xdotool"), "xdotool is missing: ./tutti test installs it."
         self.home = home
         self._eyes = home.parent / f"eyes-{time.monotonic_ns()}"
@@ -77,7 +76,6 @@ class Studio:
             [sys.executable, "-m", "desktop", *arguments],
             cwd=ROOT,
             env=self._environment,
-            preexec_fn=before,
         )
         until(lambda: "The window is usable." in self.log() and self._eyes.exists(), "the window")
 
@@ -142,10 +140,6 @@ class Studio:
 
         return until(find, f"the chip “{says}”")[0]
 
-    def sees(self, says: str) -> bool:
-        """Whether a widget begins with these words."""
-        return any(each.seen and each.says.startswith(says) for each in self.look())
-
     def in_take(self, take: str, says: str) -> Seen:
         """A button of a take's card."""
 
@@ -161,18 +155,14 @@ class Studio:
         self._focus()
         self._xdotool("key", "--clearmodifiers", *keys)
 
-    def hold(self, key: str) -> None:
-        """Press a key and keep it down."""
-        self._focus()
-        self._xdotool("keydown", key)
-
-    def let_go(self, key: str) -> None:
-        """Let a held key up."""
-        self._xdotool("keyup", key)
-
     def click(self, widget: Seen) -> None:
         """Click into the middle of a widget."""
         self._xdotool("mousemove", str(widget.x), str(widget.y), "click", "1")
+
+    def open(self, path: Path) -> None:
+        """Open a MIDI file by its dialog."""
+        self.press("ctrl+o")
+        self.answer_path("Open a MIDI file", path)
 
     def answer_path(self, title: str, path: Path) -> None:
         """Type a path into the file dialog of this title, and press Return."""

@@ -25,11 +25,6 @@ BEAT_FRAMES = SAMPLE_RATE * 60 / BEATS_PER_MINUTE
 NEW_MELODY = "Frère Jacques"
 
 
-@pytest.fixture
-def ear(keyboard: JackProbe, graph: JackGraph, tmp_path: Path) -> Ear:
-    return Ear(keyboard, graph, tmp_path)
-
-
 @pytest.mark.timeout(600)
 def test_from_the_keyboard_to_files_that_others_read(
     studio: Studio,

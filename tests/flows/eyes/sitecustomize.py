@@ -74,6 +74,7 @@ def described(widget: Any) -> dict[str, Any]:
         "x": middle.x(),
         "y": middle.y(),
         "seen": not widget.visibleRegion().isEmpty(),
+        "checked": bool(getattr(widget, "isChecked", bool)()),
         "enabled": widget.isEnabled(),
         "focus": widget.hasFocus(),
         "window": window.windowTitle(),

@@ -1,0 +1,68 @@
+"""A keyboard that is unplugged in the middle of a recording, and comes back."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.music.take import played_notes
+from tests.flows import odd_music, shelf
+from tests.flows.conftest import Start
+from tests.flows.ear import Ear
+from tests.flows.performance import NOTE_ON, played, struck
+from tests.flows.studio import Studio, until
+from tests.jack_server import JackProbe, JackServer
+
+ORGAN = 16
+HELD = (76, 99)
+
+
+@pytest.mark.timeout(600)
+def test_what_was_played_is_kept_and_nothing_hangs(
+    jack: JackServer, start: Start, ear: Ear, tmp_path: Path
+) -> None:
+    """An organ's note that hangs would sound for ever."""
+    studio = start(odd_music.write(tmp_path / "organ.mid", odd_music.quarters(4), program=ORGAN))
+    studio.wait_told("The melody is")
+    studio.find("Audio 48 kHz", kind="StatusChip")
+    ear.listen()
+    first = played("Twinkle, Twinkle, Little Star", 120, slice(0, 7))
+    second = played("Ode to Joy", 120, slice(0, 5))
+    with JackProbe(jack) as keyboard:
+        studio.find_chip("AKM322:out")
+        record_without_a_click(studio)
+        keyboard.play([*first.messages, (first.seconds, (NOTE_ON, *HELD))])
+        everything = [*first.struck, HELD]
+        until(lambda: struck(shelf.journal(studio.home)) == everything, "the held note")
+        ear.wait_for_sound()
+        keyboard.unplug()
+    studio.find_chip("AKM322:out is away")
+    until(lambda: ("note_off", HELD[0], 0) in shelf.journal(studio.home), "its release")
+    ear.wait_for_silence()
+    with JackProbe(jack) as keyboard:
+        studio.find_chip("AKM322:out")
+        keyboard.play(second.messages)
+        everything += second.struck
+        until(lambda: struck(shelf.journal(studio.home)) == everything, "the second half")
+        until(lambda: released(studio) == len(everything), "the last release")
+        studio.press("Escape")
+        take = until(lambda: shelf.takes(studio.home), "the take")[0]
+    notes = played_notes(take)
+    assert [(note.pitch, note.velocity) for note in notes] == everything
+    assert all(note.end < take.duration for note in notes)
+    ear.wait_for_silence()
+    studio.quit()
+
+
+def record_without_a_click(studio: Studio) -> None:
+    """At once, so that nothing but the keyboard sounds; from an empty place on."""
+    for switch in ("Click", "Count-in 1"):
+        assert studio.find(switch, kind="QToolButton").checked
+    studio.press("c", "i")
+    studio.find("Count-in off")
+    studio.press("r")
+    until(lambda: shelf.recordings(studio.home), "the recording")
+
+
+def released(studio: Studio) -> int:
+    """How many notes of the recording have ended."""
+    return sum(kind == "note_off" for kind, _, _ in shelf.journal(studio.home))
