@@ -24,9 +24,9 @@ from engine.music.ticks import meter_map, tempo_map
 
 PIECE_SECONDS = 0.02
 # Enough for what is handed over but not yet heard, even in the shortest loop.
-_STRETCHES_KEPT = 64
+_STRETCHES_KEPT = 128
 # Longer than any look-ahead: what is older cannot be taken back.
-_PIECES_KEPT_SECONDS = 2.0
+_PIECES_KEPT_SECONDS = 4.0
 _SOURCES = 30_000
 _COUNT_IN_SOURCE = 0
 _RESET_CONTROLLERS = 121

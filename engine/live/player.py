@@ -15,8 +15,11 @@ from engine.music.composition import Composition
 from engine.music.ticks import meter_map
 from engine.music.track import PAN, SUSTAIN, VOLUME, Track
 
-# The sequencer has the next half second, so a Python that is busy for that long is not heard.
-LOOK_AHEAD_SECONDS = 0.5
+# What the sequencer has in hand: a Python that is held up for as long (as it is while a model is
+# loaded) is not heard.
+LOOK_AHEAD_SECONDS = 1.5
+# What the caller of `play` hands over itself; the player's thread goes on from there.
+FIRST_SECONDS = 0.2
 INTERVAL_SECONDS = 0.05
 # What is to sound at once is set this much later, so that it is not late.
 MARGIN_SECONDS = 0.02
@@ -173,7 +176,8 @@ class Player:
             self._fill()
 
     def _fill(self) -> None:
-        self._ahead.fill(self._clock.rendered() + LOOK_AHEAD_SECONDS, self._end_tick())
+        self._ahead.fill(self._clock.rendered() + FIRST_SECONDS, self._end_tick())
+        self._wake.set()
 
     def _end_tick(self) -> int | None:
         """Where playing ends by itself; past the end it stops at once."""
@@ -230,8 +234,8 @@ class Player:
 
     def _supply_music(self) -> bool:
         """Hand over the next; whether the end has been heard."""
-        self._fill()
         end = self._end_tick()
+        self._ahead.fill(self._clock.rendered() + LOOK_AHEAD_SECONDS, end)
         if not self._ahead.at_end(end) or self._clock.heard() < self._ahead.cursor.seconds:
             return False
         self._silence()
