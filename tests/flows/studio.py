@@ -43,11 +43,16 @@ class Seen:
     active: bool
 
 
-def until(look: Callable[[], Value], what: str, seconds: float = PATIENCE_SECONDS) -> Value:
-    """Wait until ``look`` finds something true, and answer it; ``what`` names it in a failure."""
-    deadline = time.monotonic() + seconds
+def until(
+    look: Callable[[], Value], what: str, otherwise: Callable[[], object] = lambda: ""
+) -> Value:
+    """Wait until ``look`` finds something true, and answer it.
+
+    ``what`` names it in a failure, where ``otherwise`` tells what there was instead.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := look()):
-        assert time.monotonic() < deadline, f"Waited {seconds:g} s in vain for {what}."
+        assert time.monotonic() < deadline, f"Waited in vain for {what}. {otherwise()}"
         time.sleep(LOOK_SECONDS)
     return found
 
@@ -97,7 +102,7 @@ class Studio:
             said = self.told()[self._told_before :]
             return next((each for each in said if all(word in each for word in words)), "")
 
-        return until(find, f"a sentence with {words}; told: {self.told()}")
+        return until(find, f"a sentence with {words}", self.told)
 
     def look(self) -> list[Seen]:
         """All that is visible."""

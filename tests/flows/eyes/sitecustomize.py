@@ -55,16 +55,23 @@ def qt_application() -> Any:
 
 
 def everything() -> list[dict[str, Any]]:
-    """Every visible widget. Runs on the GUI thread."""
-    from PySide6.QtWidgets import QApplication
+    """Every visible widget, and the rows of open menus. Runs on the GUI thread."""
+    from PySide6.QtWidgets import QApplication, QMenu
 
-    return [described(widget) for widget in QApplication.allWidgets() if widget.isVisible()]
+    widgets = [widget for widget in QApplication.allWidgets() if widget.isVisible()]
+    menus = [widget for widget in widgets if isinstance(widget, QMenu)]
+    rows = [
+        {**described(menu, menu.actionGeometry(row)), "kind": "QAction", "says": row.text()}
+        for menu in menus
+        for row in menu.actions()
+    ]
+    return [*(described(widget, widget.rect()) for widget in widgets), *rows]
 
 
-def described(widget: Any) -> dict[str, Any]:
+def described(widget: Any, place: Any) -> dict[str, Any]:
     """What a widget says, where its middle lies on the screen, and whether it can be used."""
     window = widget.window()
-    middle = widget.mapToGlobal(widget.rect().center())
+    middle = widget.mapToGlobal(place.center())
     return {
         "kind": type(widget).__name__,
         "name": widget.objectName(),
