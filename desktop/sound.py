@@ -24,7 +24,7 @@ class Sound(QObject):
     changed = Signal(object)
     """The `Synth` to use from now on; the one before is closed after this was told."""
     problem_changed = Signal(str)
-    """The sound that ran has stopped, and why; empty: it runs again."""
+    """Why nothing sounds: it could not be opened, or has stopped; empty: it runs again."""
 
     def __init__(
         self, jobs: Jobs, open_synth: Callable[[AudioSettings], Synth], parent: QObject
@@ -86,6 +86,8 @@ class Sound(QObject):
             self._open_wanted()
         else:
             self._use(synth)
+            if synth.problem is not None:
+                self.problem_changed.emit(synth.problem)
 
     def _use(self, synth: Synth) -> None:
         self.synth = synth

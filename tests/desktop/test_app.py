@@ -46,8 +46,11 @@ def test_without_a_sound_card_the_rest_works(
 ) -> None:
     sound_card.refusal = "No audio device could be opened."
     app = open_app()
+    told: list[Message] = []
+    app.messages.told.connect(told.append)
     qtbot.waitUntil(lambda: app.generator is not None and not app.sound.opening)
     assert app.synth.problem == "No audio device could be opened."
+    assert [message.sentence for message in told] == [app.synth.problem]
     app.live_path.hear(struck(60, perf_counter()))
     app.player.set_composition(melody())
     app.document.edit(melody(), "Play")

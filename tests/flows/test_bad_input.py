@@ -98,10 +98,14 @@ def test_unusual_files_open_and_play(jack: object, start: Start, tmp_path: Path)
     studio.find("CPU", kind="StatusChip")
     for count, path in enumerate(files, start=1):
         studio.open(path)
-        until(lambda count=count: len(shelf.compositions(studio.home)) == count, path.name)
+        wait_for_compositions(studio, count)
     studio.wait_told("what came before was read")
     far_too_much_opens_and_is_not_generated_for(studio, tmp_path)
     studio.quit()
+
+
+def wait_for_compositions(studio: Studio, count: int) -> None:
+    until(lambda: len(shelf.compositions(studio.home)) == count, f"composition {count}")
 
 
 def far_too_much_opens_and_is_not_generated_for(studio: Studio, folder: Path) -> None:
