@@ -160,7 +160,6 @@ WINDOWS_FLUIDSYNTH = Need(
 TEST = (
     # A sound server without a sound card, a screen without a monitor, a hand for the mouse.
     _program("jackd", "jackd2"),
-    _program("jack_rec", "jack-example-tools", "jackd2"),
     _program("Xvfb", "xvfb"),
     _program("xdotool", "xdotool"),
 )
