@@ -13,7 +13,10 @@ def run(tmp_path: Path) -> TrainingRun:
 
 def test_events_are_read_as_they_were_told(run: TrainingRun) -> None:
     assert list(run.events()) == []
-    told = [{"event": "started", "name": "Größe"}, {"event": "step", "step": 1, "loss": 0.5}]
+    told: list[dict[str, object]] = [
+        {"event": "started", "name": "Größe"},
+        {"event": "step", "step": 1, "loss": 0.5},
+    ]
     for event in told:
         run.append(event)
     assert list(TrainingRun(run.folder).events()) == told
