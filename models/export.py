@@ -102,10 +102,13 @@ def _unpacked(values: tuple[Tensor, ...]) -> tuple[State, Draws, Heard]:
 
 
 def round_to_half(network: nn.Module) -> None:
-    """Round all weights to half precision, in place, as the file will hold them."""
+    """Round all weights to half precision, in place, as the file will hold them.
+
+    Buffers too: a norm's running means are weights as much as any.
+    """
     with torch.no_grad():
-        for weight in network.parameters():
-            if weight.numel() >= SMALL_TENSOR:
+        for weight in (*network.parameters(), *network.buffers()):
+            if weight.dtype == torch.float32 and weight.numel() >= SMALL_TENSOR:
                 weight.copy_(weight.half().float())
 
 

@@ -1,5 +1,6 @@
 """Writing a `ConvUNet` as a model file that keeps the contract."""
 
+import copy
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from engine.data.corpus import Corpus
 from engine.errors import TrainingError
@@ -77,7 +79,7 @@ def picture_card(
 
 def export_picture(network: ConvUNet, card: Mapping[str, Any], path: Path) -> None:
     """Write the ONNX file with its card, then check it against torch. Raises `TrainingError`."""
-    player = PictureGenerator(network).eval()
+    player = PictureGenerator(without_norms(network)).eval()
     round_to_half(player)
     example = _example(2)
     batch = Dim("batch", min=1)
@@ -93,6 +95,20 @@ def export_picture(network: ConvUNet, card: Mapping[str, Any], path: Path) -> No
     entry.key, entry.value = CARD_KEY, json.dumps(card, ensure_ascii=False)
     onnx.checker.check_model(model)
     save_checked(model, path, lambda written: _check(player, written))
+
+
+def without_norms(network: ConvUNet) -> ConvUNet:
+    """The same network with each norm folded into its convolution.
+
+    The exporter folds them as well, but after the weights were rounded: the file would then hold
+    other numbers than the network that it is checked against.
+    """
+    folded = copy.deepcopy(network).eval()
+    for layer in (*folded.down, *folded.up):
+        if isinstance(layer.norm, nn.BatchNorm2d) and isinstance(layer.convolution, nn.Conv2d):
+            layer.convolution = fuse_conv_bn_eval(layer.convolution, layer.norm)
+            layer.norm = nn.Identity()
+    return folded
 
 
 def _example(batch: int) -> tuple[Tensor, Tensor]:

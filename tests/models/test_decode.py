@@ -1,0 +1,225 @@
+"""From logits to music, with an untrained network: what holds whatever the network thinks."""
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from engine.music.harmony import chord_index, chord_vector
+from engine.music.piano_roll import PianoRoll, decode
+from models.decode import CHORD_PASSES, NOISE_SIZE, Accompanist, NoiseField, State
+from models.export import example_request
+from tests.models.conftest import tiny_accompanist
+
+Request = dict[str, Tensor]
+
+
+def request(accompanist: Accompanist, batch: int = 1, bars: int = 4, seed: int = 0) -> Request:
+    return example_request(accompanist, batch, bars, seed)
+
+
+def play(accompanist: Accompanist, given: Request) -> tuple[Tensor, Tensor]:
+    """Planes (batch, track, plane, step, pitch) and velocities."""
+    with torch.no_grad():
+        planes, velocity = accompanist(**given)
+    return planes.unflatten(1, (accompanist.layout.tracks, 2)), velocity
+
+
+def test_planes_and_velocities_keep_the_contracts_shapes(accompanist: Accompanist) -> None:
+    planes, velocity = play(accompanist, request(accompanist, 2, 3))
+    assert planes.shape == (2, 3, 2, 48, 88)
+    assert velocity.shape == (2, 3, 48, 88)
+    assert set(planes.unique().tolist()) == {0.0, 1.0}
+    assert float(velocity.min()) >= 0
+    assert float(velocity.max()) <= 1
+    assert float(planes[:, :, 0].sum()) > 50
+
+
+def test_every_onset_sounds_and_has_a_velocity(accompanist: Accompanist) -> None:
+    planes, velocity = play(accompanist, request(accompanist, 2))
+    onset = planes[:, :, 0] > 0
+    assert bool((planes[:, :, 1][onset] == 1).all())
+    assert bool((velocity[onset] > 0).all())
+    assert float(velocity[~onset].abs().max()) == 0
+
+
+def test_the_same_noise_gives_the_same_notes(accompanist: Accompanist) -> None:
+    given = request(accompanist)
+    assert torch.equal(play(accompanist, given)[0], play(accompanist, given)[0])
+
+
+def test_two_noises_give_two_takes(accompanist: Accompanist) -> None:
+    given = request(accompanist, 2)
+    given = {name: value[:1].expand_as(value).clone() for name, value in given.items()} | {
+        "noise": given["noise"]
+    }
+    planes, _ = play(accompanist, given)
+    assert not torch.equal(planes[0], planes[1])
+
+
+def test_the_batch_does_not_change_a_take(accompanist: Accompanist) -> None:
+    given = request(accompanist, 3)
+    together, _ = play(accompanist, given)
+    for row in range(3):
+        alone, _ = play(accompanist, {name: value[row : row + 1] for name, value in given.items()})
+        assert torch.equal(alone[0], together[row])
+
+
+def test_notes_stay_inside_each_tracks_range(accompanist: Accompanist) -> None:
+    given = request(accompanist, 2)
+    planes, _ = play(accompanist, given)
+    shift = accompanist.frame.shift_to_c(given["melody"])
+    for row, by in enumerate(shift.tolist()):
+        for track, (low, high) in enumerate(((33, 60), (45, 80), (55, 90))):
+            pitches = planes[row, track].nonzero()[:, 2] + 21
+            assert low - by <= int(pitches.min())
+            assert int(pitches.max()) <= high - by
+
+
+@pytest.mark.parametrize("one_voice", [(True, False, True), (False, True, False)])
+def test_a_one_voice_track_has_one_note_at_a_time(one_voice: tuple[bool, ...]) -> None:
+    accompanist = tiny_accompanist(3, one_voice)
+    planes, _ = play(accompanist, request(accompanist, 2, 6))
+    most = planes[:, :, 1].sum(-1).amax((0, 2)).tolist()
+    for voices, single in zip(most, one_voice, strict=True):
+        assert voices <= 1 if single else voices > 1
+
+
+def with_known(accompanist: Accompanist, keep: Tensor) -> tuple[Request, Tensor]:
+    """A request with random notes of a beat each where ``keep`` (track, step) holds."""
+    given = request(accompanist, 1, 4)
+    rng = torch.Generator().manual_seed(5)
+    known = torch.zeros(1, 3, 2, 64, 88)
+    for track in range(3):
+        for step in range(0, 64, 4):
+            pitch = int(torch.randint(20, 60, (1,), generator=rng))
+            known[0, track, 0, step, pitch] = 1
+            known[0, track, 1, step : step + 4, pitch] = 1
+    known = known * keep[None, :, None, :, None]
+    return given | {"known": known.flatten(1, 2), "keep": keep[None]}, known
+
+
+def test_a_locked_track_stays_as_it_was(accompanist: Accompanist) -> None:
+    keep = torch.zeros(3, 64)
+    keep[1] = 1
+    given, known = with_known(accompanist, keep)
+    planes, _ = play(accompanist, given)
+    assert torch.equal(planes[:, 1], known[:, 1])
+    assert float(planes[:, 0, 0].sum()) > 0
+
+
+def test_bars_that_are_kept_stay_as_they_were(accompanist: Accompanist) -> None:
+    keep = torch.zeros(3, 64)
+    keep[:, :16], keep[:, 48:] = 1, 1
+    given, known = with_known(accompanist, keep)
+    planes, _ = play(accompanist, given)
+    for bar in (slice(0, 16), slice(48, 64)):
+        assert torch.equal(planes[:, :, :, bar], known[:, :, :, bar])
+    assert float(planes[:, :, 0, 16:48].sum()) > 0
+
+
+def test_what_is_known_without_being_kept_is_not_heard(accompanist: Accompanist) -> None:
+    given, _ = with_known(accompanist, torch.ones(3, 64))
+    free = given | {"keep": torch.zeros(1, 3, 64)}
+    empty = free | {"known": torch.zeros_like(given["known"])}
+    assert torch.equal(play(accompanist, free)[0], play(accompanist, empty)[0])
+
+
+def test_kept_music_is_heard_by_the_others(accompanist: Accompanist) -> None:
+    keep = torch.zeros(3, 64)
+    keep[1] = 1
+    given, _ = with_known(accompanist, keep)
+    silent = given | {"known": torch.zeros_like(given["known"])}
+    assert not torch.equal(play(accompanist, given)[0][:, 0], play(accompanist, silent)[0][:, 0])
+
+
+def test_chord_hints_are_heard(accompanist: Accompanist) -> None:
+    given = request(accompanist)
+    chords = torch.tensor(chord_vector(chord_index(2, "min"))).float()[None, :, None]
+    hinted = given | {"chords": chords.expand(1, 24, 64).clone()}
+    assert not torch.equal(play(accompanist, given)[0], play(accompanist, hinted)[0])
+
+
+def test_a_melody_in_another_key_is_answered_alike_in_that_key(accompanist: Accompanist) -> None:
+    given = request(accompanist)
+    melody = torch.zeros_like(given["melody"])
+    for beat, pitch in enumerate((60, 64, 67, 65, 64, 62, 60, 59) * 2):
+        melody[0, 0, 4 * beat, pitch - 21] = 1
+        melody[0, 1, 4 * beat : 4 * beat + 4, pitch - 21] = 1
+    in_c, _ = play(accompanist, given | {"melody": melody})
+    in_g, _ = play(accompanist, given | {"melody": torch.roll(melody, -5, -1)})
+    assert torch.equal(torch.roll(in_c, -5, -1), in_g)
+
+
+def test_lengths_end_where_the_next_note_begins(accompanist: Accompanist) -> None:
+    onset = torch.zeros(1, 3, 16, 88)
+    length = torch.zeros_like(onset)
+    for track in range(3):
+        for step, pitch, steps in ((0, 20, 16), (4, 20, 2), (8, 30, 6), (10, 40, 3), (14, 40, 16)):
+            onset[0, track, step, pitch], length[0, track, step, pitch] = 1, steps
+    empty = torch.zeros(1, 3, 16)
+    state = State(onset, length, onset, empty, torch.zeros(1, 4, 24), torch.zeros(1, 4))
+    given, _, _, _ = accompanist.begin(**request(accompanist, 1, 1))
+    sounding = accompanist.filler.sounding(state, given)
+    tracks = decode(PianoRoll(np.stack([onset[0].numpy() > 0, sounding[0].numpy() > 0], 1)))
+    found = [[(n.step, n.pitch, n.length) for n in track] for track in tracks]
+    assert found[0] == [(0, 20, 4), (4, 20, 2), (8, 30, 2), (10, 40, 3), (14, 40, 2)]
+    assert found[1] == [(0, 20, 4), (4, 20, 2), (8, 30, 6), (10, 40, 3), (14, 40, 2)]
+
+
+@pytest.mark.parametrize("daring", [0.7, 1.0, 1.5])
+def test_a_cooler_temperature_keeps_the_number_of_notes_expected(
+    accompanist: Accompanist, daring: float
+) -> None:
+    rng = torch.Generator().manual_seed(2)
+    logits = 2 * torch.randn(2, 3, 64, 88, generator=rng) - 5
+    open_cells = (torch.rand(2, 3, 64, 1, generator=rng) < 0.7) * accompanist.filler.allowed
+    cooled = logits / (accompanist.settings.onset_temperature * daring)
+    offset = accompanist.filler._density_kept(logits, cooled, open_cells)
+    wanted = (torch.sigmoid(logits) * open_cells).sum((2, 3))
+    likely = (torch.sigmoid(cooled + offset) * open_cells).sum((2, 3))
+    assert torch.allclose(likely, wanted, rtol=0.01)
+    assert not torch.allclose((torch.sigmoid(cooled) * open_cells).sum((2, 3)), wanted, rtol=0.3)
+
+
+def test_draws_are_linear_in_the_noise_and_its_size_is_the_daring(accompanist: Accompanist) -> None:
+    field: NoiseField = accompanist.field
+    position = request(accompanist, 1, 2)["position"]
+    noise = torch.randn(1, NOISE_SIZE, generator=torch.Generator().manual_seed(4))
+    one, twice, against = (field(noise * factor, position) for factor in (1.0, 2.0, -1.0))
+    assert torch.allclose(one.onset, twice.onset, atol=1e-5)
+    assert torch.allclose(one.onset, -against.onset, atol=1e-5)
+    size = float(noise.square().mean().sqrt())
+    assert one.daring.tolist() == pytest.approx([size])
+    assert twice.daring.tolist() == pytest.approx([2 * size])
+    assert field(noise * 0, position).daring.tolist() == pytest.approx([0.1])
+
+
+def test_draws_look_normal(accompanist: Accompanist) -> None:
+    noise = torch.randn(4, NOISE_SIZE, generator=torch.Generator().manual_seed(4))
+    draws = accompanist.field(noise, request(accompanist, 4, 8)["position"])
+    assert abs(float(draws.onset.mean())) < 0.05
+    assert float(draws.onset.std()) == pytest.approx(1, abs=0.05)
+    assert float((draws.onset.abs() < 1).float().mean()) == pytest.approx(0.683, abs=0.02)
+
+
+def test_chords_come_before_notes_and_bar_starts_before_other_chords(
+    accompanist: Accompanist,
+) -> None:
+    noise = torch.randn(2, NOISE_SIZE, generator=torch.Generator().manual_seed(4))
+    rank = accompanist.field(noise, request(accompanist, 2, 4)["position"]).rank
+    starts = torch.arange(16) % 4 == 0
+    assert float(rank[:, 0, starts].max()) < 2 <= float(rank[:, 0, ~starts].min())
+    assert float(rank[:, 1:].min()) >= CHORD_PASSES
+    assert float(rank.max()) < accompanist.passes
+
+
+def test_after_all_passes_everything_is_put_down(accompanist: Accompanist) -> None:
+    given, draws, state, _ = accompanist.begin(**request(accompanist, 2, 3))
+    with torch.no_grad():
+        for turn in range(accompanist.passes):
+            before = state
+            state = accompanist.filler(torch.tensor(float(turn)), state, draws, given)
+            assert bool((state.keep >= before.keep).all())
+    assert float(state.keep.min()) == float(state.chords_known.min()) == 1
+    assert bool((state.chords[..., :12].sum(-1) == 1).all())
