@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from engine.generation.balance import balanced
 from engine.generation.frame import Frame
 from engine.generation.layout import Layout
 from engine.generation.model_card import CardTrack, ModelCard
@@ -26,10 +27,11 @@ def tracks_of(take: TakePlanes, frame: Frame, layout: Layout, card: ModelCard) -
     for plane, part in zip(planes, card.tracks, strict=True):
         _silence_outside(plane, part, card.pitch_low)
     accents = _accents(frame)
+    played = decode(PianoRoll(planes, card.pitch_low))
     return tuple(
-        _track(part, notes, frame, accents, _force(velocities, index), card.pitch_low)
-        for index, (part, notes) in enumerate(
-            zip(card.tracks, decode(PianoRoll(planes, card.pitch_low)), strict=True)
+        balanced(
+            _track(part, notes, frame, accents, _force(velocities, index), card.pitch_low)
+            for index, (part, notes) in enumerate(zip(card.tracks, played, strict=True))
         )
     )
 
