@@ -5,6 +5,7 @@ the rest has a default, so that a hand-made model stays easy to write.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ MAX_TRACKS = 64
 MAX_STEP_MULTIPLE = 4096
 MAX_NOISE_SIZE = 65_536
 MAX_PASSES = 64
+METER = re.compile(r"([1-9]\d?)/(1|2|4|8|16|32|64)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def card_of(metadata: Mapping[str, str], file_name: str) -> ModelCard:
 def parse_card(text: str) -> ModelCard:
     """A card from its JSON. Raises `ModelError`: what is missing or wrong, as a clause."""
     try:
-        values = json.loads(text)
+        # NaN and the infinities, which Python alone writes, are no JSON: they are read as nothing.
+        values = json.loads(text, parse_constant=lambda _name: None)
     except (ValueError, RecursionError) as error:
         raise ModelError("it is not JSON.") from error
     if not isinstance(values, dict):
@@ -161,7 +164,7 @@ def _meters(values: Mapping[str, Any]) -> tuple[str, ...]:
     meters = []
     for meter in fields.sequence(values, "meters"):
         written = "/".join(map(str, meter)) if isinstance(meter, list) else meter
-        if not isinstance(written, str) or written.count("/") != 1:
+        if not isinstance(written, str) or METER.fullmatch(written) is None:
             raise ModelError('"meters" must be a list such as ["4/4", "3/4"].')
         meters.append(written)
     return tuple(meters) or ("4/4",)

@@ -79,6 +79,9 @@ def _model(content: memoryview) -> OnnxFile:
     functions: list[memoryview] = []
     for number, value in _fields(content):
         if number == MODEL_GRAPH:
+            if graph is not None:
+                # A reader would merge the two: what is judged here must be all that runs.
+                raise ValueError("two graphs")
             graph = _bytes(value)
         elif number == MODEL_METADATA:
             entry = dict(_fields(_bytes(value)))

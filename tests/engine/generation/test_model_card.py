@@ -125,6 +125,29 @@ def test_a_graph_without_melody_or_with_other_types_is_refused(tmp_path: Path) -
         Generator.load(path, "cpu")
 
 
+def test_a_graph_that_hides_another_is_refused(tmp_path: Path) -> None:
+    clean = write_tiny_model(tmp_path / "clean.onnx").read_bytes()
+    foreign = write_tiny_model(tmp_path / "a.onnx", operator_domain="com.example").read_bytes()
+    # Readers of protocol buffers merge what stands one after the other.
+    path = tmp_path / "both.onnx"
+    path.write_bytes(foreign + clean)
+    with pytest.raises(ModelError, match="not an ONNX model"):
+        Generator.load(path, "cpu")
+
+
+@pytest.mark.parametrize("meter", ["abc/def", "0/4", "4/0", "4/3", "-3/4", "4/4/4", "100/4", "4"])
+def test_a_meter_that_there_is_not_is_refused(tmp_path: Path, meter: str) -> None:
+    path = write_tiny_model(tmp_path / "a.onnx", meters=[meter])
+    with pytest.raises(ModelError, match='"meters" must be a list'):
+        read_card(path)
+
+
+def test_numbers_that_json_does_not_have_are_read_as_nothing(tmp_path: Path) -> None:
+    changes = {"measures": {"fit": float("nan"), "loss": float("inf")}}
+    card = read_card(write_tiny_model(tmp_path / "a.onnx", card_changes=changes))
+    assert card.measures == {"fit": None, "loss": None}
+
+
 @pytest.mark.parametrize("nested", [False, True])
 def test_a_model_in_several_files_is_refused(tmp_path: Path, nested: bool) -> None:
     path = write_tiny_model(tmp_path / "a.onnx")
