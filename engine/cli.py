@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["train"]:
         return _train(given[1:])
     options = parser().parse_args(given)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A name that the terminal cannot show (any on a Windows code page) must not end the work.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return COMMANDS[options.command](options)
     except TuttiError as error:
@@ -51,7 +55,8 @@ def _fail(error: TuttiError) -> int:
 
 
 def _answer(values: Any) -> None:
-    print(json.dumps(values, ensure_ascii=False, indent=2))
+    # In ASCII: a program reads the same in whatever coding the system gives to stdout.
+    print(json.dumps(values, indent=2))
 
 
 def _train(given: Sequence[str]) -> int:
@@ -109,7 +114,7 @@ def _accompany(
 ) -> list[Mapping[str, Any]]:
     """Read one input, write its takes, and say so; a description of each file."""
     for output in outputs:
-        if output.exists() and path.exists() and output.samefile(path):
+        if _are_same(output, path):
             raise FileError(f"{output} would take the place of its melody; choose another folder.")
     read = read_midi(path)
     melody = read.composition.with_accompaniment(())
@@ -128,6 +133,13 @@ def _accompany(
     if not options.json:
         _tell(path, read, described)
     return described
+
+
+def _are_same(output: Path, path: Path) -> bool:
+    try:
+        return output.samefile(path)
+    except OSError:  # one of them is not there; what else is wrong the reader or writer will say
+        return False
 
 
 def _described(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import FileError, TuttiError
 
-_NAME_LIMIT = 200  # characters of the final name kept in the temporary one (255 bytes is usual)
+_NAME_LIMIT = 50  # characters of the final name kept in the temporary one, four bytes at most each
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",

@@ -44,8 +44,8 @@ def model_named(name: str, user_folder: Path | None = None) -> Path:
 
     A model of the user's goes before one of the same name that comes with Tutti.
     """
-    path = Path(name).expanduser()
-    if path.suffix == SUFFIX and path.is_file():
+    path = _file_at(name)
+    if path is not None:
         return path
     models = tuple(reversed(available_models(user_folder)))
     for matches in (_is_called, _is_titled):
@@ -54,6 +54,15 @@ def model_named(name: str, user_folder: Path | None = None) -> Path:
                 return model.path
     names = ", ".join(model.name for model in reversed(models)) or "none"
     raise ModelError(f"There is no model called “{name}”. There is: {names}.")
+
+
+def _file_at(name: str) -> Path | None:
+    """The model file whose path this is; None where it is no path to one."""
+    try:
+        path = Path(name).expanduser()
+        return path if path.suffix == SUFFIX and path.is_file() else None
+    except (OSError, RuntimeError):  # too long for a path, or in the home of somebody unknown
+        return None
 
 
 def _described(path: Path, shipped: bool) -> AvailableModel:

@@ -1,6 +1,7 @@
 """The headless commands, run as a user or a program runs them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -224,6 +225,32 @@ def test_an_empty_melody_is_one_sentence(
     write_midi(Composition(), path)
     assert generate(path, "--out-dir", tmp_path / "out", "--model", tiny) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "cp1252"])
+def test_a_name_that_stdout_cannot_show_is_no_traceback(
+    tmp_path: Path, song: Path, tiny: str, coding: str
+) -> None:
+    path = song.rename(tmp_path / os.fsdecode("曲 é ".encode() + b"\xff.mid"))
+    environment = {**os.environ, "PYTHONIOENCODING": f"{coding}:strict"}
+    given = ("generate", path, "--out-dir", tmp_path / "out", "--model", tiny)
+    plain, answer = (
+        run(*given, *more, env=environment, encoding=coding) for more in ((), ("--json",))
+    )
+    assert (plain.returncode, plain.stderr) == (0, "")
+    assert "could not" not in plain.stdout
+    assert json.loads(answer.stdout)["files"][0]["input"] == str(path)
+    assert (tmp_path / "out" / path.name).exists()
+
+
+def test_names_too_long_for_the_system_are_one_sentence(
+    tmp_path: Path, song: Path, tiny: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = song.rename(tmp_path / f"{'x' * 250}.mid")
+    assert generate(long, "--out-dir", tmp_path / "o", "--model", tiny, "--takes", 2) == 1
+    assert "the name is too long" in capsys.readouterr().err
+    assert generate(long, "--out-dir", tmp_path / "o", "--model", "y" * 300 + ".onnx") == 1
+    assert "There is no model called" in capsys.readouterr().err
 
 
 def test_models_lists_names_titles_and_problems(

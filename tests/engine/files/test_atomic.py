@@ -68,8 +68,9 @@ def test_the_kind_of_error_is_the_callers(tmp_path: Path) -> None:
         beside.write_bytes(b"")
 
 
-def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path: Path) -> None:
-    path = tmp_path / ("x" * 250)
+@pytest.mark.parametrize("name", ["x" * 250, "曲" * 84])
+def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     with write_atomically(path) as beside:
         beside.write_bytes(b"new")
     assert path.read_bytes() == b"new"
