@@ -12,6 +12,7 @@ from engine.errors import TuttiError
 from engine.generation.request import Accompaniment, Request
 from engine.music.composition import Composition
 from engine.music.ticks import meter_map
+from engine.store.library import Library
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -50,6 +51,7 @@ class Generation(QObject):
         self._shown: int | None = None
         self._asked_for = Composition()
         app.generator_changed.connect(self._on_generator)
+        app.document.loaded.connect(self._read_takes)
 
     @property
     def busy(self) -> bool:
@@ -113,15 +115,16 @@ class Generation(QObject):
         self.busy_changed.emit(False)
         if not answers:
             return
-        self._list(answers)
+        self._list(answers, self._asked_for)
+        self.show_take(0)
         self._store()
         remarks = dict.fromkeys(remark for answer in answers for remark in answer.remarks)
         if remarks:
             self._app.messages.tell(" ".join(remarks))
 
-    def _list(self, answers: tuple[Accompaniment, ...]) -> None:
-        meters = meter_map(self._asked_for)
-        end = max(self._asked_for.melody.end, 1)
+    def _list(self, answers: tuple[Accompaniment, ...], composition: Composition) -> None:
+        meters = meter_map(composition)
+        end = max(composition.melody.end, 1)
         bars = meters.position_at(end - 1).bar
         words = describe_takes([answer.tracks for answer in answers], bars)
         self.melody_end = meters.bar_end(end)
@@ -129,9 +132,8 @@ class Generation(QObject):
             BandTake(f"Take {LETTERS[index % len(LETTERS)]}", word, answer)
             for index, (word, answer) in enumerate(zip(words, answers, strict=True))
         )
-        self._shown = 0
+        self._shown = None
         self.takes_changed.emit()
-        self.shown_changed.emit()
 
     def _store(self) -> None:
         """No take is lost, kept or not."""
@@ -142,6 +144,20 @@ class Generation(QObject):
             self._app.library.store_accompaniment(
                 composition_id, answer.tracks, answer.origin, title
             )
+
+    @Slot(object)
+    def _read_takes(self, composition: Composition) -> None:
+        """The takes that were made last for a composition of the library are listed again."""
+        library, composition_id = self._app.library, self._app.document.composition_id
+
+        def done(answers: tuple[Accompaniment, ...]) -> None:
+            still_here = composition_id == self._app.document.composition_id
+            if answers and still_here and not self.takes and not self.busy:
+                self._list(answers, composition)
+
+        self._app.jobs.run(
+            lambda control: last_takes(library, composition_id), done, title="Reading the takes"
+        )
 
     def _failed(self, error: TuttiError) -> None:
         self._job = None
@@ -180,3 +196,17 @@ class Generation(QObject):
             if answer.origin == composition.origin and notes == [t.notes for t in answer.tracks]:
                 return index
         return None
+
+
+def last_takes(library: Library, composition_id: str) -> tuple[Accompaniment, ...]:
+    """What the last request for a composition gave, take 0 first. Called on a worker thread.
+
+    Raises `StoreError`.
+    """
+    takes: list[Accompaniment] = []
+    for entry in library.accompaniments(composition_id):
+        tracks, origin = library.load_accompaniment(entry.id)
+        takes.insert(0, Accompaniment(tracks, origin))
+        if origin.take == 0:
+            break
+    return tuple(takes)

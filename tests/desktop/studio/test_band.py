@@ -336,3 +336,34 @@ def test_any_melody_gets_takes_or_a_sentence(
     if page.panel.cards:
         page.panel.cards[0].keep.click()
         assert app.document.composition.melody == composition.melody
+
+
+def test_a_composition_that_is_opened_again_has_its_last_takes(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    page.band.roll_dice()
+    generate(page, app, qtbot)
+    page.band.keep(1)
+    kept, composition_id = app.document.composition, app.document.composition_id
+    listed = [take.accompaniment.tracks for take in page.generation.takes]
+    app.document.load(Composition())
+    assert page.panel.cards == ()
+    app.library.flush()
+    app.document.load(kept, composition_id)
+    qtbot.waitUntil(lambda: len(page.panel.cards) == 3)
+    assert [take.accompaniment.tracks for take in page.generation.takes] == listed
+    assert page.panel.cards[1].keep.text() == "Kept"
+    assert page.desk.shown == kept
+
+
+def test_takes_that_come_late_do_not_stand_beside_another_composition(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    made, composition_id = app.document.composition, app.document.composition_id
+    app.library.flush()
+    app.document.load(made, composition_id)
+    app.document.load(Composition())
+    qtbot.waitUntil(lambda: not app.jobs.running)
+    assert page.panel.cards == ()
