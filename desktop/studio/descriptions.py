@@ -9,6 +9,8 @@ from engine.music.track import Track
 
 NOTABLE = 1.0
 """A difference scores 1 where a listener would begin to notice it."""
+SLIGHT = 0.4
+"""From here on it is told as a slight one, so that takes much alike can still be told apart."""
 NOTABLE_DENSITY_OCTAVES = log2(1.12)
 NOTABLE_PITCH_SEMITONES = 1.5
 NOTABLE_LENGTH_OCTAVES = log2(1.25)
@@ -37,8 +39,8 @@ def _description(takes: Sequence[tuple[Track, ...]], index: int, bars: float) ->
         for difference in _differences(track, [peer for peer in peers if peer is not None])
     ]
     loudest = max(differences, key=lambda each: each.score, default=None)
-    if loudest is not None and loudest.score >= NOTABLE:
-        return loudest.words
+    if loudest is not None and loudest.score >= SLIGHT:
+        return loudest.words if loudest.score >= NOTABLE else f"slightly {loudest.words}"
     notes = sum(len(track.notes) for track in takes[index])
     return f"{round(notes / max(bars, 1.0))} notes a bar"
 

@@ -41,3 +41,8 @@ def test_a_silent_part_is_told() -> None:
 
 def test_no_takes_have_no_words() -> None:
     assert describe_takes([], 4) == ()
+
+
+def test_a_small_difference_is_told_as_a_slight_one() -> None:
+    words = describe_takes([(part("Chords", 100),), (part("Chords", 107),)], 4)
+    assert words == ("slightly calmer chords", "slightly busier chords")
