@@ -70,10 +70,11 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
+        # First of all: the file of another program, or of a newer Tutti, stays as it is.
+        _check(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         # Full: a stored take survives a power cut too; only the writer's thread waits for it.
         connection.execute("PRAGMA synchronous = FULL")
-        _check(connection, path)
         _make_schema(connection)
     except sqlite3.Error as error:
         connection.close()
@@ -147,13 +148,14 @@ def _primary_code(error: sqlite3.Error) -> int:
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > SCHEMA_VERSION:
-        raise StoreError(f"The library {path} was made by a newer Tutti; use that one to open it.")
+    """Raises `DamagedLibraryError`, or `StoreError` for what is not ours to change."""
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise DamagedLibraryError
-    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise StoreError(f"{path} is a database of another program; move it elsewhere.")
+    if connection.execute("PRAGMA user_version").fetchone()[0] > SCHEMA_VERSION:
+        raise StoreError(f"The library {path} was made by a newer Tutti; use that one to open it.")
 
 
 def _make_schema(connection: sqlite3.Connection) -> None:

@@ -34,6 +34,7 @@ from engine.store.rows import (
     mark_closed,
     put_item,
     set_session,
+    stored_text,
     write_composition,
     write_journal,
 )
@@ -268,7 +269,7 @@ class Library:
         waiting = self._pending.get(item_id)
         if waiting is not None:
             self.autosave(item_id, replace(waiting, title=title))
-        self._change("UPDATE item SET title = ? WHERE id = ?", title, item_id)
+        self._change("UPDATE item SET title = ? WHERE id = ?", stored_text(title), item_id)
 
     def delete(self, item_id: str) -> None:
         """Put an item into the trash, from where `restore` brings it back."""

@@ -19,6 +19,11 @@ ON CONFLICT (id) DO UPDATE SET title = :title, changed = :now, trashed = NULL, n
 """
 
 
+def stored_text(text: str) -> str:
+    """The text as SQLite takes it: a file's name may hold bytes that are no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def put_item(connection: sqlite3.Connection, values: dict[str, Any]) -> None:
     """Store an item, or its new state; one in the trash comes back."""
     connection.execute(PUT_ITEM, values)
@@ -31,8 +36,7 @@ def item_values(
     return {
         "id": item_id,
         "kind": kind,
-        # A file name may hold bytes that are no text; SQLite would refuse them.
-        "title": title.encode("utf-8", "replace").decode("utf-8"),
+        "title": stored_text(title),
         "now": now,
         "notes": notes,
         "seconds": seconds,
@@ -73,7 +77,7 @@ def write_journal(
     same = min(same, counted.fetchone()[0])
     connection.execute(
         "INSERT OR IGNORE INTO recording VALUES (?, ?, ?, ?)",
-        (recording_id, title, time.time(), beats_per_minute),
+        (recording_id, stored_text(title), time.time(), beats_per_minute),
     )
     connection.execute(
         "DELETE FROM recording_event WHERE recording = ? AND position >= ?", (recording_id, same)

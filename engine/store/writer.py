@@ -28,6 +28,10 @@ from engine.store.salvage import salvage
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 2.0
+STOPPED = (
+    "The library met a fault and stores nothing more until Tutti is started anew; export what "
+    "must not be lost."
+)
 Run = Callable[[sqlite3.Connection], None]
 
 
@@ -121,7 +125,17 @@ class Writer:
         return written
 
     def _work(self) -> None:
-        """The thread's loop."""
+        """Runs on the writer's thread, until closed."""
+        try:
+            self._write_on()
+        finally:
+            if not self._closing:
+                # A fault of ours ends the thread: nobody may go on in the belief that it writes.
+                self._opened.set()
+                self.problem = STOPPED
+                self._on_problem(STOPPED)
+
+    def _write_on(self) -> None:
         self._try(self._start)
         self._opened.set()
         while (head := self._next()) is not None:

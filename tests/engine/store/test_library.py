@@ -130,8 +130,22 @@ def test_a_new_title_stays_on_what_waits_and_on_what_is_stored(path: Path) -> No
 def test_a_title_that_is_no_text_does_not_stop_the_writer(path: Path) -> None:
     with opened(path) as library:
         library.autosave("c", melody(title="caf\udce9"))
+        library.journal("r", TAKE.events, 100.0, "caf\udce9")
+        library.rename("c", "th\udce9")
         assert library.flush()
         assert library.load_composition("c").tracks == melody().tracks
+        assert library.compositions()[0].title == "th?"
+        assert library.recoverable()[0].title == "caf?"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_in_the_writer_is_told(path: Path) -> None:
+    told = Told()
+    with opened(path, told) as library:
+        library.autosave("c", replace(melody(), title=b"no text"))  # type: ignore[arg-type]
+        assert told.told.wait(5)
+        assert library.problem == told.problems[0]
+    assert "stores nothing more" in told.problems[0]
 
 
 def test_generated_takes_are_kept_with_their_composition(path: Path) -> None:
@@ -310,14 +324,18 @@ def test_a_library_of_a_newer_tutti_is_left_alone(path: Path) -> None:
         assert other.execute("SELECT title FROM item").fetchall() == [("Blue",)]
 
 
-def test_a_database_of_another_program_is_left_alone(path: Path) -> None:
+@pytest.mark.parametrize("version", [0, 1, 7])
+def test_a_database_of_another_program_is_left_alone(path: Path, version: int) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE recipes (name)")
+        other.execute(f"PRAGMA user_version = {version}")
+    before = path.read_bytes()
     told = Told()
     with opened(path, told):
         assert told.told.wait(5)
     assert "another program" in told.problems[0]
+    assert path.read_bytes() == before
 
 
 def test_a_library_that_vanishes_is_begun_anew_with_what_is_at_hand(path: Path) -> None:
