@@ -135,14 +135,22 @@ def save_settings(settings: Settings, path: Path) -> None:
         values = _read(path)
     except (OSError, ValueError):
         values = {}
-    text = json.dumps({**values, **asdict(settings)}, indent=2, ensure_ascii=False)
+    text = _written({**values, **asdict(settings)})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(f"The settings could not be kept in {path.parent}: {reason}.") from error
     with write_atomically(path, StoreError) as beside:
-        beside.write_text(text + "\n", encoding="utf-8")
+        beside.write_bytes(text)
+
+
+def _written(values: Mapping[str, Any]) -> bytes:
+    try:
+        text = json.dumps(values, indent=2, ensure_ascii=False)
+        return f"{text}\n".encode()
+    except UnicodeEncodeError:  # a path may hold bytes that are no text
+        return f"{json.dumps(values, indent=2)}\n".encode()
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Settings survive a restart, and nothing in their file keeps Tutti from starting."""
 
 import json
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,7 +9,13 @@ import pytest
 
 from engine.errors import StoreError
 from engine.store.paths import data_folder, settings_path
-from engine.store.settings import ALLOWED, Settings, load_settings, save_settings
+from engine.store.settings import (
+    ALLOWED,
+    LoadedSettings,
+    Settings,
+    load_settings,
+    save_settings,
+)
 
 
 def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
@@ -66,6 +73,13 @@ def test_settings_that_cannot_be_kept_are_an_error_with_a_sentence(tmp_path: Pat
     in_the_way.write_text("")
     with pytest.raises(StoreError, match="settings"):
         save_settings(Settings(), in_the_way / "settings.json")
+
+
+def test_a_path_that_is_no_text_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    settings = Settings(last_folder=os.fsdecode(b"/music/caf\xe9"), sound_font="/fonts/曲.sf2")
+    save_settings(settings, path)
+    assert load_settings(path) == LoadedSettings(settings)
 
 
 def test_every_setting_has_a_rule() -> None:
