@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import TrainingError
+from engine.files.atomic import write_atomically
 
 Event = dict[str, Any]
 
@@ -46,13 +47,9 @@ class TrainingRun:
         return self.folder / "checkpoint.safetensors"
 
     def save_settings(self, settings: Mapping[str, Any]) -> None:
-        """Write the settings whole or not at all."""
-        partial = self.settings_path.with_suffix(".partial")
-        try:
-            partial.write_text(json.dumps(settings, indent=1), "utf-8")
-            partial.replace(self.settings_path)
-        except OSError as error:
-            raise TrainingError(f"The run cannot be written: {error.strerror}.") from error
+        """Write the settings whole or not at all. Raises `TrainingError`."""
+        with write_atomically(self.settings_path, TrainingError) as beside:
+            beside.write_text(json.dumps(settings, indent=1), "utf-8")
 
     def settings(self) -> dict[str, Any]:
         """The settings. Raises `TrainingError` where there are none."""
@@ -99,10 +96,6 @@ class TrainingRun:
 
     def cut_after(self, step: int) -> None:
         """Drop what came after ``step``: a resumed run tells it again. Raises `TrainingError`."""
-        partial = self.events_path.with_suffix(".partial")
-        try:
+        with write_atomically(self.events_path, TrainingError) as beside:
             kept = [event for event in self.events() if event.get("step", 0) <= step]
-            partial.write_text("".join(json.dumps(event) + "\n" for event in kept), "utf-8")
-            partial.replace(self.events_path)
-        except OSError as error:
-            raise TrainingError(f"The run cannot be written: {error.strerror}.") from error
+            beside.write_text("".join(json.dumps(event) + "\n" for event in kept), "utf-8")

@@ -76,5 +76,5 @@ def test_a_run_that_cannot_be_written_is_a_sentence(run: TrainingRun) -> None:
     with pytest.raises(TrainingError, match="cannot be written"):
         run.append({"event": "started"})
     run.settings_path.mkdir()
-    with pytest.raises(TrainingError, match="cannot be written"):
+    with pytest.raises(TrainingError, match="could not be written"):
         run.save_settings({})
