@@ -51,9 +51,12 @@ class Recorder:
         """
         began = at_seconds if now is None else min(now, at_seconds)
         self._origin, self._beats_per_minute = at_seconds, beats_per_minute
+        # At once: what is struck while we look at what is down belongs to the take.
+        self._taken = taken = list[LiveEvent]()
         down = [event for event in list(self._pedals.values()) if _is_down(event)]
         down += list(self._held.values())
-        self._taken = [replace(each, seconds=began) for each in down if each.seconds <= began]
+        earlier = [each for each in down if each.seconds <= began and each not in taken]
+        taken[:0] = [replace(each, seconds=began) for each in earlier]
 
     def stop(self, at_seconds: float) -> Take:
         """End the take at ``at_seconds``; keys still down end there."""

@@ -1,3 +1,5 @@
+import pytest
+
 from engine.live import recorder as module
 from engine.live.events import LiveEvent
 from engine.live.recorder import Recorder
@@ -42,6 +44,23 @@ def test_keys_and_pedal_that_are_down_when_recording_starts_begin_there() -> Non
     notes = played_notes(take)
     assert [(note.start, note.end, note.pitch) for note in notes] == [(0.0, 1.0, 60)]
     assert TakeEvent(0.0, "control", 64, 127) in take.events
+
+
+def test_a_key_struck_while_recording_starts_is_in_the_take_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recorder = Recorder()
+    recorder.add(live(1.0, "control", 64, 127))
+
+    def struck_meanwhile(pedal: LiveEvent) -> bool:
+        recorder.add(live(9.999, "note_on", 60, 90))
+        recorder.add(live(10.001, "note_on", 64, 90))
+        return pedal.value >= 64
+
+    monkeypatch.setattr(module, "_is_down", struck_meanwhile)
+    recorder.start(10.0, BPM)
+    notes = played_notes(recorder.stop(12.0))
+    assert [(note.pitch, note.end) for note in notes] == [(60, 2.0), (64, 2.0)]
 
 
 def test_a_key_still_down_at_the_end_ends_with_the_take() -> None:
