@@ -6,7 +6,7 @@ from engine.music.take import Take, played_notes
 from tests.flows import shelf
 from tests.flows.conftest import Start
 from tests.flows.ear import Ear
-from tests.flows.performance import played, struck
+from tests.flows.performance import played
 from tests.flows.studio import Studio, until
 from tests.jack_server import JackProbe
 
