@@ -56,9 +56,16 @@ class BandPanel(QWidget):
         self._styles.setProperty("kind", "caption")
         self._model = ModelButton()
         self._adventure = WordSlider(
-            "Adventure", LOWEST_ADVENTURE, HIGHEST_ADVENTURE, TRAINED_ADVENTURE, ADVENTURE_WORDS
+            "Adventure",
+            LOWEST_ADVENTURE,
+            HIGHEST_ADVENTURE,
+            TRAINED_ADVENTURE,
+            ADVENTURE_WORDS,
+            "How far the band strays from what it learned.",
         )
-        self._density = WordSlider("Density", 0, 100, None, DENSITY_WORDS)
+        self._density = WordSlider(
+            "Density", 0, 100, None, DENSITY_WORDS, "How many notes the band plays."
+        )
         self._counts = QButtonGroup(self)
         self._counts.idClicked.connect(self.takes_chosen)
         self._seed = QSpinBox()

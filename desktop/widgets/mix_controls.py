@@ -1,13 +1,20 @@
 """Volume and pan: controls whose drag is one edit."""
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
 from desktop import theme
 from engine.music.track import CENTRE_PAN
 
 SETTLE_MS = 400
+PAN_STEP = 4
+PAN_KEYS = {
+    Qt.Key.Key_Left: -PAN_STEP,
+    Qt.Key.Key_Down: -PAN_STEP,
+    Qt.Key.Key_Right: PAN_STEP,
+    Qt.Key.Key_Up: PAN_STEP,
+}
 
 
 class MixSlider(QSlider):
@@ -20,12 +27,13 @@ class MixSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal)
         self.setRange(low, high)
         self._usual = usual
+        self._title = name.capitalize()
         self._quiet = False
         self._settling = 0
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumWidth(60)
-        self.setToolTip(name.capitalize())
+        self.setToolTip(self._title)
         self.valueChanged.connect(self._change)
         self.sliderReleased.connect(self._settle)
 
@@ -56,7 +64,7 @@ class MixSlider(QSlider):
             self._settling = self.startTimer(SETTLE_MS)
 
     def _tell_value(self, value: int) -> None:
-        self.setToolTip(f"{self.accessibleName().capitalize()} {value}")
+        self.setToolTip(f"{self._title} {value}")
 
     @Slot()
     def _settle(self) -> None:
@@ -164,14 +172,25 @@ class PanDial(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A notch is four steps; a pause makes them one edit."""
-        self._move_to(self._value + (4 if event.angleDelta().y() > 0 else -4))
+        self._step(PAN_STEP if event.angleDelta().y() > 0 else -PAN_STEP)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow keys turn it; a pause makes their steps one edit."""
+        step = PAN_KEYS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self._step(step)
+
+    def _step(self, step: int) -> None:
+        self._move_to(self._value + step)
         if self._settling:
             self.killTimer(self._settling)
         self._settling = self.startTimer(SETTLE_MS)
-        event.accept()
 
     def timerEvent(self, event: object) -> None:
-        """The wheel has paused."""
+        """The wheel or the keys have paused."""
         self.killTimer(self._settling)
         self._settling = 0
         self.settled.emit(self._value)

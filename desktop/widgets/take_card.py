@@ -90,13 +90,17 @@ class TakeCard(QFrame):
         self._strip.set_position(tick)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Anywhere on the card: listen."""
-        self.listen_asked.emit()
+        """Beside the picture: listen. On the picture its first press has begun that already."""
+        if not self._is_picture(event):
+            self.listen_asked.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the picture listens too."""
-        if self._strip.geometry().contains(event.position().toPoint()):
+        if self._is_picture(event):
             self.listen_asked.emit()
+
+    def _is_picture(self, event: QMouseEvent) -> bool:
+        return self._strip.geometry().contains(event.position().toPoint())
 
 
 def _keep_style(kept: bool) -> str:

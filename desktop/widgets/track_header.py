@@ -114,7 +114,9 @@ class TrackHeader(QWidget):
         self._role = role
         self._name.setText(track.name)
         self._name.setToolTip(track.name)
-        self._instrument.setText(f"{instrument_name(track.program, track.is_drum)} ▾")
+        instrument = instrument_name(track.program, track.is_drum)
+        self._instrument.setText(f"{instrument} ▾")
+        self._name_controls(track.name, instrument)
         self._mute.setChecked(track.muted)
         self._solo.setChecked(track.soloed)
         self._lock.setChecked(track.locked)
@@ -133,6 +135,18 @@ class TrackHeader(QWidget):
             self._has_instrument_menu = track.is_drum
             self._make_menu(track.is_drum)
         self.update()
+
+    def _name_controls(self, track: str, instrument: str) -> None:
+        """Whoever hears the window instead of seeing it must know whose control it is."""
+        for widget, what in (
+            (self._instrument, f"instrument {instrument}"),
+            (self._mute, "mute"),
+            (self._solo, "solo"),
+            (self._lock, "lock"),
+            (self._volume, "volume"),
+            (self._pan, "pan"),
+        ):
+            widget.setAccessibleName(f"{track}: {what}")
 
     def set_level(self, level: float) -> None:
         """How loud the track's notes are struck now, 0 to 1."""
@@ -200,7 +214,6 @@ def _switch(letter: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(letter)
     button.setToolTip(tip)
-    button.setAccessibleName(tip.split(":")[0])
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setFixedSize(BUTTON, 22)
@@ -214,7 +227,6 @@ def _lock_button() -> QToolButton:
     button = QToolButton()
     button.setProperty("kind", "flat")
     button.setToolTip("Lock: the band keeps this part when it plays again")
-    button.setAccessibleName("Lock")
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setFixedSize(BUTTON, 22)

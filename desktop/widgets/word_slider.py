@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from desktop import theme
 
+BACK = "Double-click the words for the usual value."
+
 
 class WordSlider(QWidget):
     """A slider whose value is told in words; a double click gives it back its usual value."""
@@ -18,9 +20,13 @@ class WordSlider(QWidget):
         high: int,
         usual: int | None,
         words: Sequence[tuple[int, str]],
+        tip: str,
         parent: QWidget | None = None,
     ) -> None:
-        """``usual`` None: until it is touched, the choice is left to the model."""
+        """``usual`` None: until it is touched, the choice is left to the model.
+
+        ``tip`` is a sentence about what it does.
+        """
         super().__init__(parent)
         self._usual = usual
         self._words = words
@@ -31,7 +37,8 @@ class WordSlider(QWidget):
         self._slider.setRange(low, high)
         self._slider.setAccessibleName(name)
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._slider.setToolTip("Double-click the words for the usual value")
+        self._slider.setAccessibleDescription(tip)
+        self.setToolTip(f"{tip} {BACK}")
         self._build(name)
         self.reset()
         self._slider.valueChanged.connect(self._change)

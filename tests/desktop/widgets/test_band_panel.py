@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import Actions
@@ -73,7 +74,7 @@ def test_only_what_is_offered_is_shown(qtbot: QtBot) -> None:
 
 
 def test_a_slider_tells_its_value_in_words(qtbot: QtBot) -> None:
-    slider = WordSlider("Density", 0, 100, None, ((50, "airy"), (101, "busy")))
+    slider = WordSlider("Density", 0, 100, None, ((50, "airy"), (101, "busy")), "How many.")
     qtbot.addWidget(slider)
     assert slider._told.text() == "the model's choice" and slider.value is None
     slider._slider.setValue(90)
@@ -108,3 +109,25 @@ def test_a_card_tells_what_it_is(qtbot: QtBot) -> None:
     assert card.listen.text() == "Stop" and card._words.text() == "playing · busier chords"
     card.show_state(shown=True, sounding=True, kept=True)
     assert card._words.text() == "playing · kept" and not card.keep.isEnabled()
+
+
+def test_a_double_click_on_a_takes_picture_listens_once(qtbot: QtBot) -> None:
+    card = TakeCard("Take A", "busier bass", (Track("Bass", 33, (Note(0, 40, 480),)),), 1920)
+    qtbot.addWidget(card)
+    card.resize(260, 100)
+    card.show()
+    asked: list[bool] = []
+    card.listen_asked.connect(lambda: asked.append(True))
+    picture = card._strip.geometry().center()
+    for point in (picture, QPoint(4, 4)):
+        asked.clear()
+        # What Qt sends for a double click: press, release, double click, release.
+        qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=point)
+        qtbot.mouseDClick(card, Qt.MouseButton.LeftButton, pos=point)
+        assert asked == [True]
+
+
+def test_the_sliders_tell_what_they_do(qtbot: QtBot) -> None:
+    band = panel(qtbot)
+    for slider in band.findChildren(WordSlider):
+        assert slider.toolTip().count(".") == 2

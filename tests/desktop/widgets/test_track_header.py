@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSlider
 from pytestqt.qtbot import QtBot
 
 from desktop.widgets.meter import Meter
@@ -131,3 +131,30 @@ def test_a_long_name_leaves_room_for_the_switches(qtbot: QtBot) -> None:
     header.show()
     assert header._name.geometry().right() < header._mute.x()
     assert header._lock.geometry().right() < header.width()
+
+
+def test_the_arrow_keys_turn_the_pan_and_a_pause_makes_one_edit(qtbot: QtBot) -> None:
+    header = TrackHeader()
+    qtbot.addWidget(header)
+    header.show_track(Track("Bass"), "bass", can_lock=False)
+    moved: list[tuple[str, int]] = []
+    settled: list[tuple[str, int]] = []
+    header.moved.connect(lambda name, value: moved.append((name, value)))
+    header.settled.connect(lambda name, value: settled.append((name, value)))
+    dial = header.findChild(PanDial)
+    assert dial is not None
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left):
+        QTest.keyClick(dial, key)
+    assert moved == [("pan", 68), ("pan", 72), ("pan", 68)]
+    qtbot.waitUntil(lambda: settled == [("pan", 68)])
+
+
+def test_every_control_tells_whose_it_is(qtbot: QtBot) -> None:
+    header = TrackHeader()
+    qtbot.addWidget(header)
+    header.show_track(Track("Bass", 33), "bass", can_lock=True)
+    controls = [*header.findChildren(QAbstractButton), *header.findChildren(QSlider)]
+    names = {control.accessibleName() for control in controls}
+    assert len(names) == len(controls)
+    assert all(name.startswith("Bass: ") for name in names)
+    assert "Bass: instrument Fingered Bass" in names
