@@ -1,5 +1,6 @@
 """The Train page: how a generator is trained, and the runs there are."""
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +17,14 @@ from engine.store.paths import runs_folder
 if TYPE_CHECKING:
     from desktop.app import App
 
-COMMAND = 'tutti train --data FOLDER --name "My band"'
+TUTTI = "tutti" if sys.platform == "win32" else "./tutti"
+COMMAND = f'{TUTTI} train --data FOLDER --name "My band"'
 HOW = (
     "A generator learns from MIDI files of your own. For now that is done in a terminal, by the "
-    "command below; FOLDER is where the MIDI files lie. When it is done, the model stands in the "
-    "Studio's list."
+    "command below in Tutti's own folder; FOLDER is where the MIDI files lie. When it is done, the "
+    "model stands in the Studio's list."
 )
-MORE = "All options: tutti train --help"
+MORE = f"All options: {TUTTI} train --help"
 NO_RUNS = "No training run on this machine yet."
 MOST_RUNS = 50
 

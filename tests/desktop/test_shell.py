@@ -154,7 +154,7 @@ def test_the_train_page_gives_the_command_and_the_runs(
     shell.window.show_page("Train")
     page = shell.window.page_widget("Train")
     assert isinstance(page, TrainPage)
-    assert page.command.startswith("tutti train")
+    assert page.command.removeprefix("./").startswith("tutti train")
     qtbot.waitUntil(lambda: page.runs.startswith("evening-pop · "))
     assert run_lines(Path("/nowhere")) == ()
 
