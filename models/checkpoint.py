@@ -4,6 +4,7 @@ No pickle: a checkpoint from a stranger is data. Numbers that are not tensors (t
 optimiser's counters) are stored as tensors too.
 """
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,8 @@ def save(
         )
         partial.replace(path)
     except (OSError, SafetensorError) as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise TrainingError(f"The checkpoint could not be written: {error}") from error
 
 
@@ -58,7 +60,7 @@ def load(
         for name, optimizer in optimizers.items():
             _load_optimizer(optimizer, _part(tensors, f"optimizer/{name}/"))
         return int(tensors[STEP])
-    except (OSError, SafetensorError, KeyError, RuntimeError, ValueError) as error:
+    except (OSError, SafetensorError, KeyError, IndexError, RuntimeError, ValueError) as error:
         raise TrainingError(f"The checkpoint {path.name} does not belong to this run.") from error
 
 
@@ -71,6 +73,10 @@ def _load_optimizer(optimizer: Optimizer, tensors: Mapping[str, Tensor]) -> None
     for key, value in tensors.items():
         number, _, name = key.partition("/")
         state.setdefault(int(number), {})[name] = value
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+    for number, values in state.items():
+        if any(v.ndim and v.shape != weights[number].shape for v in values.values()):
+            raise ValueError("The optimiser's state is of another network.")
     optimizer.load_state_dict(
         {"state": state, "param_groups": optimizer.state_dict()["param_groups"]}
     )

@@ -64,7 +64,7 @@ def settings_from(values: Mapping[str, Any]) -> RunSettings:
         known = {each.name for each in fields(RunSettings)} - {"preset"}
         rest = {key: _frozen(value) for key, value in values.items() if key in known}
         return RunSettings(preset=preset, **rest)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise TrainingError("The run's settings are damaged.") from error
 
 

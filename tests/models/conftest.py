@@ -89,7 +89,7 @@ def settings(songs: Path) -> MakeSettings:
     return made
 
 
-_PRESET_FIELDS = frozenset(PRESETS["pop"].__dataclass_fields__)
+_PRESET_FIELDS = frozenset(PRESETS["pop"].__dataclass_fields__) - {"epochs"}
 
 
 def tiny_accompanist(

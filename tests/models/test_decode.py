@@ -1,13 +1,14 @@
 """From logits to music, with an untrained network: what holds whatever the network thinks."""
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
 
 from engine.music.harmony import chord_index, chord_vector
 from engine.music.piano_roll import PianoRoll, decode
-from models.decode import CHORD_PASSES, NOISE_SIZE, Accompanist, NoiseField, State
+from models.decode import CHORD_PASSES, NOISE_SIZE, Accompanist, NoiseField
 from models.export import example_request
 from tests.models.conftest import tiny_accompanist
 
@@ -152,17 +153,14 @@ def test_a_melody_in_another_key_is_answered_alike_in_that_key(accompanist: Acco
 
 
 def test_lengths_end_where_the_next_note_begins(accompanist: Accompanist) -> None:
-    onset = torch.zeros(1, 3, 16, 88)
-    length = torch.zeros_like(onset)
-    for track in range(3):
-        for step, pitch, steps in ((0, 20, 16), (4, 20, 2), (8, 30, 6), (10, 40, 3), (14, 40, 16)):
-            onset[0, track, step, pitch], length[0, track, step, pitch] = 1, steps
-    empty = torch.zeros(1, 3, 16)
-    state = State(onset, length, onset, empty, torch.zeros(1, 4, 24), torch.zeros(1, 4))
-    given, _, _, _ = accompanist.begin(**request(accompanist, 1, 1))
+    given, _, state, _ = accompanist.begin(**request(accompanist, 1, 1))
+    onset, length = torch.zeros_like(state.onset), torch.zeros_like(state.onset)
+    for step, pitch, steps in ((0, 20, 16), (4, 20, 2), (8, 30, 6), (10, 40, 3), (14, 40, 16)):
+        onset[:, :, step, pitch], length[:, :, step, pitch] = 1, steps
+    state = replace(state, onset=onset, length=length)
     sounding = accompanist.filler.sounding(state, given)
-    tracks = decode(PianoRoll(np.stack([onset[0].numpy() > 0, sounding[0].numpy() > 0], 1)))
-    found = [[(n.step, n.pitch, n.length) for n in track] for track in tracks]
+    planes = torch.stack([onset, sounding], 2)[0, :, :, :16].numpy() > 0
+    found = [[(n.step, n.pitch, n.length) for n in track] for track in decode(PianoRoll(planes))]
     assert found[0] == [(0, 20, 4), (4, 20, 2), (8, 30, 2), (10, 40, 3), (14, 40, 2)]
     assert found[1] == [(0, 20, 4), (4, 20, 2), (8, 30, 6), (10, 40, 3), (14, 40, 2)]
 
