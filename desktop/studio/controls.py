@@ -232,3 +232,5 @@ class Controls(QObject):
         self._app.actions["record"].setIcon(icon("record-rec" if active else "record", "record"))
         if active:
             self._app.actions["capture"].setEnabled(False)
+        # A count-in that is broken off leaves no countdown behind.
+        self._show_position(self._playback.position)

@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.studio.recording import last_phrase
+from desktop.widgets.transport import PositionLabel
 from engine.live.events import LiveEvent, TransportCommand
 from engine.music.composition import Composition
 from engine.music.note import Note
@@ -112,6 +113,18 @@ def test_counting_in_comes_before_recording(page: Any, app: Any, qtbot: QtBot) -
     qtbot.waitUntil(lambda: page.recording.state == "recording", timeout=2000)
     app.actions["stop"].trigger()
     assert page.recording.state == "idle"
+
+
+def test_a_count_in_that_is_broken_off_leaves_the_position(
+    page: Any, app: Any, qtbot: QtBot
+) -> None:
+    page.controls.set_count_in(1)
+    position = page.transport.findChild(PositionLabel)
+    app.actions["record"].trigger()
+    qtbot.waitUntil(lambda: position.text().startswith("−"))
+    app.actions["stop"].trigger()
+    assert page.recording.state == "idle"
+    assert position.text() == "1 . 1 . 000"
 
 
 def test_the_buttons_of_a_keyboard_record_and_stop(page: Any, app: Any, qtbot: QtBot) -> None:
