@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.data import chorales, pop909
+from engine.data import chorales, midi_folder, pop909
 from engine.data.corpus import CorpusCard, Song, write_corpus
 from engine.errors import DataError
 
@@ -55,7 +55,18 @@ def import_folder(folder: Path, data_sets: Path) -> Path:
                 return target
             _pack(reader, folder, target)
             return target
+    if midi_folder.is_midi_folder(folder):
+        return _import_midi_files(folder, data_sets)
     raise DataError(f"{folder} is not laid out as a data set that Tutti can read.")
+
+
+def _import_midi_files(folder: Path, data_sets: Path) -> Path:
+    """Pack any MIDI files; a folder whose files have changed since is another set."""
+    card = midi_folder.card_of(folder)
+    target = data_sets / f"{card.name}-{card.version}"
+    if not is_packed(target):
+        _pack(Reader(card, midi_folder.is_midi_folder, midi_folder.songs), folder, target)
+    return target
 
 
 def _pack(reader: Reader, folder: Path, target: Path) -> None:
