@@ -90,6 +90,7 @@ def export_picture(network: ConvUNet, card: Mapping[str, Any], path: Path) -> No
         input_names=["melody", "noise"],
         output_names=["accompaniment"],
     )
+    _free_steps(model.graph)
     halve(model.graph)
     entry = model.metadata_props.add()
     entry.key, entry.value = CARD_KEY, json.dumps(card, ensure_ascii=False)
@@ -109,6 +110,13 @@ def without_norms(network: ConvUNet) -> ConvUNet:
             layer.convolution = fuse_conv_bn_eval(layer.convolution, layer.norm)
             layer.norm = nn.Identity()
     return folded
+
+
+def _free_steps(graph: onnx.GraphProto) -> None:
+    """Name the steps' axis, as the contract has it; the card says that it is always 32."""
+    for value in (graph.input[0], graph.output[0]):
+        value.type.tensor_type.shape.dim[2].dim_param = "steps"
+    del graph.value_info[:]
 
 
 def _example(batch: int) -> tuple[Tensor, Tensor]:
