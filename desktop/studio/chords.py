@@ -1,11 +1,32 @@
 """The chords that a composition implies, as the ruler names them."""
 
+from typing import Any
+
 from engine.music.composition import Composition
 from engine.music.harmony import chord_name, estimate_key, implied_chords
 from engine.music.ticks import meter_map
 
-MOST_NOTES = 20_000
-"""Beyond it the chords would cost a frame or more, and nobody could read them."""
+MOST_NOTES = 10_000
+"""Beyond it the chords would cost more than a frame, and nobody could read them."""
+
+
+class ChordLine:
+    """Reads the chords of what is shown anew only when its notes or bars have changed."""
+
+    def __init__(self) -> None:
+        self._read_of: tuple[Any, ...] = ()
+        self._chords: list[tuple[int, str]] = []
+
+    def of(self, composition: Composition) -> list[tuple[int, str]]:
+        """As `shown_chords`; asked with every edit, a fader's as well."""
+        read_of = (
+            composition.meters,
+            composition.ticks_per_quarter,
+            [(track.is_drum, track.notes) for track in composition.tracks],
+        )
+        if read_of != self._read_of:
+            self._read_of, self._chords = read_of, shown_chords(composition)
+        return self._chords
 
 
 def shown_chords(composition: Composition) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop.studio.band import Band
-from desktop.studio.chords import shown_chords
+from desktop.studio.chords import ChordLine
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
 from desktop.studio.edits import STEPS_PER_QUARTER
@@ -41,6 +41,7 @@ class StudioPage(QWidget):
         super().__init__(parent)
         self.setAcceptDrops(True)
         self._app = app
+        self._chords = ChordLine()
         self._build()
         self.playback = Playback(app, self)
         self.generation = Generation(app, self)
@@ -134,7 +135,7 @@ class StudioPage(QWidget):
             self.playback.show(self.recording.heard(composition))
         else:
             self.playback.show(composition)
-        self.area.show_chords(shown_chords(composition))
+        self.area.show_chords(self._chords.of(composition))
         self._show_lanes()
 
     @Slot()

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from engine.music.note import Note
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 PITCH_CLASSES = 12
 NAMES_SHARP = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
@@ -36,6 +37,8 @@ QUALITIES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
 QUALITY_INDEX = {name: index for index, (name, _, _) in enumerate(QUALITIES)}
 NO_CHORD = PITCH_CLASSES * len(QUALITIES)
 CHORD_CLASSES = NO_CHORD + 1
+NO_BASS = 128
+"""Above every pitch: nothing sounds."""
 
 # Krumhansl and Kessler's probe-tone profiles (Krumhansl, Cognitive Foundations of Musical Pitch,
 # 1990).
@@ -81,10 +84,9 @@ def pitch_name(pitch: int, scale_tonic: int = 0) -> str:
 
 def pitch_class_weights(notes: Iterable[Note]) -> FloatArray:
     """How long each pitch class sounds, in ticks, shape (12,)."""
-    weights = np.zeros(PITCH_CLASSES)
-    for note in notes:
-        weights[note.pitch % PITCH_CLASSES] += note.duration
-    return weights
+    sounding = np.array([(note.pitch, note.duration) for note in notes], int).reshape(-1, 2)
+    weights = np.bincount(sounding[:, 0] % PITCH_CLASSES, sounding[:, 1], PITCH_CLASSES)
+    return weights.astype(np.float64)
 
 
 def estimate_key(notes: Iterable[Note]) -> Key | None:
@@ -148,17 +150,23 @@ def best_chord(weights: Sequence[float] | FloatArray, bass: int | None = None) -
     What lies inside counts for, what lies outside against it, and so does a chord tone that never
     sounds; a bass on the root breaks ties. `NO_CHORD` for fewer than two pitch classes.
     """
-    sounding = np.asarray(weights, float)
-    total = sounding.sum()
-    if np.count_nonzero(sounding) < 2 or total <= 0:
-        return NO_CHORD
-    share = sounding / total
-    inside = TEMPLATES @ share
-    missing = TEMPLATES @ (share < 0.02) / TEMPLATES.sum(1)
-    score = inside - 0.5 * missing - _PLAIN_FIRST
-    if bass is not None:
-        score[(bass % PITCH_CLASSES) * len(QUALITIES) :][: len(QUALITIES)] += 0.15
-    return int(np.argmax(score))
+    sounding = np.asarray(weights, float).reshape(1, PITCH_CLASSES)
+    return int(_best_chords(sounding, np.array([NO_BASS if bass is None else bass]))[0])
+
+
+def _best_chords(weights: FloatArray, basses: IntArray) -> IntArray:
+    """`best_chord` of each row of weights (spans, 12) with each span's bass, or `NO_BASS`."""
+    total = weights.sum(1)
+    share = weights / np.where(total > 0, total, 1)[:, None]
+    missing = (share < 0.02).astype(float) @ TEMPLATES.T / TEMPLATES.sum(1)
+    score = share @ TEMPLATES.T - 0.5 * missing - _PLAIN_FIRST
+    (with_bass,) = np.nonzero(basses < NO_BASS)
+    by_root = score.reshape(-1, PITCH_CLASSES, len(QUALITIES))
+    by_root[with_bass, basses[with_bass] % PITCH_CLASSES] += 0.15
+    # Chords of the same notes score the same: rounding lets the first of them win, always.
+    best = np.argmax(np.round(score, 9), axis=1)
+    clear = (np.count_nonzero(weights, axis=1) >= 2) & (total > 0)
+    return np.where(clear, best, NO_CHORD)
 
 
 def implied_chords(tracks: Iterable[Iterable[Note]], boundaries: Sequence[int]) -> tuple[int, ...]:
@@ -166,20 +174,20 @@ def implied_chords(tracks: Iterable[Iterable[Note]], boundaries: Sequence[int]) 
 
     Pass pitched tracks only: drums have no harmony.
     """
-    edges = np.asarray(boundaries)
+    edges = np.asarray(boundaries, int)
     spans = max(0, len(edges) - 1)
     weights = np.zeros((spans, PITCH_CLASSES))
-    lowest = np.full(spans, 128)
-    for notes in tracks:
-        for note in notes:
-            first = max(0, int(np.searchsorted(edges, note.start, side="right")) - 1)
-            last = min(spans, int(np.searchsorted(edges, note.end, side="left")))
-            for span in range(first, last):
-                overlap = min(note.end, edges[span + 1]) - max(note.start, edges[span])
-                if overlap > 0:
-                    weights[span, note.pitch % PITCH_CLASSES] += overlap
-                    lowest[span] = min(lowest[span], note.pitch)
-    return tuple(
-        best_chord(row, int(low) if low < 128 else None)
-        for row, low in zip(weights, lowest, strict=True)
-    )
+    lowest = np.full(spans, NO_BASS)
+    notes = [(note.start, note.end, note.pitch) for track in tracks for note in track]
+    starts, ends, pitches = np.array(notes, int).reshape(-1, 3).T
+    at = np.maximum(0, np.searchsorted(edges, starts, side="right") - 1)
+    last = np.minimum(spans, np.searchsorted(edges, ends, side="left"))
+    # All notes at once: each turn adds what lies in their next span, until the longest has ended.
+    while (inside := at < last).any():
+        at, last, starts, ends = at[inside], last[inside], starts[inside], ends[inside]
+        pitches = pitches[inside]
+        overlap = np.minimum(ends, edges[at + 1]) - np.maximum(starts, edges[at])
+        np.add.at(weights, (at, pitches % PITCH_CLASSES), np.maximum(0, overlap))
+        np.minimum.at(lowest, at, np.where(overlap > 0, pitches, NO_BASS))
+        at = at + 1
+    return tuple(int(chord) for chord in _best_chords(weights, lowest))

@@ -1,5 +1,9 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.music.harmony import (
     CHORD_CLASSES,
@@ -22,6 +26,8 @@ from engine.music.note import Note
 # A tune that stands on the tonic and its triad: semitones above the tonic, and lengths.
 MAJOR_TUNE = ((0, 4), (4, 2), (7, 4), (5, 1), (4, 2), (2, 1), (0, 4), (11, 1), (9, 1), (0, 4))
 MINOR_TUNE = ((0, 4), (3, 3), (7, 4), (5, 1), (3, 2), (2, 1), (0, 4), (11, 1), (8, 1), (0, 4))
+
+NOTES = st.builds(Note, st.integers(0, 9000), st.integers(30, 90), st.integers(1, 6000))
 
 
 def tune(shape: tuple[tuple[int, int], ...], tonic: int) -> list[Note]:
@@ -146,6 +152,19 @@ def test_a_held_note_counts_where_it_sounds() -> None:
     tops = [Note(0, 64, 1920), Note(0, 67, 1920), Note(1920, 65, 1920), Note(1920, 69, 1920)]
     chords = implied_chords([held, tops], [0, 1920, 3840])
     assert [chord_name(each) for each in chords] == ["C", "F"]
+
+
+@given(notes=st.lists(NOTES))
+def test_chords_are_the_best_ones_of_what_sounds_in_each_span(notes: list[Note]) -> None:
+    edges = (0, 960, 1920, 4800, 9600)
+    expected = []
+    for start, end in pairwise(edges):
+        inside = [note for note in notes if note.start < end and note.end > start]
+        weights = np.zeros(12)
+        for note in inside:
+            weights[note.pitch % 12] += min(note.end, end) - max(note.start, start)
+        expected.append(best_chord(weights, min((note.pitch for note in inside), default=None)))
+    assert implied_chords([notes[::2], notes[1::2]], edges) == tuple(expected)
 
 
 def test_no_boundaries_are_no_chords() -> None:
