@@ -74,8 +74,8 @@ def _load_optimizer(optimizer: Optimizer, tensors: Mapping[str, Tensor]) -> None
         number, _, name = key.partition("/")
         state.setdefault(int(number), {})[name] = value
     weights = [weight for group in optimizer.param_groups for weight in group["params"]]
-    for number, values in state.items():
-        if any(v.ndim and v.shape != weights[number].shape for v in values.values()):
+    for place, values in state.items():
+        if any(v.ndim and v.shape != weights[place].shape for v in values.values()):
             raise ValueError("The optimiser's state is of another network.")
     optimizer.load_state_dict(
         {"state": state, "param_groups": optimizer.state_dict()["param_groups"]}
