@@ -229,7 +229,7 @@ class Controls(QObject):
     def _show_recording(self, state: str) -> None:
         active = state != "idle"
         self._bar.set_recording(active)
-        self._app.actions["record"].setIcon(icon("record-rec" if active else "record", "record"))
+        self._app.actions["record"].setIcon(icon("record-circle" if active else "record", "record"))
         if active:
             self._app.actions["capture"].setEnabled(False)
         # A count-in that is broken off leaves no countdown behind.
