@@ -33,20 +33,11 @@ def click_note(accent: bool) -> tuple[int, int]:
 def clicks(meters: MeterMap, from_tick: int, to_tick: int) -> tuple[Click, ...]:
     """The written beats of from_tick ≤ tick < to_tick."""
     found = []
-    tick = _next_beat(meters, from_tick)
+    tick = meters.next_beat(from_tick)
     while tick < to_tick:
         found.append(Click(tick, meters.position_at(tick).beat == 1))
-        tick = _next_beat(meters, tick + 1)
+        tick = meters.next_beat(tick + 1)
     return tuple(found)
-
-
-def _next_beat(meters: MeterMap, tick: int) -> int:
-    """First beat at or after ``tick``; a meter change starts a beat even within one."""
-    rest = meters.position_at(tick).tick
-    if rest == 0:
-        return tick
-    following = tick - rest + meters.beat_ticks_at(tick)
-    return following - meters.position_at(following).tick
 
 
 def count_in(composition: Composition, bars: int, from_tick: int) -> tuple[CountInClick, ...]:
@@ -57,15 +48,12 @@ def count_in(composition: Composition, bars: int, from_tick: int) -> tuple[Count
     meters, tempos = meter_map(composition), tempo_map(composition)
     counted = from_tick
     if meters.position_at(from_tick).bar == 1:
-        counted = max(from_tick, meters.bar_start(2), key=lambda tick: _bar_ticks(meters, tick))
-    beats = meters.meter_at(counted).numerator
-    tempo = tempos.tempo_at(from_tick).microseconds_per_quarter / 1_000_000
-    beat_seconds = tempo * meters.beat_ticks_at(counted) / composition.ticks_per_quarter
+        counted = max(from_tick, meters.bar_start(2), key=meters.bar_ticks_at)
+    meter = meters.meter_at(counted)
+    beats = meter.numerator
+    # Not by ticks: a beat of seven and a half of them would be counted too fast.
+    beat_seconds = 60 / tempos.tempo_at(from_tick).beats_per_minute * 4 / meter.denominator
     return tuple(
         CountInClick((bars * beats - index) * beat_seconds, index % beats == 0)
         for index in range(bars * beats)
     )
-
-
-def _bar_ticks(meters: MeterMap, tick: int) -> int:
-    return meters.meter_at(tick).numerator * meters.beat_ticks_at(tick)

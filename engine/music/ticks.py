@@ -123,6 +123,14 @@ class MeterMap:
             starts.extend(meter.tick + self._start(number, meter, unit) for number in units)
         return starts
 
+    def next_beat(self, tick: int) -> int:
+        """First tick from ``tick`` on where a written beat starts; a meter change starts one."""
+        index = self._index_at(tick)
+        meter = self._meters[index]
+        number = -(-(tick - meter.tick) * meter.denominator // self._whole)
+        start = meter.tick + self._start(number, meter, 1)
+        return min([start, *self._ticks[index + 1 : index + 2]])
+
     def bar_end(self, tick: int) -> int:
         """First bar line at or after ``tick``: up to there music that ends there is filled."""
         position = self.position_at(tick)

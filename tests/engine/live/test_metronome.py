@@ -27,6 +27,17 @@ def test_a_meter_change_within_a_beat_starts_a_bar_there() -> None:
     )
 
 
+def test_beats_that_are_no_whole_number_of_ticks_click_in_time() -> None:
+    meters = meter_map(Composition(ticks_per_quarter=15, meters=(MeterChange(0, 6, 8),)))
+    assert [click.tick for click in clicks(meters, 0, 46)] == [0, 7, 15, 22, 30, 37, 45]
+    assert [click.tick for click in clicks(meters, 8, 46) if click.accent] == [45]
+
+
+def test_a_count_in_of_a_coarse_resolution_keeps_the_tempo() -> None:
+    coarse = Composition(ticks_per_quarter=15, meters=(MeterChange(0, 6, 8),))
+    assert count_in(coarse, 1, 0) == count_in(Composition(meters=coarse.meters), 1, 0)
+
+
 def test_the_count_in_takes_tempo_and_meter_from_where_the_music_starts() -> None:
     composition = Composition(
         tempos=(TempoChange(0, 500_000), TempoChange(1920, 1_000_000)),

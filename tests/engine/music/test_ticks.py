@@ -127,6 +127,15 @@ def test_bars_are_those_of_the_positions(
 
 
 @given(meter_maps(), resolutions, ticks)
+def test_the_next_beat_is_the_first_from_a_tick_on(
+    changes: tuple[MeterChange, ...], resolution: int, tick: int
+) -> None:
+    meters = MeterMap(changes, resolution)
+    following = meters.next_beat(tick)
+    assert [start for start in meters.beat_starts(following + 1) if start >= tick] == [following]
+
+
+@given(meter_maps(), resolutions, ticks)
 def test_a_bar_end_is_the_nearest_bar_line_ahead(
     changes: tuple[MeterChange, ...], resolution: int, tick: int
 ) -> None:
