@@ -75,7 +75,7 @@ def _origin(meters: MeterMap, end: int, grid: StepGrid, card: ModelCard) -> int:
     """
     starts = meters.bar_starts(end)
     if has_pick_up(meters, starts):
-        return starts[1] - _bar_ticks(meters, starts[1])
+        return starts[1] - meters.bar_ticks_at(starts[1])
     unit = card.step_multiple * grid.ticks_per_quarter
     phases = Counter(start * grid.steps_per_quarter % unit for start in starts)
     phase = phases.most_common(1)[0][0]
@@ -88,11 +88,7 @@ def has_pick_up(meters: MeterMap, starts: list[int]) -> bool:
     """Whether the first bar is shorter than the second, in a meter of its own."""
     if len(starts) < 2 or meters.meter_at(starts[1]).tick != starts[1]:
         return False
-    return starts[1] - starts[0] < _bar_ticks(meters, starts[1])
-
-
-def _bar_ticks(meters: MeterMap, tick: int) -> int:
-    return meters.meter_at(tick).numerator * meters.beat_ticks_at(tick)
+    return starts[1] - starts[0] < meters.bar_ticks_at(starts[1])
 
 
 def _lines(meters: MeterMap, grid: StepGrid, until: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -100,7 +96,7 @@ def _lines(meters: MeterMap, grid: StepGrid, until: int) -> tuple[tuple[int, ...
     bars, beats = meters.bar_starts(until), meters.beat_starts(until)
     if has_pick_up(meters, bars):
         bars, beats = bars[1:], [beat for beat in beats if beat >= bars[1]]
-    bar, beat = _bar_ticks(meters, bars[0]), meters.beat_ticks_at(bars[0])
+    bar, beat = meters.bar_ticks_at(bars[0]), meters.beat_ticks_at(bars[0])
     early_bars = range(bars[0] - bar, grid.origin - 1, -bar)
     early_beats = range(beats[0] - beat, grid.origin - 1, -beat)
     return _steps_at(grid, [*early_bars, *bars]), _steps_at(grid, [*early_beats, *beats])

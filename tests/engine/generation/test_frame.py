@@ -57,6 +57,12 @@ def test_a_pick_up_that_is_no_whole_number_of_steps_still_aligns_the_bars() -> N
     assert frame.bars[:2] == (0, 16)
 
 
+def test_a_pick_up_in_a_resolution_that_eighths_do_not_divide_aligns_the_bars() -> None:
+    frame = frame_of(piece((0, 1, 8), (7, 6, 8), end=7 + 4 * 45, resolution=15), CARD)
+    assert frame.grid.origin == 7 - 45
+    assert frame.bars[:5] == (0, 12, 24, 36, 48)
+
+
 def test_a_short_bar_in_the_middle_shifts_the_grid_to_where_most_bar_lines_are() -> None:
     frame = frame_of(piece((0, 4, 4), (1920, 2, 4), (2880, 4, 4), end=2880 + 1920 * 6), CARD)
     later = [bar % 16 for bar in frame.bars if frame.grid.tick_at(bar) >= 2880]
