@@ -34,6 +34,10 @@ QUALITIES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("hdim7", "m7♭5", (0, 3, 6, 10)),
     ("aug", "aug", (0, 4, 8)),
 )
+LEADING = frozenset({"dim", "hdim7"})
+"""Qualities whose root from outside the scale leads upwards."""
+LOWERED_DEGREES = frozenset({3, 8, 10})
+"""Semitones above the major tonic of the degrees that are borrowed lowered."""
 QUALITY_INDEX = {name: index for index, (name, _, _) in enumerate(QUALITIES)}
 NO_CHORD = PITCH_CLASSES * len(QUALITIES)
 CHORD_CLASSES = NO_CHORD + 1
@@ -127,11 +131,21 @@ def chord_vector(index: int) -> tuple[int, ...]:
 
 
 def chord_name(index: int, scale_tonic: int = 0) -> str:
-    """A chord class as a musician writes it, such as ``Am7``; empty for no chord."""
+    """A chord class as a musician writes it, such as ``Am7``; empty for no chord.
+
+    A root from outside the scale is a lowered third, sixth or seventh (B♭ in C major), but that of
+    a diminished chord leads upwards (G♯dim in A minor).
+    """
     if index == NO_CHORD:
         return ""
     root, quality = divmod(index, len(QUALITIES))
-    return pitch_class_name(root, scale_tonic) + QUALITIES[quality][1]
+    degree = (root - scale_tonic) % PITCH_CLASSES
+    name = pitch_class_name(root, scale_tonic)
+    if degree not in MAJOR_SCALE and QUALITIES[quality][0] in LEADING:
+        name = NAMES_SHARP[root]
+    elif degree in LOWERED_DEGREES:
+        name = NAMES_FLAT[root]
+    return name + QUALITIES[quality][1]
 
 
 def _template_matrix() -> FloatArray:

@@ -101,6 +101,13 @@ def test_chord_classes_are_all_different() -> None:
         (11, "hdim7", 0, "Bm7♭5"),
         (6, "7", 2, "F♯7"),
         (14, "sus4", 0, "Dsus4"),
+        (10, "maj", 0, "B♭"),
+        (3, "maj", 7, "E♭"),
+        (8, "maj", 0, "A♭"),
+        (8, "dim", 0, "G♯dim"),
+        (6, "hdim7", 0, "F♯m7♭5"),
+        (7, "maj", 9, "G"),
+        (6, "dim", 5, "F♯dim"),
     ],
 )
 def test_chords_are_named_as_musicians_write_them(
