@@ -25,12 +25,19 @@ class _Difference:
 def describe_takes(takes: Sequence[tuple[Track, ...]], bars: float) -> tuple[str, ...]:
     """Words for each take, compared with the mean of the others; ``bars`` is the music's length.
 
-    A single take, or one that is like the others, is told by its notes a bar.
+    Words that a take before has already are left to it where there are others. A single take, or
+    one that is like the others, is told by its notes a bar.
     """
-    return tuple(_description(takes, index, bars) for index in range(len(takes)))
+    told: list[str] = []
+    for index in range(len(takes)):
+        notes = sum(len(track.notes) for track in takes[index])
+        words = _notable(takes, index) or [f"{round(notes / max(bars, 1.0))} notes a bar"]
+        told.append(next((each for each in words if each not in told), words[0]))
+    return tuple(told)
 
 
-def _description(takes: Sequence[tuple[Track, ...]], index: int, bars: float) -> str:
+def _notable(takes: Sequence[tuple[Track, ...]], index: int) -> list[str]:
+    """What sets a take apart, the largest difference first."""
     others = [take for place, take in enumerate(takes) if place != index]
     differences = [
         difference
@@ -38,11 +45,11 @@ def _description(takes: Sequence[tuple[Track, ...]], index: int, bars: float) ->
         if (peers := [_named(take, track.name) for take in others])
         for difference in _differences(track, [peer for peer in peers if peer is not None])
     ]
-    loudest = max(differences, key=lambda each: each.score, default=None)
-    if loudest is not None and loudest.score >= SLIGHT:
-        return loudest.words if loudest.score >= NOTABLE else f"slightly {loudest.words}"
-    notes = sum(len(track.notes) for track in takes[index])
-    return f"{round(notes / max(bars, 1.0))} notes a bar"
+    return [
+        each.words if each.score >= NOTABLE else f"slightly {each.words}"
+        for each in sorted(differences, key=lambda each: -each.score)
+        if each.score >= SLIGHT
+    ]
 
 
 def _named(take: tuple[Track, ...], name: str) -> Track | None:

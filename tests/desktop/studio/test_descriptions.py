@@ -46,3 +46,12 @@ def test_no_takes_have_no_words() -> None:
 def test_a_small_difference_is_told_as_a_slight_one() -> None:
     words = describe_takes([(part("Chords", 100),), (part("Chords", 107),)], 4)
     assert words == ("slightly calmer chords", "slightly busier chords")
+
+
+def test_two_takes_are_told_by_different_words_where_there_are_any() -> None:
+    calm = (part("Bass", 16), part("Counter", 8))
+    busy = (part("Bass", 16), part("Counter", 16))
+    busy_and_high = (part("Bass", 16, 64), part("Counter", 16))
+    words = describe_takes([calm, busy, busy_and_high], 4)
+    assert len(set(words)) == 3
+    assert words[2] == "higher bass"
