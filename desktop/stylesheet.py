@@ -33,6 +33,7 @@ QFrame[kind="section"] {
     background: $surface; border: 1px solid $line; border-radius: 10px; }
 QFrame[kind="toast"] {
     background: $raised; border: 1px solid $bar_line; border-radius: 10px; }
+QFrame[kind="toast"] QPushButton { color: $accent_text; }
 QFrame[kind="card"][chosen="true"] { border: 1px solid $accent; }
 
 QLabel { background: transparent; }

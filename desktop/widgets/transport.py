@@ -22,6 +22,7 @@ from desktop.widgets.transport_fields import VALUE_STYLE, PositionLabel, TempoFi
 METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (9, 8), (12, 8))
 COUNT_INS = ((0, "No count-in"), (1, "One bar"), (2, "Two bars"))
 ICON_SIZE = QSize(20, 20)
+HEIGHT = 56
 
 
 class TransportBar(QWidget):
@@ -35,6 +36,8 @@ class TransportBar(QWidget):
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # The same with and without a key: the lanes below must not jump.
+        self.setFixedHeight(HEIGHT)
         self._actions = actions
         self._position = PositionLabel()
         self._time = QLabel("0:00.000")
