@@ -46,13 +46,17 @@ Row = dict[str, Figure]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A model's measures: rows by name, how many segments and songs, and how they were played."""
+    """A model's measures: rows by name, how many segments and songs, and how they were played.
+
+    ``parts`` names the parts that measures of single parts number.
+    """
 
     model: str
     data: str
     segments: int
     songs: int
     provider: str
+    parts: tuple[str, ...]
     rows: Mapping[str, Row]
 
 
@@ -96,10 +100,23 @@ def evaluate(
         "takes_jaccard": figure(takes, song_of, draws),
         "inputs_jaccard": figure(inputs, song_of, draws),
     }
-    card = corpus.card
     return Evaluation(
-        generator.card.name, card.name, len(human), len(set(song_of)), generator.provider, rows
+        model=generator.card.name,
+        data=corpus.card.name,
+        segments=len(human),
+        songs=len(set(song_of)),
+        provider=generator.provider,
+        parts=_parts(generator, corpus),
+        rows=rows,
     )
+
+
+def _parts(generator: Generator, corpus: Corpus) -> tuple[str, ...]:
+    """The parts' names, where the model plays those of the data set; else their numbers."""
+    played = tuple(track.name for track in generator.card.tracks if not track.is_drum)
+    if played == corpus.card.roles[1:]:
+        return played
+    return tuple(f"part {number + 1}" for number in range(len(played)))
 
 
 def _held_out_share(generator: Generator, corpus: Corpus) -> float:
@@ -199,6 +216,7 @@ def as_json(found: Evaluation) -> dict[str, Any]:
         "segments": found.segments,
         "songs": found.songs,
         "provider": found.provider,
+        "parts": list(found.parts),
         "rows": {
             row: {name: _plain(value) for name, value in values.items()}
             for row, values in found.rows.items()
@@ -215,7 +233,10 @@ def in_words(found: Evaluation) -> str:
     """The table: one line a measure, one column a row, intervals where songs were played."""
     names = list(dict.fromkeys(name for row in found.rows.values() for name in row))
     head = ["", *found.rows]
-    body = [[name, *(_cell(row, name, found.rows) for row in found.rows)] for name in names]
+    body = [
+        [_label(name, found.parts), *(_cell(row, name, found.rows) for row in found.rows)]
+        for name in names
+    ]
     widths = [max(len(line[column]) for line in (head, *body)) for column in range(len(head))]
     lines = [
         f"{found.model} on {found.segments} segments of {found.songs} held-out songs of "
@@ -225,6 +246,15 @@ def in_words(found: Evaluation) -> str:
         *("  ".join([line[0].ljust(widths[0]), *_right(line, widths)]) for line in (head, *body)),
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _label(name: str, parts: Sequence[str]) -> str:
+    """Such as ``empty_bars, Bass`` for ``empty_bars_0``."""
+    stem, _, number = name.rpartition("_")
+    if not number.isdigit():
+        return name
+    index = int(number)
+    return f"{stem}, {parts[index] if index < len(parts) else f'part {index + 1}'}"
 
 
 def _right(line: Sequence[str], widths: Sequence[int]) -> list[str]:

@@ -94,6 +94,7 @@ def test_the_command_prints_a_table(
     assert "other song" in head
     assert "melody −8ve" in head
     assert "model" in head
+    assert any(line.startswith("empty_bars, part 1 ") for line in lines)
     names = {line.split()[0] for line in lines[4:]}
     assert {"chord_tones", "out_of_key", "takes_jaccard", "similarity_index"} <= names
 
