@@ -165,7 +165,8 @@ class App(QObject):
 
     def _take_up(self, file: Path | None) -> None:
         alone = self._lock.tryLock(0)
-        if not alone:
+        # Where the folder cannot be written there is no lock either; the library tells of that.
+        if self._lock.error() == QLockFile.LockError.LockFailedError:
             self.messages.tell(SECOND, "warning")
         last = self.settings.last_composition if alone and file is None else None
         self.keeping.take_up(last, alone)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
+import pytest
 from PySide6.QtCore import QThreadPool
 from pytestqt.qtbot import QtBot
 
@@ -113,6 +114,26 @@ def test_settings_that_cannot_be_kept_are_told_and_used(
     app.change_settings(reduced_motion=True)
     qtbot.waitUntil(lambda: bool(told))
     assert told[0].level == "error" and app.settings.reduced_motion
+
+
+def test_a_home_that_cannot_be_written_is_not_taken_for_a_second_window(
+    qtbot: QtBot,
+    sound_card: SoundCard,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("here")
+    monkeypatch.setenv("TUTTI_HOME", str(in_the_way / "home"))
+    app = App()
+    told: list[Message] = []
+    app.messages.told.connect(told.append)
+    app.start()
+    qtbot.waitUntil(lambda: any("cannot be written" in message.sentence for message in told))
+    qtbot.waitUntil(lambda: not app.jobs.running)
+    app.close()
+    app.deleteLater()
+    assert not any("open in another window" in message.sentence for message in told)
 
 
 def test_of_many_changes_the_last_one_stands(qtbot: QtBot, app: App, sound_card: SoundCard) -> None:

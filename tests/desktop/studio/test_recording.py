@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.studio.recording import last_phrase
-from desktop.widgets.transport import PositionLabel
+from desktop.widgets.transport_fields import PositionLabel
 from engine.live.events import LiveEvent, TransportCommand
 from engine.music.composition import Composition
 from engine.music.note import Note
