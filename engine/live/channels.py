@@ -23,8 +23,8 @@ def playback_channel(track: int) -> int:
 def assign_channels(composition: Composition) -> tuple[int, ...]:
     """The channel of each track: drums on 9, else the file's own if no track before has it.
 
-    The melody's is 0 unless its file gave another. More than fifteen instruments share channels,
-    those of one program first.
+    The melody's is 0 unless its file gave another, and its own alone. More than fifteen instruments
+    share the others, those of one program first.
     """
     channels: dict[int, int] = {}
     for index, track in enumerate(composition.tracks):
@@ -45,7 +45,8 @@ def _free_channel(composition: Composition, taken: dict[int, int], program: int)
     for channel in MELODIC_CHANNELS:
         if channel not in used:
             return channel
+    shared = [channel for channel in MELODIC_CHANNELS if channel != taken[0]]
     for index, channel in taken.items():
-        if composition.tracks[index].program == program and channel != DRUM_CHANNEL:
+        if composition.tracks[index].program == program and channel in shared:
             return channel
-    return MELODIC_CHANNELS[len(taken) % len(MELODIC_CHANNELS)]
+    return shared[len(taken) % len(shared)]

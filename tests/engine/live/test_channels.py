@@ -29,6 +29,13 @@ def test_more_instruments_than_channels_share_those_of_their_program() -> None:
     assert 9 not in channels
 
 
+def test_nothing_shares_the_melody_s_channel() -> None:
+    tracks = (Track("Melody", program=5), *(Track(f"{n}", program=n) for n in range(100)))
+    channels = assign_channels(Composition(tracks=tracks))
+    assert channels.count(channels[0]) == 1
+    assert set(channels) == set(range(16)) - {9}
+
+
 def test_playback_leaves_live_keys_and_click_alone() -> None:
     used = {playback_channel(track) for track in range(100)}
     assert playback_channel(0) == 0
