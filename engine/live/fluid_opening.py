@@ -52,6 +52,7 @@ _LATENCY_KNOWN_AFTER_SECONDS = 0.5
 # FluidSynth's own bounds.
 _PERIOD_SIZES = range(64, 8193)
 _PERIOD_COUNTS = range(2, 65)
+_SAMPLE_RATES = range(8_000, 96_001)
 # One at a time: the log function is the library's, and new JACK ports are found by comparing.
 _opening = Lock()
 
@@ -74,14 +75,22 @@ def open_synth(settings: AudioSettings) -> FluidSynthOutput:
 def _check(settings: AudioSettings, font: Path) -> None:
     if not font.is_file():
         raise AudioError(f"The sound font {font} is not there. Choose another in Settings.")
-    with font.open("rb") as file:
-        begin = file.read(12)
+    try:
+        with font.open("rb") as file:
+            begin = file.read(12)
+    except OSError as error:
+        reason = (error.strerror or "the system refused").lower()
+        raise AudioError(
+            f"The sound font {font} could not be read: {reason}. Choose another in Settings."
+        ) from error
     if begin[:4] != b"RIFF" or begin[8:] != b"sfbk":
         raise AudioError(
             f"{font.name} is not a sound font. Choose an .sf2 or .sf3 file in Settings."
         )
     if settings.period_size not in _PERIOD_SIZES or settings.period_count not in _PERIOD_COUNTS:
         raise AudioError("The audio buffer must be 2 to 64 periods of 64 to 8192 frames.")
+    if settings.sample_rate not in _SAMPLE_RATES:
+        raise AudioError("The sample rate must be 8,000 to 96,000 frames a second.")
 
 
 @dataclass(slots=True)

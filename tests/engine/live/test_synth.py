@@ -146,6 +146,22 @@ def test_an_impossible_buffer_is_told(small_font: AudioSettings) -> None:
         open_synth(replace(small_font, period_size=16))
 
 
+def test_a_rate_that_fluidsynth_cannot_have_is_told(small_font: AudioSettings) -> None:
+    with pytest.raises(AudioError, match="sample rate must be"):
+        open_synth(replace(small_font, sample_rate=192_000))
+
+
+def test_a_sound_font_that_cannot_be_read_is_told(
+    small_font: AudioSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(AudioError, match="could not be read: permission denied"):
+        open_synth(small_font)
+
+
 def test_there_are_drivers_and_sound_fonts_to_choose_from() -> None:
     assert "jack" in audio_drivers()
     assert "file" not in audio_drivers()
