@@ -40,7 +40,10 @@ class LanesArea(QWidget):
         self.lanes.set_composition(composition)
         self.lanes.set_preview(ghosts)
         seen = composition if ghosts is None else composition.with_accompaniment(ghosts)
+        heads = len(self.column.headers)
         self.column.show_tracks(seen, can_lock)
+        if len(self.column.headers) > heads:
+            self.column.follow_by_tab(self.lanes)
         self.place()
 
     def show_empty(self, empty: bool) -> None:

@@ -63,6 +63,13 @@ class TrackColumn(QWidget):
         header.show()
         return header
 
+    def follow_by_tab(self, before: QWidget) -> None:
+        """The Tab key comes from ``before`` to the heads, of which some are made late."""
+        for header in self._headers:
+            for control in header.controls:
+                QWidget.setTabOrder(before, control)
+                before = control
+
     def place(self, top: int, rows: Sequence[tuple[int, int]], chords: bool) -> None:
         """Put the heads beside their lanes.
 

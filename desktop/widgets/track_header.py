@@ -148,6 +148,11 @@ class TrackHeader(QWidget):
         ):
             widget.setAccessibleName(f"{track}: {what}")
 
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the Tab key visits, in its order."""
+        return (self._mute, self._solo, self._lock, self._instrument, self._volume, self._pan)
+
     def set_level(self, level: float) -> None:
         """How loud the track's notes are struck now, 0 to 1."""
         self._meter.set_level(level)

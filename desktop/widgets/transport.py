@@ -46,6 +46,7 @@ class TransportBar(QWidget):
         self._tempo = TempoField()
         self._tempo.chosen.connect(self.tempo_chosen)
         self._meter = _menu_button("4/4", "Meter")
+        self._meter.setToolTip("Beats in a bar, and the note that a beat is")
         self._key = QLabel("")
         self._key.setFont(theme.body_font(14, bold=True))
         self._key.setFixedHeight(22)

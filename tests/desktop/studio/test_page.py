@@ -369,3 +369,16 @@ def test_heads_stand_beside_their_lanes(page: Any, app: Any, melody: Composition
         header.mapTo(page.area, header.rect().topLeft()).y() for header in page.area.column.headers
     ]
     assert heads == tops
+
+
+def test_the_tab_key_goes_from_the_lanes_to_their_heads(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    app.document.load(melody.with_accompaniment((Track("Bass", 33),)))
+    first, second = page.area.column.headers
+    widget, visited = page.area.lanes, []
+    while widget is not page.panel:
+        widget = widget.nextInFocusChain()
+        visited.append(widget)
+    controls = [each for each in visited if each in (*first.controls, *second.controls)]
+    assert controls == [*first.controls, *second.controls]
