@@ -78,15 +78,18 @@ def home(tutti_home: Path) -> Path:
 
 @pytest.fixture
 def start(
-    virtual_screen: dict[str, str], home: Path, request: pytest.FixtureRequest
+    virtual_screen: dict[str, str],
+    tutti_home: Path,
+    home: Path,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Start]:
     """Starts the studio; a picture of each that still runs is kept when the test fails."""
     started: list[Studio] = []
 
-    def begin(*arguments: object) -> Studio:
+    def begin(*arguments: object, home: Path = home) -> Studio:
         sound = {name: value for name, value in os.environ.items() if name.startswith("JACK_")}
         environment = {**virtual_screen, **sound}
-        started.append(Studio(home, environment, list(map(str, arguments))))
+        started.append(Studio(home, tutti_home, environment, list(map(str, arguments))))
         return started[-1]
 
     yield begin

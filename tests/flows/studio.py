@@ -1,6 +1,7 @@
 """The real program in a process of its own, worked by keys and mouse as a user works it."""
 
 import json
+import re
 import shutil
 import signal
 import socket
@@ -63,16 +64,18 @@ class Studio:
     def __init__(
         self,
         home: Path,
+        folder: Path,
         environment: Mapping[str, str],
         arguments: Sequence[str] = (),
     ) -> None:
+        """``home`` is where Tutti keeps everything, ``folder`` stands for the user's own."""
         assert shutil.which("xdotool"), "xdotool is missing: ./tutti test installs it."
         self.home = home
-        self._eyes = home.parent / f"eyes-{time.monotonic_ns()}"
+        self._eyes = folder / f"eyes-{time.monotonic_ns()}"
         self._environment = {
             **environment,
             "TUTTI_HOME": str(home),
-            "HOME": str(home.parent),
+            "HOME": str(folder),
             "FLOW_EYES": str(self._eyes),
             "PYTHONPATH": str(EYES),
         }
@@ -82,7 +85,8 @@ class Studio:
             cwd=ROOT,
             env=self._environment,
         )
-        until(lambda: "The window is usable." in self.log() and self._eyes.exists(), "the window")
+        until(self._eyes.exists, "the program's eyes")
+        self.find("", kind="MainWindow")
 
     # Looking
 
@@ -152,6 +156,15 @@ class Studio:
             return [e for e in self.look() if e.says == says and take in e.within and e.seen]
 
         return until(find, f"“{says}” of {take}")[0]
+
+    def wait_until_playing(self) -> None:
+        """Wait until the playhead has left the first beat."""
+
+        def moved() -> bool:
+            bar_and_beat = re.findall(r"\d+", self.find("", kind="PositionLabel").says)[:2]
+            return bar_and_beat != ["1", "1"]
+
+        until(moved, "a playhead that moves")
 
     # Doing
 

@@ -114,7 +114,7 @@ def far_too_much_opens_and_is_not_generated_for(studio: Studio, folder: Path) ->
     studio.press("ctrl+g")
     studio.wait_told("more than a model can accompany")
     studio.press("space")
-    until(lambda: not studio.find("", kind="PositionLabel").says.startswith("1 . 1 "), "playing")
+    studio.wait_until_playing()
     studio.press("space")
 
 
@@ -146,3 +146,25 @@ def fill_the_disk(studio: Studio) -> None:
 def limit_files(studio: Studio, size: str) -> None:
     command = ["prlimit", "--pid", str(studio.process.pid), f"--fsize={size}:unlimited"]
     subprocess.run(command, check=True)
+
+
+@pytest.mark.timeout(600)
+def test_a_home_that_cannot_be_written_is_said_and_the_music_can_be_exported(
+    jack: object, start: Start, tmp_path: Path
+) -> None:
+    """As root a folder without permission can be written to; one under a file cannot."""
+    in_the_way, exported = tmp_path / "file", tmp_path / "saved.mid"
+    in_the_way.write_text("here")
+    studio = start(sample_melodies()[0].path, home=in_the_way / "home")
+    studio.find("The library", kind="QLabel")
+    studio.find("CPU", kind="StatusChip")
+    studio.press("ctrl+g")
+    studio.click(studio.in_take("Take B", "Keep"))
+    studio.in_take("Take B", "Kept")
+    studio.press("ctrl+e")
+    studio.answer_path("Export MIDI", exported)
+    until(exported.exists, "the exported file")
+    studio.press("ctrl+q")
+    studio.click(studio.find("Close without storing"))
+    assert studio.process.wait(60) == 0
+    assert in_the_way.read_text() == "here"

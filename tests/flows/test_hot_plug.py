@@ -1,5 +1,7 @@
-"""A keyboard that is unplugged in the middle of a recording, and comes back."""
+"""A keyboard or a sound server that goes away in the middle of things, and comes back."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from engine.music.take import played_notes
 from tests.flows import odd_music, shelf
 from tests.flows.conftest import Start
 from tests.flows.ear import Ear
-from tests.flows.performance import NOTE_ON, played, struck
+from tests.flows.performance import NOTE_ON, played, sample, struck
 from tests.flows.studio import Studio, until
 from tests.jack_server import JackProbe, JackServer
 
@@ -51,6 +53,31 @@ def test_what_was_played_is_kept_and_nothing_hangs(
     assert all(note.end < take.duration for note in notes)
     ear.wait_for_silence()
     studio.quit()
+
+
+@pytest.mark.timeout(600)
+def test_sound_that_stops_is_said_and_comes_back_with_one_click(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = JackServer(f"flows-gone{os.getpid()}")
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    with server:
+        studio = start(sample("Ode to Joy"))
+        studio.find("Audio 48 kHz", kind="StatusChip")
+        studio.wait_told("The melody is")
+        studio.press("space")
+        studio.wait_until_playing()
+        server.stop(signal.SIGKILL)
+        studio.find_chip("No sound")
+        studio.wait_told("The sound has stopped")
+    with server, JackProbe(server):
+        studio.click(studio.find("Open the sound again"))
+        studio.find("Audio 48 kHz", kind="StatusChip")
+        studio.find_chip("AKM322:out")
+        studio.press("Home", "space")
+        studio.wait_until_playing()
+        studio.quit()
 
 
 def record_without_a_click(studio: Studio) -> None:
