@@ -13,7 +13,7 @@ from engine.live.synth import audio_drivers, sound_fonts
 if TYPE_CHECKING:
     from desktop.app import App
 
-PERIOD_SIZES = (32, 64, 128, 256, 512, 1024)
+PERIOD_SIZES = (64, 128, 256, 512, 1024)
 PERIOD_COUNTS = (2, 3, 4, 6, 8)
 SAMPLE_RATES = (44_100, 48_000, 88_200, 96_000)
 GAIN_STEPS = 100
