@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,8 @@ from engine.errors import AudioError
 from engine.live.audio import AudioSettings, SilentSynth, Synth
 from engine.store.paths import models_folder
 from tests.tiny_models import write_tiny_model
+
+OPEN_SECONDS = 20
 
 
 class HeardSynth(SilentSynth):
@@ -41,8 +44,11 @@ class SoundCard:
     def __init__(self) -> None:
         self.opened: list[HeardSynth] = []
         self.refusal = ""
+        self.may_open = Event()
+        self.may_open.set()
 
     def open(self, settings: AudioSettings) -> Synth:
+        assert self.may_open.wait(OPEN_SECONDS), "Whoever waits for the sound keeps it waiting."
         if self.refusal:
             raise AudioError(self.refusal)
         self.opened.append(HeardSynth(settings))
