@@ -33,6 +33,7 @@ class ModelChoice(QObject):
         self._jobs = jobs
         self._list_models = list_models
         self._job: Job[Generator] | None = None
+        self._wish: tuple[str, Device] | None = None
         self.models: tuple[AvailableModel, ...] = ()
         self.generator: Generator | None = None
         self.problem = ""
@@ -45,9 +46,10 @@ class ModelChoice(QObject):
         def done(models: tuple[AvailableModel, ...]) -> None:
             self.models = models
             self.models_changed.emit(models)
-            self.choose(name, device)
+            wish, self._wish = self._wish, None
+            self.choose(*(wish or (name, device)))
 
-        self.loading = name
+        self.loading, self._wish = name, (name, device)
         self._jobs.run(lambda control: self._list_models(), done, self._on_failed, "Listing models")
 
     def list_again(self) -> None:
@@ -60,7 +62,13 @@ class ModelChoice(QObject):
         self._jobs.run(lambda control: self._list_models(), done, title="Listing models")
 
     def choose(self, name: str, device: "Device") -> None:
-        """Load a model; the last call wins. An unknown name takes the first usable model."""
+        """Load a model; the last call wins. An unknown name takes the first usable model.
+
+        While the models are being listed it is kept until they are.
+        """
+        if self._wish is not None:
+            self.loading, self._wish = name, (name, device)
+            return
         model = self._model(name)
         if self._job is not None:
             self._job.cancel()
@@ -93,7 +101,7 @@ class ModelChoice(QObject):
         self.generator_changed.emit(generator)
 
     def _on_failed(self, error: TuttiError) -> None:
-        self._job, self.loading = None, ""
+        self._job, self._wish, self.loading = None, None, ""
         self.problem = str(error)
         self.generator_changed.emit(None)
 
