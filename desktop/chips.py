@@ -24,13 +24,15 @@ def keyboard_chip(ports: tuple[PortState, ...], problem: str | None) -> ChipText
     if problem is not None:
         return ChipText("warning", "No MIDI", f"{problem} You can play with the keys A to K.")
     here = [port for port in ports if port.connected]
-    gone = [port for port in ports if not port.connected]
+    gone = [port for port in ports if not port.connected and not port.unheard]
     story = "\n".join(_port_story(port) for port in ports) or NO_KEYBOARD
     if here:
         more = f" + {len(here) - 1}" if len(here) > 1 else ""
         return ChipText("good", f"{device_name(here[0].name)}{more}", story)
     if gone:
         return ChipText("warning", f"{device_name(gone[0].name)} is away", story)
+    if ports:
+        return ChipText("absent", f"{device_name(ports[0].name)} is off", story)
     return ChipText("absent", "No keyboard", story)
 
 
@@ -41,6 +43,8 @@ def device_name(port: str) -> str:
 
 
 def _port_story(port: PortState) -> str:
+    if port.unheard:
+        return f"{port.name} is not listened to. Choose it in Settings."
     if not port.connected:
         return f"{port.name} was unplugged. It is heard again as soon as it is back."
     lane = "the synthesizer hears it directly" if port.direct else "it is heard through Tutti"

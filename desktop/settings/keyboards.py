@@ -92,6 +92,8 @@ class KeyboardsSection(Section):
 
 
 def _port_text(port: PortState) -> str:
+    if port.unheard:
+        return f"{port.name} · plugged in"
     if not port.connected:
         return f"{port.name} · not plugged in"
     return f"{port.name} · heard directly" if port.direct else f"{port.name} · connected"

@@ -31,11 +31,16 @@ OnTransport = Callable[[TransportCommand], None]
 
 @dataclass(frozen=True, slots=True)
 class PortState:
-    """A MIDI input. ``direct``: the synthesizer hears it itself, we only record and show it."""
+    """A MIDI input; one that is neither ``connected`` nor ``unheard`` is away, and awaited.
+
+    ``direct``: the synthesizer hears it itself, we only record and show it. ``unheard``: it is
+    there, but not listened to.
+    """
 
     name: str
     connected: bool
     direct: bool = False
+    unheard: bool = False
 
 
 class _Keyboard:
@@ -126,10 +131,13 @@ class MidiInputs:
     def states(self) -> tuple[PortState, ...]:
         """The keyboards that are there, and those that were connected and are awaited."""
         with self._lock:
-            return tuple(
-                PortState(name, name in self._keyboards, self._hears_directly(name))
-                for name in dict.fromkeys((*self._there, *self._awaited))
-            )
+            awaited = filter(self._is_chosen, self._awaited)
+            return tuple(self._state(name) for name in dict.fromkeys((*self._there, *awaited)))
+
+    def _state(self, name: str) -> PortState:
+        connected = name in self._keyboards
+        unheard = name in self._there and not connected
+        return PortState(name, connected, self._hears_directly(name), unheard)
 
     def _hears_directly(self, name: str) -> bool:
         return name in self._keyboards and self._keyboards[name].direct

@@ -47,6 +47,12 @@ def test_keyboards_are_called_by_name() -> None:
     assert two.text == "AKM322 + 1" and "Piano" in two.story
 
 
+def test_a_keyboard_that_is_not_chosen_is_not_called_unplugged() -> None:
+    chip = keyboard_chip((PortState("AKM322", False, unheard=True),), None)
+    assert (chip.state, chip.text) == ("absent", "AKM322 is off")
+    assert "Choose it in Settings" in chip.story and "unplugged" not in chip.story
+
+
 def test_a_keyboard_that_was_unplugged_is_awaited() -> None:
     chip = keyboard_chip((PortState("AKM322", False),), None)
     assert (chip.state, chip.text) == ("warning", "AKM322 is away")

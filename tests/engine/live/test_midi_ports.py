@@ -142,6 +142,7 @@ def test_several_keyboards_are_heard_at_once_or_only_those_chosen(
         heard.inputs.choose(frozenset({"Pads:out"}))
         assert wait_until(lambda: not heard.connected())
         assert ("note_off", 60, 0) in heard.messages()  # let go when it was left
+        assert PortState("AKM322:out", False, unheard=True) in heard.inputs.states()
         heard.events.clear()
         keyboard.send(0x90, 61, 99)
         pads.send(0x90, 37, 99)
