@@ -71,7 +71,15 @@ SPECS: tuple[ActionSpec, ...] = (
         "history",
         "Take what was played in the last minutes without recording",
     ),
-    ActionSpec("click", "Transport", "Click", ("C",), "metronome", "Metronome", True),
+    ActionSpec(
+        "click",
+        "Transport",
+        "Click",
+        ("C",),
+        "metronome",
+        "Metronome, while you record and while no band plays",
+        True,
+    ),
     ActionSpec(
         "count_in",
         "Transport",

@@ -79,6 +79,7 @@ class Playback(QObject):
         self._sounding.set_composition(composition)
         self._app.player.set_composition(composition)
         self._send_loop()
+        self._send_click()
 
     def play(self) -> None:
         """From the playhead on; from the start when it stands at the end."""
@@ -132,6 +133,7 @@ class Playback(QObject):
         """Play straight on past the loop, as recording needs it, or loop again."""
         self._straight = straight
         self._send_loop()
+        self._send_click()
 
     def audition(self, track: int, pitch: int, velocity: int) -> None:
         """Let a note of a track be heard for a moment."""
@@ -142,9 +144,16 @@ class Playback(QObject):
         QTimer.singleShot(AUDITION_MS, self, lambda: synth.note_off(channel, pitch))
 
     def set_click(self, on: bool) -> None:
-        """Click with the beats while playing."""
+        """Click with the beats while recording, and while playing without a band.
+
+        A band keeps the time itself, and is to be heard: the click is louder than it.
+        """
         self._click = on
-        self._app.player.set_metronome(on)
+        self._send_click()
+
+    def _send_click(self) -> None:
+        band = any(track.notes for track in self._composition.accompaniment)
+        self._app.player.set_metronome(self._click and (self._straight or not band))
 
     def _send_loop(self) -> None:
         start, end = self.loop
@@ -155,7 +164,7 @@ class Playback(QObject):
     @Slot(object)
     def _connect_synth(self, _synth: object) -> None:
         self._app.player.set_composition(self._composition)
-        self._app.player.set_metronome(self._click)
+        self._send_click()
         self._send_loop()
         self._frame()
 

@@ -210,6 +210,24 @@ def test_the_loop_follows_the_music_until_it_is_marked_by_hand(
     assert app.player.loop is None
 
 
+def test_the_click_leaves_a_band_to_be_heard_but_leads_a_recording(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    app.document.load(melody)
+    assert app.player.click
+    band = melody.with_accompaniment((Track("Bass", 33, (Note(0, 36, 480),)),))
+    app.document.edit(band, "Keep")
+    assert not app.player.click
+    app.actions["record"].trigger()
+    assert app.player.click
+    app.actions["stop"].trigger()
+    assert not app.player.click
+    app.document.undo()
+    assert app.player.click
+    app.actions["click"].setChecked(False)
+    assert not app.player.click
+
+
 def test_click_count_in_and_snap_are_kept_for_the_next_start(page: Any, app: Any) -> None:
     app.actions["click"].setChecked(False)
     app.actions["snap"].setChecked(False)
