@@ -1,5 +1,6 @@
 """Plays a composition through the synthesizer's own clock."""
 
+import math
 from collections.abc import Callable
 from threading import Event, RLock, Thread
 
@@ -12,7 +13,7 @@ from engine.live.metronome import count_in
 from engine.live.scheduler import Schedule
 from engine.live.timeline import tick_heard
 from engine.music.composition import Composition
-from engine.music.ticks import meter_map
+from engine.music.ticks import meter_map, tempo_map
 from engine.music.track import PAN, SUSTAIN, VOLUME, Track
 
 # What the sequencer has in hand: a Python that is held up for as long (as it is while a model is
@@ -24,8 +25,9 @@ INTERVAL_SECONDS = 0.05
 # What is to sound at once is set this much later, so that it is not late.
 MARGIN_SECONDS = 0.02
 _ALL_NOTES_OFF = 123
-# The shortest loop, as a part of a quarter note.
+# The shortest loop, as a part of a quarter note; and in time, since each round is work.
 _SHORTEST_LOOP = 8
+_SHORTEST_LOOP_SECONDS = 0.05
 
 
 class Player:
@@ -117,18 +119,25 @@ class Player:
     def set_loop(self, start_tick: int, end_tick: int | None) -> None:
         """Repeat from start to end; None: do not loop. Raises `MusicError` for an empty loop.
 
-        Music that has passed the end already plays on.
+        One too short to be heard as music is made a little longer. Music that has passed the end
+        already plays on.
         """
         loop = None
         if end_tick is not None:
             if end_tick <= start_tick:
                 raise MusicError("A loop must end after it starts.")
-            shortest = max(1, self._wanted.ticks_per_quarter // _SHORTEST_LOOP)
-            loop = Loop(start_tick, max(end_tick, start_tick + shortest))
+            loop = Loop(start_tick, max(end_tick, self._least_end(start_tick)))
         with self._lock:
             if loop != self._ahead.loop:
                 self._ahead.loop = loop
                 self._redo()
+
+    def _least_end(self, start_tick: int) -> int:
+        """Where the shortest loop from a tick ends."""
+        tempos = tempo_map(self._wanted)
+        soon = tempos.tick_at(tempos.seconds_at(start_tick) + _SHORTEST_LOOP_SECONDS)
+        shortest = max(1, self._wanted.ticks_per_quarter // _SHORTEST_LOOP)
+        return max(start_tick + shortest, math.ceil(soon))
 
     def set_metronome(self, on: bool) -> None:
         """Click with the beats while playing."""

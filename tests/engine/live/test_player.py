@@ -14,7 +14,7 @@ from engine.live.channels import LIVE_CHANNEL
 from engine.live.fluid_output import FluidSynthOutput
 from engine.live.jack_graph import JackGraph
 from engine.live.player import Player
-from engine.music.composition import Composition, tempo_from_bpm
+from engine.music.composition import Composition, TempoChange, tempo_from_bpm
 from engine.music.note import Note
 from engine.music.track import make_track
 from tests.jack_server import SAMPLE_RATE, JackProbe, audio_outputs, onsets, wait_until
@@ -117,6 +117,15 @@ def test_a_loop_repeats_and_can_be_changed_while_playing(silent: Player) -> None
     assert len(jumps) == 2
     silent.set_loop(0, None)
     assert wait_until(lambda: silent.position_ticks() > 1_000)
+
+
+def test_a_loop_of_no_time_at_all_holds_nothing_up(silent: Player) -> None:
+    silent.set_composition(replace(SCALE, tempos=(TempoChange(0, 1),)))  # a hostile file's
+    silent.set_loop(0, 1)
+    silent.play(0)
+    assert silent.playing
+    silent.stop()
+    assert not silent.playing
 
 
 def test_an_empty_loop_is_refused(silent: Player) -> None:
