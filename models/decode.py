@@ -25,7 +25,8 @@ CHORD_PASSES = 4
 # Two coprime cycles of signs: the draws of a song repeat after 61 · 59 beats, about 900 bars.
 CYCLES = (61, 59)
 LOGISTIC_PER_NORMAL = 1.702  # the logistic curve nearest to the normal one (Camilli, 1994)
-NEWTON_STEPS = 6
+# The offset that keeps the density is found within ±4 logits, to 0.008.
+LARGEST_OFFSET, BISECTIONS = 4.0, 10
 SMALLEST = 1e-6
 # One silent bar is imagined after the melody: so its end is heard as an end, not as a cut.
 AFTER = 16
@@ -150,6 +151,14 @@ def _earlier(x: Tensor, steps: int, fill: float) -> Tensor:
     return functional.pad(x, (0, 0, 0, steps), value=fill)[..., steps:, :]
 
 
+def _steps_left(sounding: Tensor) -> Tensor:
+    """For how many steps (at most 16) each cell's note goes on, itself included."""
+    left = torch.where(sounding > 0, UNHEARD, 0.0)
+    for step in (1, 2, 4, 8):
+        left = torch.minimum(left, _earlier(left, step, 0.0) + step)
+    return left.clamp(max=DURATIONS[-1])
+
+
 class Filler(nn.Module):
     """One pass: hear what stands, draw the cells whose turn it is, put them down."""
 
@@ -207,27 +216,28 @@ class Filler(nn.Module):
         """Onsets drawn for every cell, 0 or 1 (batch, track, step, pitch)."""
         open_cells = (1 - state.keep)[..., None] * self.allowed
         temperature = self.settings.onset_temperature * draws.daring[:, None, None, None]
-        cooled = logits / temperature
-        score = cooled + self._density_kept(logits, cooled, open_cells)
-        score = score + LOGISTIC_PER_NORMAL * draws.onset
+        offset = self._density_kept(logits, temperature, open_cells)
+        score = (logits + offset) / temperature + LOGISTIC_PER_NORMAL * draws.onset
         highest = score.amax(-1, keepdim=True)
         one = (score >= highest).to(score.dtype) * self.one_voice + (1 - self.one_voice)
         return (score > 0).to(score.dtype) * self.allowed * one
 
-    def _density_kept(self, logits: Tensor, cooled: Tensor, open_cells: Tensor) -> Tensor:
+    def _density_kept(self, logits: Tensor, temperature: Tensor, open_cells: Tensor) -> Tensor:
         """Offset (batch, track, 1, 1) with which as many notes are expected as at temperature 1.
 
         A plain temperature below 1 thins music out, since most cells' odds are below one half.
-        Newton's method on a sum of logistic curves.
+        Found by bisection, which the steep steps of a cold temperature cannot lead astray.
         """
         wanted = (torch.sigmoid(logits) * open_cells).sum((2, 3), keepdim=True)
-        offset = torch.zeros_like(wanted)
-        for _ in range(NEWTON_STEPS):
-            likely = torch.sigmoid(cooled + offset) * open_cells
-            slope = (likely * (1 - likely)).sum((2, 3), keepdim=True)
-            error = wanted - likely.sum((2, 3), keepdim=True)
-            offset = (offset + (error / (slope + SMALLEST)).clamp(-1.5, 1.5)).clamp(-8.0, 8.0)
-        return offset
+        low = torch.full_like(wanted, -LARGEST_OFFSET)
+        high = torch.full_like(wanted, LARGEST_OFFSET)
+        for _ in range(BISECTIONS):
+            middle = 0.5 * (low + high)
+            likely = torch.sigmoid((logits + middle) / temperature) * open_cells
+            too_few = likely.sum((2, 3), keepdim=True) < wanted
+            low = torch.where(too_few, middle, low)
+            high = torch.where(too_few, high, middle)
+        return 0.5 * (low + high)
 
     def _lengths(self, logits: Tensor, draws: Draws) -> Tensor:
         temperature = self.settings.duration_temperature * draws.daring
@@ -309,7 +319,7 @@ class Accompanist(nn.Module):
         onset = given.known[:, :, 0]
         state = State(
             onset=onset,
-            length=onset * DURATIONS[-1],
+            length=onset * _steps_left(given.known[:, :, 1]),
             velocity=torch.zeros_like(onset),
             keep=keep,
             chords=given.chords,

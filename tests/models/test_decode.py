@@ -165,19 +165,33 @@ def test_lengths_end_where_the_next_note_begins(accompanist: Accompanist) -> Non
     assert found[1] == [(0, 20, 4), (4, 20, 2), (8, 30, 6), (10, 40, 3), (14, 40, 2)]
 
 
-@pytest.mark.parametrize("daring", [0.7, 1.0, 1.5])
+@pytest.mark.parametrize("daring", [0.1, 0.3, 0.7, 1.0, 1.5, 3.0])
 def test_a_cooler_temperature_keeps_the_number_of_notes_expected(
     accompanist: Accompanist, daring: float
 ) -> None:
     rng = torch.Generator().manual_seed(2)
     logits = 2 * torch.randn(2, 3, 64, 88, generator=rng) - 5
     open_cells = (torch.rand(2, 3, 64, 1, generator=rng) < 0.7) * accompanist.filler.allowed
-    cooled = logits / (accompanist.settings.onset_temperature * daring)
-    offset = accompanist.filler._density_kept(logits, cooled, open_cells)
+    temperature = torch.full((2, 1, 1, 1), accompanist.settings.onset_temperature * daring)
+    offset = accompanist.filler._density_kept(logits, temperature, open_cells)
     wanted = (torch.sigmoid(logits) * open_cells).sum((2, 3))
-    likely = (torch.sigmoid(cooled + offset) * open_cells).sum((2, 3))
-    assert torch.allclose(likely, wanted, rtol=0.01)
-    assert not torch.allclose((torch.sigmoid(cooled) * open_cells).sum((2, 3)), wanted, rtol=0.3)
+    likely = (torch.sigmoid((logits + offset) / temperature) * open_cells).sum((2, 3))
+    assert torch.allclose(likely, wanted, rtol=0.02)
+    if daring < 1:
+        plain = (torch.sigmoid(logits / temperature) * open_cells).sum((2, 3))
+        assert not torch.allclose(plain, wanted, rtol=0.3)
+
+
+def test_a_kept_note_ends_where_it_ended(accompanist: Accompanist) -> None:
+    asked = request(accompanist, 1, 2)
+    known, keep = asked["known"].clone(), asked["keep"].clone()
+    keep[:, :, :16] = 1
+    known[:, 0::2, 12, 30] = 1
+    known[:, 1::2, 12:15, 30] = 1
+    given, _, state, _ = accompanist.begin(**{**asked, "known": known, "keep": keep})
+    sounding = accompanist.filler.sounding(state, given)
+    assert sounding[:, :, :16].sum() == given.known[:, :, 1, :16].sum() == 3 * 3
+    assert sounding[:, :, 16:].sum() == 0
 
 
 def test_draws_are_linear_in_the_noise_and_its_size_is_the_daring(accompanist: Accompanist) -> None:
