@@ -259,8 +259,8 @@ class App(QObject):
 
         def done(imported: ImportedMidi) -> None:
             self.document.load(named(imported.composition, path))
-            said = " ".join((imported.melody_choice, *imported.remarks))
-            self.messages.tell(said)
+            if path.resolve() not in sample_names():
+                self.messages.tell(" ".join((imported.melody_choice, *imported.remarks)))
 
         self.jobs.run(lambda control: read_midi(path), done, title=f"Opening {path.name}")
 
@@ -292,5 +292,9 @@ class App(QObject):
 
 def named(composition: Composition, path: Path) -> Composition:
     """A sample melody under its own name; any other file's music as it is."""
-    names = {sample.path: sample.name for sample in sample_melodies()}
-    return replace(composition, title=names.get(path.resolve(), composition.title))
+    return replace(composition, title=sample_names().get(path.resolve(), composition.title))
+
+
+def sample_names() -> dict[Path, str]:
+    """The sample melodies' names by their files; of these nothing has to be explained."""
+    return {sample.path: sample.name for sample in sample_melodies()}

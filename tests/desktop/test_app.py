@@ -168,7 +168,7 @@ def test_a_file_becomes_the_composition(qtbot: QtBot, app: App, told: list[Messa
         app.open_file(sample_melodies()[1].path)
     assert app.document.composition.title == "Ode to Joy"
     assert app.document.composition.melody.notes
-    assert told and told[-1].level == "info"
+    assert told == []
 
 
 def test_a_file_that_is_no_music_changes_nothing_and_is_told(
@@ -277,3 +277,16 @@ def test_sound_that_stops_is_told_with_a_way_back(
     told[-1].action.act()
     qtbot.waitUntil(lambda: len(sound_card.opened) == 2 and not app.sound.opening)
     assert app.synth.problem is None
+
+
+def test_only_a_file_of_ones_own_has_its_melody_explained(
+    qtbot: QtBot, app: App, told: list[Message], tmp_path: Path
+) -> None:
+    sample = sample_melodies()[0].path
+    own = tmp_path / "own.mid"
+    own.write_bytes(sample.read_bytes())
+    for path in (sample, own):
+        with qtbot.waitSignal(app.document.loaded):
+            app.open_file(path)
+    (message,) = told
+    assert message.level == "info" and "only track" in message.sentence
