@@ -5,17 +5,20 @@ Lists are written in short pieces: one long call of the C encoder would hold the
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from engine.errors import StoreError, TuttiError
 from engine.music.composition import Composition, MeterChange, Origin, TempoChange
 from engine.music.note import Note
-from engine.music.take import Take, TakeEvent
+from engine.music.take import CONTROL_KINDS, Take, TakeEvent, TakeEventKind
 from engine.music.track import ControlEvent, Track
 
 VERSION = 1
 PIECE = 500
+BEND_RANGE = (-8192, 8191)  # the widest that any message's value is
+TAKE_KINDS = frozenset(get_args(TakeEventKind))
 Value = TypeVar("Value")
 
 
@@ -127,16 +130,42 @@ def _reading(text: str, what: str, build: Callable[[Mapping[str, Any]], Value]) 
         return build(values)
     except StoreError:
         raise
-    except (ValueError, TypeError, KeyError, LookupError, RecursionError, TuttiError) as error:
+    except (
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        LookupError,
+        RecursionError,
+        TuttiError,
+    ) as error:
         raise StoreError(f"A stored {what} is damaged and cannot be opened.") from error
+
+
+def _is(kind: type[Value], value: Any) -> Value:
+    """The value, if it is of this type: what a damaged text holds instead must not get further."""
+    if type(value) is not kind:
+        raise TypeError(value)
+    return value
+
+
+def _whole(value: Any, low: int = 0, high: int = 127) -> int:
+    if not low <= _is(int, value) <= high:
+        raise ValueError(value)
+    return int(value)
+
+
+def _wholes(values: Sequence[Any]) -> Sequence[int]:
+    for value in values:
+        _is(int, value)
+    return values
 
 
 def _composition(values: Mapping[str, Any]) -> Composition:
     return Composition(
-        title=values["title"],
-        ticks_per_quarter=values["ticks_per_quarter"],
-        tempos=tuple(TempoChange(*each) for each in values["tempos"]),
-        meters=tuple(MeterChange(*each) for each in values["meters"]),
+        title=_is(str, values["title"]),
+        ticks_per_quarter=_is(int, values["ticks_per_quarter"]),
+        tempos=tuple(TempoChange(*_wholes(each)) for each in values["tempos"]),
+        meters=tuple(MeterChange(*_wholes(each)) for each in values["meters"]),
         tracks=_tracks(values),
         origin=_origin(values["origin"]),
     )
@@ -148,23 +177,43 @@ def _tracks(values: Mapping[str, Any]) -> tuple[Track, ...]:
 
 def _track(values: Mapping[str, Any]) -> Track:
     return Track(
-        name=values["name"],
-        program=values["program"],
-        notes=tuple(Note(*each) for each in values["notes"]),
-        controls=tuple(ControlEvent(*each) for each in values["controls"]),
-        is_drum=values["is_drum"],
-        volume=values["volume"],
-        pan=values["pan"],
-        muted=values["muted"],
-        soloed=values["soloed"],
-        locked=values["locked"],
-        channel=values["channel"],
+        name=_is(str, values["name"]),
+        program=_whole(values["program"]),
+        notes=tuple(Note(*_wholes(each)) for each in values["notes"]),
+        controls=tuple(_control(*each) for each in values["controls"]),
+        is_drum=_is(bool, values["is_drum"]),
+        volume=_whole(values["volume"]),
+        pan=_whole(values["pan"]),
+        muted=_is(bool, values["muted"]),
+        soloed=_is(bool, values["soloed"]),
+        locked=_is(bool, values["locked"]),
+        channel=None if values["channel"] is None else _whole(values["channel"], 0, 15),
     )
 
 
+def _control(tick: Any, kind: Any, number: Any, value: Any) -> ControlEvent:
+    if kind not in CONTROL_KINDS:
+        raise ValueError(kind)
+    least, most = BEND_RANGE
+    return ControlEvent(_is(int, tick), kind, _whole(number), _whole(value, least, most))
+
+
 def _take(values: Mapping[str, Any]) -> Take:
-    return Take(_events(values), values["beats_per_minute"], values["duration"])
+    return Take(_events(values), _seconds(values["beats_per_minute"]), _seconds(values["duration"]))
 
 
 def _events(values: Mapping[str, Any]) -> tuple[TakeEvent, ...]:
-    return tuple(TakeEvent(*each) for each in values["events"])
+    return tuple(_event(*each) for each in values["events"])
+
+
+def _event(seconds: Any, kind: Any, number: Any, value: Any) -> TakeEvent:
+    if kind not in TAKE_KINDS:
+        raise ValueError(kind)
+    least, most = BEND_RANGE
+    return TakeEvent(_seconds(seconds), kind, _whole(number), _whole(value, least, most))
+
+
+def _seconds(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise ValueError(value)
+    return float(value)

@@ -96,6 +96,40 @@ def test_impossible_notes_are_damage_too() -> None:
         composition_from_json(text.replace("[[0,60,1,80]]", "[[0,260,1,80]]"))
 
 
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [
+        ('"title": "T"', '"title": 5'),
+        ('"program": 7', '"program": 128'),
+        ('"program": 7', '"program": "7"'),
+        ('"channel": 3', '"channel": 16'),
+        ('"muted": false', '"muted": 0'),
+        ('"volume": 100', '"volume": null'),
+        ("[[0,60,1,80]]", "[[0.5,60,1,80]]"),
+        ("[[0,60,1,80]]", "[[0,60,1,true]]"),
+        ('[[0,"bend",0,5]]', '[[0,"bent",0,5]]'),
+        ('[[0,"bend",0,5]]', '[[0,"bend",0,9999]]'),
+        ('"tempos": [[0, 500000]]', '"tempos": [[0, 5e5]]'),
+        ('"ticks_per_quarter": 480', '"ticks_per_quarter": 480.0'),
+    ],
+)
+def test_values_of_another_kind_are_damage_too(whole: str, broken: str) -> None:
+    bend = ControlEvent(0, "bend", 0, 5)
+    track = make_track("M", [Note(0, 60, 1)], program=7, channel=3, controls=[bend])
+    text = composition_to_json(Composition("T", tracks=(track,)))
+    assert whole in text
+    with pytest.raises(StoreError, match="damaged"):
+        composition_from_json(text.replace(whole, broken))
+
+
+@pytest.mark.parametrize("broken", ['[NaN,"note_on",60,80]', '[0.5,"note_up",60,80]', "[0.5]"])
+def test_events_that_cannot_be_are_damage_too(broken: str) -> None:
+    text = take_to_json(Take((TakeEvent(0.5, "note_on", 60, 80),), 120.0, 1.0))
+    assert '[0.5,"note_on",60,80]' in text
+    with pytest.raises(StoreError, match="damaged"):
+        take_from_json(text.replace('[0.5,"note_on",60,80]', broken))
+
+
 def test_a_text_of_a_newer_tutti_is_said_to_be_newer() -> None:
     text = take_to_json(Take((), 120.0, 1.0)).replace('"version": 1', '"version": 2')
     with pytest.raises(StoreError, match="newer"):
