@@ -15,6 +15,7 @@ from pathlib import Path
 
 from engine.errors import FileError, MusicError
 from engine.generation.request import ChordHint
+from engine.music import harmony
 from engine.music.ticks import MeterMap
 
 ROOTS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -24,23 +25,26 @@ REPEAT = "%"
 MAX_BYTES = 1_000_000
 MAX_BAR = 100_000
 
-# Suffixes, and the semitones above the root.
-QUALITIES: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(("", "M", "maj", "major"), (0, 4, 7)),
-    **dict.fromkeys(("m", "min", "minor", "-"), (0, 3, 7)),
-    **dict.fromkeys(("dim", "°", "o"), (0, 3, 6)),
-    **dict.fromkeys(("aug", "+"), (0, 4, 8)),
+# How the qualities that all of Tutti knows are written after the root.
+SPELLINGS: dict[str, tuple[str, ...]] = {
+    "maj": ("", "M", "maj", "major"),
+    "min": ("m", "min", "minor", "-"),
+    "sus2": ("sus2",),
+    "sus4": ("sus4", "sus"),
+    "7": ("7",),
+    "maj7": ("maj7", "M7", "Δ", "Δ7"),
+    "min7": ("m7", "min7", "-7"),
+    "dim": ("dim", "°", "o"),
+    "hdim7": ("m7b5", "m7♭5", "ø", "ø7", "hdim7"),
+    "aug": ("aug", "+"),
+}
+# What only chord sheets name: suffixes, and the semitones above the root.
+FURTHER: dict[str, tuple[int, ...]] = {
     "5": (0, 7),
-    "sus2": (0, 2, 7),
-    **dict.fromkeys(("sus4", "sus"), (0, 5, 7)),
     "7sus4": (0, 5, 7, 10),
     "6": (0, 4, 7, 9),
     **dict.fromkeys(("m6", "min6"), (0, 3, 7, 9)),
-    "7": (0, 4, 7, 10),
-    **dict.fromkeys(("maj7", "M7", "Δ", "Δ7"), (0, 4, 7, 11)),
-    **dict.fromkeys(("m7", "min7", "-7"), (0, 3, 7, 10)),
     **dict.fromkeys(("mM7", "mmaj7", "m(maj7)"), (0, 3, 7, 11)),
-    **dict.fromkeys(("m7b5", "m7♭5", "ø", "ø7", "hdim7"), (0, 3, 6, 10)),
     **dict.fromkeys(("dim7", "°7", "o7"), (0, 3, 6, 9)),
     **dict.fromkeys(("7#5", "+7", "aug7"), (0, 4, 8, 10)),
     "7b9": (0, 1, 4, 7, 10),
@@ -52,6 +56,9 @@ QUALITIES: dict[str, tuple[int, ...]] = {
     "11": (0, 2, 5, 7, 10),
     "m11": (0, 2, 3, 5, 7, 10),
     "13": (0, 2, 4, 7, 9, 10),
+}
+QUALITIES: dict[str, tuple[int, ...]] = FURTHER | {
+    suffix: classes for name, _, classes in harmony.QUALITIES for suffix in SPELLINGS[name]
 }
 CHORD = re.compile(r"([A-G])([#♯b♭]?)(.*)", re.DOTALL)
 PLACED = re.compile(r"(\d+)\.(\d+)\s+(\S+)")
