@@ -21,6 +21,7 @@ MAX_TRACKS = 64
 MAX_STEP_MULTIPLE = 4096
 MAX_NOISE_SIZE = 65_536
 MAX_PASSES = 64
+MAX_DEPTH = 32
 METER = re.compile(r"([1-9]\d?)/(1|2|4|8|16|32|64)", re.ASCII)
 
 
@@ -102,6 +103,7 @@ def parse_card(text: str) -> ModelCard:
         raise ModelError("it is not JSON.") from error
     if not isinstance(values, dict):
         raise ModelError("it is not a JSON object.")
+    _check_depth(values)
     decoding, threshold = _decoding(values)
     card = ModelCard(
         name=fields.text(values, "name", required=True),
@@ -128,6 +130,17 @@ def parse_card(text: str) -> ModelCard:
     )
     _check_ranges(card)
     return card
+
+
+def _check_depth(values: Mapping[str, Any]) -> None:
+    """What lists cards again (`asdict`, JSON) walks them by recursion, which has its limit."""
+    level: list[Any] = [values]
+    for _ in range(MAX_DEPTH):
+        lists = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [inner for each in lists for inner in each if isinstance(inner, dict | list)]
+        if not level:
+            return
+    raise ModelError("it is nested too deeply.")
 
 
 def card_json(card: ModelCard) -> str:

@@ -142,6 +142,16 @@ def test_a_meter_that_there_is_not_is_refused(tmp_path: Path, meter: str) -> Non
         read_card(path)
 
 
+@pytest.mark.parametrize("depth", [40, 900, 100_000])
+def test_a_card_nested_too_deeply_is_refused(tmp_path: Path, depth: int) -> None:
+    whole = card_json(read_card(write_tiny_model(tmp_path / "a.onnx")))
+    nested = f'"measures": {{"a": {"[" * depth}{"]" * depth}}}'
+    text = whole.replace('"measures": {}', nested)
+    assert text != whole
+    with pytest.raises(ModelError, match=r"nested too deeply|is not JSON"):
+        read_card(write_tiny_model(tmp_path / "b.onnx", card_text=text))
+
+
 def test_numbers_that_json_does_not_have_are_read_as_nothing(tmp_path: Path) -> None:
     changes = {"measures": {"fit": float("nan"), "loss": float("inf")}}
     card = read_card(write_tiny_model(tmp_path / "a.onnx", card_changes=changes))
