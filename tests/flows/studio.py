@@ -149,6 +149,10 @@ class Studio:
 
         return until(find, f"the chip “{says}”")[0]
 
+    def wait_opened(self, title: str) -> None:
+        """Wait until the window is called after this composition."""
+        self.find("", kind="MainWindow", window=f"{title} – Tutti")
+
     def in_take(self, take: str, says: str) -> Seen:
         """A button of a take's card."""
 

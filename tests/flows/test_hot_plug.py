@@ -24,7 +24,7 @@ def test_what_was_played_is_kept_and_nothing_hangs(
 ) -> None:
     """An organ's note that hangs would sound for ever."""
     studio = start(odd_music.write(tmp_path / "organ.mid", odd_music.quarters(4), program=ORGAN))
-    studio.wait_told("The melody is")
+    studio.wait_opened("organ")
     studio.find("Audio 48 kHz", kind="StatusChip")
     ear.listen()
     first = played("Twinkle, Twinkle, Little Star", 120, slice(0, 7))
@@ -65,7 +65,7 @@ def test_sound_that_stops_is_said_and_comes_back_with_one_click(
     with server:
         studio = start(sample("Ode to Joy"))
         studio.find("Audio 48 kHz", kind="StatusChip")
-        studio.wait_told("The melody is")
+        studio.wait_opened("Ode to Joy")
         studio.press("space")
         studio.wait_until_playing()
         server.stop(signal.SIGKILL)

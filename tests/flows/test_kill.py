@@ -52,7 +52,7 @@ def test_a_recording_that_was_cut_off_is_offered(start: Start, keyboard: JackPro
 @pytest.mark.timeout(600)
 def test_an_edit_is_there_again(jack: object, start: Start) -> None:
     studio = start(sample_melodies()[0].path)
-    studio.wait_told("The melody is")
+    studio.wait_opened(sample_melodies()[0].name)
     studio.click(studio.find("M", kind="QToolButton"))
     until(
         lambda: [each for each in shelf.compositions(studio.home) if each.melody.muted],
