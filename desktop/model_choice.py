@@ -53,11 +53,12 @@ class ModelChoice(QObject):
         self._jobs.run(lambda control: self._list_models(), done, self._on_failed, "Listing models")
 
     def list_again(self) -> None:
-        """Look into the folders again."""
+        """Look into the folders again, where a model may have been put or trained meanwhile."""
 
         def done(models: tuple[AvailableModel, ...]) -> None:
-            self.models = models
-            self.models_changed.emit(models)
+            if models != self.models:
+                self.models = models
+                self.models_changed.emit(models)
 
         self._jobs.run(lambda control: self._list_models(), done, title="Listing models")
 

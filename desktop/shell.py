@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from desktop.about import about_dialog, shortcuts_dialog
@@ -53,6 +54,9 @@ class Shell(QObject):
         self._connect_document()
         app.messages.told.connect(self.window.message_bar.show_message)
         self.window.page_changed.connect(self._on_page)
+        gui = QGuiApplication.instance()
+        assert isinstance(gui, QGuiApplication)
+        gui.applicationStateChanged.connect(self._on_application_state)
         self.window.closing.connect(self._on_closing)
         self.window.may_close = self._may_close
         self._connect_studio()
@@ -142,6 +146,12 @@ class Shell(QObject):
     def _on_page(self, page: str) -> None:
         if page != "Library":
             self._app.preview.stop()
+
+    @Slot(Qt.ApplicationState)
+    def _on_application_state(self, state: Qt.ApplicationState) -> None:
+        """Back from a terminal or a folder, where a model may have come to stand."""
+        if state is Qt.ApplicationState.ApplicationActive and self._app.models:
+            self._app.model_choice.list_again()
 
     @Slot()
     def ask_open(self) -> None:

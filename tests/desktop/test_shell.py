@@ -7,6 +7,7 @@ from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -218,3 +219,15 @@ def test_the_chip_tells_how_long_a_request_took(qtbot: QtBot, app: App, shell: S
     app.actions["generate"].trigger()
     qtbot.waitUntil(lambda: "a request" in shell.window.top_bar.device.text())
     qtbot.waitUntil(lambda: not app.jobs.running)
+
+
+def test_a_model_that_came_meanwhile_is_listed_when_the_user_comes_back(
+    qtbot: QtBot, app: App, shell: Shell, own_model: Path
+) -> None:
+    before = [model.name for model in app.models]
+    (own_model.parent / "evening.onnx").write_bytes(own_model.read_bytes())
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    with qtbot.waitSignal(app.models_changed):
+        application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert sorted(model.name for model in app.models) == sorted([*before, "evening"])
