@@ -259,6 +259,7 @@ class App(QObject):
 
         def done(imported: ImportedMidi) -> None:
             self.document.load(named(imported.composition, path))
+            log.info("Opened %s", path.name)
             if path.resolve() not in sample_names():
                 self.messages.tell(" ".join((imported.melody_choice, *imported.remarks)))
 

@@ -34,6 +34,7 @@ QFrame[kind="section"] {
 QFrame[kind="toast"] {
     background: $raised; border: 1px solid $bar_line; border-radius: 10px; }
 QFrame[kind="toast"] QPushButton { color: $accent_text; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QFrame[kind="card"][chosen="true"] { border: 1px solid $accent; }
 
 QLabel { background: transparent; }

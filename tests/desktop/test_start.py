@@ -72,7 +72,7 @@ def end(studio: "subprocess.Popen[bytes]", number: signal.Signals = signal.SIGTE
 def test_it_starts_opens_a_file_and_ends_cleanly(start: Start) -> None:
     studio = start(str(sample_melodies()[1].path))
     wait_for(USABLE)
-    wait_for("Told the user: The melody is")
+    wait_for("Opened ")
     assert end(studio) == 0
     log = wait_for("Closed in")
     assert "CRITICAL" not in log and " qt: " not in log, log
@@ -84,7 +84,7 @@ def test_it_starts_opens_a_file_and_ends_cleanly(start: Start) -> None:
 
 def test_after_a_kill_the_next_start_has_the_composition(start: Start) -> None:
     studio = start(str(sample_melodies()[0].path))
-    wait_for("Told the user: The melody is")
+    wait_for("Opened ")
     wait_for_composition()
     assert end(studio, signal.SIGKILL) == -signal.SIGKILL
     again = start()
