@@ -82,6 +82,7 @@ def train(
     stretches = task.held_out_stretches()
     human = task.human(stretches)
     report(_started(settings, task, fabric, first, total, human))
+    before = _seconds_before(run)
     began = saved = time.monotonic()
     measures: dict[str, float] = {}
     step = first
@@ -102,13 +103,13 @@ def train(
                     measures = _measured(task, stretches, human)
                     report({"event": "measures", "step": step, "epoch": epoch, "model": measures})
             if time.monotonic() - saved > 60 * settings.checkpoint_minutes:
-                _save(task, run, step, report)
                 saved = time.monotonic()
-    _save(task, run, step, report)
+                _save(task, run, step, before + saved - began, report)
+    seconds = before + time.monotonic() - began
+    _save(task, run, step, seconds, report)
     if not measures:
         measures = _measured(task, stretches, human)
         report({"event": "measures", "step": step, "model": measures})
-    seconds = time.monotonic() - began
     record = _record(settings, task, fabric, step, seconds, measures, human)
     task.export(model_path, record)
     report(
@@ -131,12 +132,18 @@ def _resumed(task: Task, run: TrainingRun) -> int:
     return step
 
 
-def _save(task: Task, run: TrainingRun, step: int, report: Report) -> None:
+def _seconds_before(run: TrainingRun) -> float:
+    """Wall time of the sessions before this one, as their last checkpoint told it."""
+    told = [event["seconds"] for event in run.events() if event["event"] == "checkpoint"]
+    return float(told[-1]) if told else 0.0
+
+
+def _save(task: Task, run: TrainingRun, step: int, seconds: float, report: Report) -> None:
     for name, module in task.modules.items():
         if not all(bool(weight.isfinite().all()) for weight in module.parameters()):
             raise _diverged(step, f"the {name}'s weights are no longer numbers")
     checkpoint.save(run.checkpoint_path, step, task.modules, task.optimizers)
-    report({"event": "checkpoint", "step": step})
+    report({"event": "checkpoint", "step": step, "seconds": round(seconds, 1)})
 
 
 def _check(found: dict[str, float], step: int) -> None:
@@ -214,7 +221,7 @@ def _record(
         "data": [Path(folder).name for folder in settings.data],
         "steps": step,
         "epochs_trained": round(step / task.steps_per_epoch, 2),
-        "seconds_of_last_session": round(seconds, 1),
+        "seconds": round(seconds, 1),
         "device": str(fabric.device),
         "torch": torch.__version__,
     }

@@ -15,7 +15,9 @@ PRESETS: dict[str, Preset] = {
             window_beats=64,
             batch_size=32,
             learning_rate=1.2e-3,
-            epochs=30,
+            epochs=10,
+            adversarial_weight=0.02,
+            adversarial_from=0.85,
         ),
         Preset(
             name="bach",
