@@ -1,8 +1,8 @@
 """The picture of all lanes: what is shown, how it is laid out, and its painting."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,7 +22,6 @@ from desktop.theme import colour, current_theme
 from engine.music.composition import Composition
 from engine.music.track import Track
 
-_LIVE_MS = 33
 _PAGE_SHARE = 0.92
 
 
@@ -50,16 +49,12 @@ class LaneCanvas(QWidget):
         self._sizes: dict[int, LaneSize] = {}
         self._chords: tuple[Chord, ...] = ()
         self._live: tuple[LiveNote, ...] = ()
-        self._live_source: Callable[[], Sequence[Sequence[float | None]]] | None = None
         self._band: QRect | None = None
         self._position = 0.0
         self._follows = True
         self._asking = False
         self._glow_area: list[QRect] = []
         self._shimmering: frozenset[int] = frozenset()
-        self._live_timer = QTimer(self)
-        self._live_timer.setInterval(_LIVE_MS)
-        self._live_timer.timeout.connect(self._poll_live)
         self.viewport = Viewport(self)
         self.viewport.changed.connect(self._viewport_changed)
         self.viewport.down.valueChanged.connect(self._scrolled_down)
@@ -117,17 +112,6 @@ class LaneCanvas(QWidget):
         if ended or self._live_pitches() - set(self.lanes[0].axis.pitches):
             self._rebuild()
         self._update_lane(0)
-
-    def set_live_source(
-        self, source: Callable[[], Sequence[Sequence[float | None]]] | None
-    ) -> None:
-        """Ask ``source`` for the live notes 30 times a second; None stops and clears them."""
-        self._live_source = source
-        if source is None:
-            self._live_timer.stop()
-            self.set_live_notes(())
-        else:
-            self._live_timer.start()
 
     def set_lane_size(self, index: int, size: LaneSize) -> None:
         """Fold a lane to a strip, open it into an editor, or bring it back."""
@@ -234,11 +218,6 @@ class LaneCanvas(QWidget):
 
     def _live_pitches(self) -> set[int]:
         return {note.pitch for note in self._live}
-
-    @Slot()
-    def _poll_live(self) -> None:
-        if self._live_source is not None:
-            self.set_live_notes(self._live_source())
 
     def _glow(self, before: float, now: float) -> None:
         for lane in self.lanes:

@@ -84,10 +84,6 @@ class PitchAxis:
         """The row of every pitch from 0 to 127."""
         return tuple(self.row_of(pitch) for pitch in range(TOP_PITCH + 1))
 
-    def y_at(self, pitch: int) -> int:
-        """Top of a pitch's row."""
-        return self.y_of_row(self.row_of(pitch))
-
     def y_of_row(self, row: int) -> int:
         """Top of a row, whole pixels (rows may differ by one in height)."""
         return round(self.top + (len(self.pitches) - 1 - row) * self.row_height)

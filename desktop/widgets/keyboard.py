@@ -71,10 +71,6 @@ class OnScreenKeyboard(QWidget):
         """The octave of the computer key A; 4 is middle C's."""
         return self._keys.octave
 
-    def shift_octave(self, octaves: int) -> None:
-        """Play the computer keys so many octaves higher."""
-        self._keys.shift(octaves)
-
     def set_sounding(self, sounding: Mapping[int, str]) -> None:
         """Light up pitches, each in a colour role (`desktop.theme`)."""
         before, self._sounding = self._sounding, dict(sounding)

@@ -211,14 +211,13 @@ def test_one_s_own_edit_is_there_at_once(view: LanesView) -> None:
 
 def test_live_notes_grow_with_the_playhead_and_widen_the_lane(view: LanesView) -> None:
     played = [[960, 84, 100]]
-    view.set_live_source(lambda: played)
+    view.set_live_notes(played)
     view.set_position(1000)
-    QTest.qWait(60)
     assert 84 in view.lanes[0].axis.pitches
     short = lit_pixels(view, 84)
     view.set_position(1440)
     assert lit_pixels(view, 84) > short + 10
-    view.set_live_source(None)
+    view.set_live_notes(())
     assert 84 not in view.lanes[0].axis.pitches
 
 
