@@ -31,11 +31,19 @@ CANCEL_POLL_SECONDS = 0.05
 # HEURISTIC: the default search costs up to 1.3 s per new shape. TF32 would round differently from
 # the processor, so that the two would not agree on the notes.
 CUDA_OPTIONS = {"cudnn_conv_algo_search": "HEURISTIC", "use_tf32": "0"}
-RUNTIME_ERRORS: tuple[type[Exception], ...] = tuple(
-    error
-    for error in vars(runtime_errors).values()
-    if isinstance(error, type) and issubclass(error, Exception)
+# Besides its own errors: what C++ throws, and words of its that are no text.
+RUNTIME_ERRORS: tuple[type[Exception], ...] = (
+    ValueError,
+    RuntimeError,
+    MemoryError,
+    *(
+        error
+        for error in vars(runtime_errors).values()
+        if isinstance(error, type) and issubclass(error, Exception)
+    ),
 )
+# Its own way back to the processor would be told on stdout, where a program may read JSON.
+NO_FALLBACK = {"enable_fallback": 0}
 
 
 class RunCancelled(Exception):
@@ -75,7 +83,9 @@ class Session:
         onnxruntime.set_default_logger_severity(FATAL_ONLY)
         providers = [(CUDA_PROVIDER, CUDA_OPTIONS), CPU_PROVIDER]
         try:
-            return onnxruntime.InferenceSession(content, options, providers=providers)
+            return onnxruntime.InferenceSession(
+                content, options, providers=providers, **NO_FALLBACK
+            )
         except RUNTIME_ERRORS as error:
             log.warning("no session on the graphics card: %s", error)
             return None
@@ -84,7 +94,9 @@ class Session:
         self, content: bytes, options: onnxruntime.SessionOptions
     ) -> onnxruntime.InferenceSession:
         try:
-            return onnxruntime.InferenceSession(content, options, providers=[CPU_PROVIDER])
+            return onnxruntime.InferenceSession(
+                content, options, providers=[CPU_PROVIDER], **NO_FALLBACK
+            )
         except RUNTIME_ERRORS as error:
             log.info("onnxruntime refused %s: %s", self._file_name, error)
             raise ModelError(

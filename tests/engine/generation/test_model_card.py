@@ -196,6 +196,16 @@ def test_a_truncated_model_is_refused(tmp_path: Path) -> None:
             Generator.load(path, "cpu")
 
 
+def test_names_that_are_no_text_are_refused_and_leave_stdout_alone(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = write_tiny_model(tmp_path / "a.onnx")
+    path.write_bytes(path.read_bytes().replace(b"\x05noise", b"\x05nois\xae", 1))
+    with pytest.raises(ModelError, match=r"a\.onnx is not a model that can be run here"):
+        Generator.load(path, "cpu")
+    assert capfd.readouterr().out == ""
+
+
 def test_files_that_are_missing_or_too_large_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
