@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from models.layout import DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
 
+UNHEARD_BIAS = -1e4
 POOLING = 4  # beats that the deepest level joins: lengths are multiples of it
 
 
@@ -52,9 +53,10 @@ class Attention(nn.Module):
     def _bias(self, length: int, device: torch.device) -> Tensor:
         place = torch.arange(length, device=device)
         distance = place[None, :] - place[:, None]
-        bias = self.distance(distance.clamp(-self.reach, self.reach) + self.reach)
-        far = (distance.abs() > self.reach)[..., None]
-        return bias.masked_fill(far, -1e4).permute(2, 0, 1)  # (head, position, position)
+        beyond = self.reach + 1
+        # One more distance at either end stands for all that is too far to be heard.
+        table = functional.pad(self.distance.weight.T, (1, 1), value=UNHEARD_BIAS)
+        return table[:, distance.clamp(-beyond, beyond) + beyond]  # (head, position, position)
 
 
 class Block(nn.Module):

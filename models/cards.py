@@ -9,6 +9,9 @@ from models.layout import STEPS_PER_BEAT, Layout
 from models.settings import RunSettings
 
 BACK_FROM_C = (5, 6)  # semitones down and up that the way back from C can move a part
+# 64 bars of 4/4. The cost of attention grows with the square of the length; a longer melody is
+# played in windows that overlap, each given what the one before it played.
+LONGEST_INPUT = 1024
 RIGHTS = (
     "What you generate is yours to use; parts of a style may resemble the songs "
     "the model learned from."
@@ -40,7 +43,7 @@ def card_values(task: Trained, record: Mapping[str, Any]) -> dict[str, Any]:
         "steps_per_beat": STEPS_PER_BEAT,
         "meters": ["4/4"],
         "step_multiple": 16,
-        "max_steps": None,
+        "max_steps": LONGEST_INPUT,
         "passes": 1,
         "decoding": "threshold",
         "pitch_low": layout.pitch_low,
