@@ -53,5 +53,5 @@ def _edges(composition: Composition) -> list[int]:
         meter = meters.meter_at(start)
         edges.append(start)
         if meter.numerator % 2 == 0 and meter.numerator > 2:
-            edges.append(start + meters.beat_ticks_at(start) * meter.numerator // 2)
+            edges.append(start + meters.bar_ticks_at(start) // 2)
     return [*(edge for edge in edges if edge < end), end]

@@ -111,7 +111,7 @@ def _early_seconds(tempos: TempoMap, meters: MeterMap, tick: int) -> float:
 def _of_last_bar(composition: Composition, take: Take, start_tick: int) -> list[PlayedNote]:
     """The take's notes without those of the count-in that lie more than a bar before the start."""
     tempos, meters = tempo_map(composition), meter_map(composition)
-    bar = meters.beat_ticks_at(start_tick) * meters.meter_at(start_tick).numerator
+    bar = meters.bar_ticks_at(start_tick)
     length = tempos.seconds_at(start_tick + bar) - tempos.seconds_at(start_tick)
     return [note for note in played_notes(take) if note.start >= -length]
 

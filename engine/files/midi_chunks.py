@@ -34,6 +34,7 @@ class TrackChunk:
     """What one track chunk says, in the order of the file; all times are ticks from its start.
 
     ``tempos`` are (tick, microseconds a quarter), ``meters`` (tick, numerator, denominator).
+    ``specials`` counts the meta and system events, also those that are not kept.
     ``cut``: it breaks off or is damaged, and what stands before that was read.
     """
 
@@ -41,6 +42,7 @@ class TrackChunk:
     messages: list[Message] = field(default_factory=list)
     tempos: list[tuple[int, int]] = field(default_factory=list)
     meters: list[tuple[int, int, int]] = field(default_factory=list)
+    specials: int = 0
     end: int = 0
     ended: bool = False
     cut: bool = False
@@ -86,7 +88,7 @@ def _read_tracks(content: bytes, position: int, name: str) -> tuple[TrackChunk, 
         if content[position : position + 4] == TRACK:
             chunk, end = _read_track(content, start, end)
             tracks.append(chunk)
-            messages += len(chunk.messages) + len(chunk.tempos) + len(chunk.meters)
+            messages += len(chunk.messages) + chunk.specials
             if messages > MAX_MESSAGES or len(tracks) > MAX_CHUNKS:
                 raise too_large(name)
         position = end
@@ -133,10 +135,11 @@ def _read_all(body: memoryview, chunk: TrackChunk) -> int:
     # Written flat: this loop runs once for each of 200,000 messages of a large file.
     position = tick = status = 0
     length, messages = len(body), chunk.messages
-    while position < length and not chunk.ended and len(messages) <= MAX_MESSAGES:
+    while position < length and not chunk.ended and len(messages) + chunk.specials <= MAX_MESSAGES:
         delta, position = _variable_length(body, position)
         tick = chunk.end = tick + delta
         if body[position] >= SYSTEM:
+            chunk.specials += 1
             position = _read_special(body, position, tick, chunk)
             continue
         if body[position] >= NOTE_OFF:

@@ -3,10 +3,12 @@
 import io
 
 import mido
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.files.midi_chunks import read_chunks
+from engine.errors import FileError
+from engine.files.midi_chunks import MAX_MESSAGES, read_chunks
 
 bytes7 = st.integers(0, 127)
 channels = st.integers(0, 15)
@@ -56,3 +58,11 @@ def test_every_message_is_found_at_its_tick(
         assert next(found, None) is None
         assert next(tempos, None) is None
         assert chunk.end == tick
+
+
+def test_events_that_are_not_kept_count_against_the_limit() -> None:
+    empty_text = b"\x00\xff\x01\x00"
+    body = empty_text * (MAX_MESSAGES + 1)
+    content = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0MTrk" + len(body).to_bytes(4) + body
+    with pytest.raises(FileError, match="larger than Tutti opens"):
+        read_chunks(content, "texts.mid")
