@@ -8,6 +8,7 @@ such files: the harmony that the tracks imply stands in their place.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,9 +51,8 @@ def card_of(folder: Path) -> CorpusCard:
     digest = hashlib.sha256()
     for path in midi_files(folder):
         state = path.stat()
-        digest.update(
-            f"{path.relative_to(folder)}\0{state.st_size}\0{state.st_mtime_ns}\n".encode()
-        )
+        digest.update(os.fsencode(path.relative_to(folder)))
+        digest.update(f"\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
     version = digest.hexdigest()[:8]
     return CorpusCard(folder.resolve().name, version, "the user's own files", ROLES, PROGRAMS)
 
@@ -64,9 +64,14 @@ def songs(folder: Path) -> Iterator[Song]:
             composition = read_midi(path).composition
         except FileError:
             continue
-        song = song_of(composition, str(path.relative_to(folder).with_suffix("")))
+        song = song_of(composition, _song_name(path.relative_to(folder)))
         if song is not None:
             yield song
+
+
+def _song_name(path: Path) -> str:
+    """The path without its suffix, as text that can be written whatever bytes it is made of."""
+    return path.with_suffix("").as_posix().encode(errors="replace").decode()
 
 
 def song_of(composition: Composition, name: str) -> Song | None:

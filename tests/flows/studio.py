@@ -85,8 +85,13 @@ class Studio:
             cwd=ROOT,
             env=self._environment,
         )
-        until(self._eyes.exists, "the program's eyes")
-        self.find("", kind="MainWindow")
+        try:
+            until(self._are_open, "the program's eyes")
+            self.find("", kind="MainWindow")
+        except BaseException:
+            self.process.kill()
+            self.process.wait()
+            raise
 
     # Looking
 
@@ -117,6 +122,11 @@ class Studio:
         """Keep a picture of the screen under build/flows."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         self._ask(str(PICTURES / f"{name}.png"))
+
+    def _are_open(self) -> bool:
+        """Whether the eyes answer; their socket is there a moment before they listen."""
+        with socket.socket(socket.AF_UNIX) as eyes:
+            return eyes.connect_ex(str(self._eyes)) == 0
 
     def _ask(self, question: str) -> Any:
         with socket.socket(socket.AF_UNIX) as eyes:

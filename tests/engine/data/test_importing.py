@@ -50,7 +50,12 @@ def test_a_folder_of_anything_else_is_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["../outside", "..", "", "sub/../../outside"])
-def test_a_name_never_means_a_set_outside_the_data_sets(tmp_path: Path, name: str) -> None:
+def test_a_name_never_means_a_set_outside_the_data_sets(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A name that is a path is one from where the user stands: an empty place, here.
+    (tmp_path / "here" / "below").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here" / "below")
     sets = tmp_path / "sets"
     (sets / "sub").mkdir(parents=True)
     write_small_corpus(tmp_path / "outside", 1)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,12 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "link.mid").symlink_to(tmp_path / "secret.mid")
     assert midi_folder.midi_files(folder) == []
+
+
+def test_a_file_name_that_is_no_text_is_no_trouble(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    write_midi(_song(), folder / "one.mid")
+    (folder / "one.mid").rename(folder / os.fsdecode(b"\xff.mid"))
+    corpus = Corpus(packed_folder(str(folder), tmp_path / "sets"))
+    assert [song.name for song in corpus.songs] == ["?"]
