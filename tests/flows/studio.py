@@ -125,8 +125,11 @@ class Studio:
 
     def _are_open(self) -> bool:
         """Whether the eyes answer; their socket is there a moment before they listen."""
-        with socket.socket(socket.AF_UNIX) as eyes:
-            return eyes.connect_ex(str(self._eyes)) == 0
+        try:
+            self._ask("look")
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        return True
 
     def _ask(self, question: str) -> Any:
         with socket.socket(socket.AF_UNIX) as eyes:
