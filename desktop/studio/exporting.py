@@ -27,7 +27,7 @@ class Exporting(QObject):
     def __init__(self, app: "App", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._app = app
-        self._job: Job[None] | None = None
+        self._job: Job[str] | None = None
 
     @property
     def busy(self) -> bool:
@@ -37,28 +37,39 @@ class Exporting(QObject):
     def export_midi(self, composition: Composition, path: Path) -> None:
         """Write a MIDI file."""
         path = _with_suffix(path, ".mid")
-        self._run(lambda control: write_midi(composition, path), path)
 
-    def export_wav(self, composition: Composition, path: Path) -> None:
-        """Render to a WAV file."""
-        path = _with_suffix(path, ".wav")
-
-        def work(control: JobControl) -> None:
-            chosen = self._app.settings.sound_font
-            font = Path(chosen) if chosen else find_sound_font()
-            render_wav(
-                composition, path, font, progress=control.progress, cancelled=control.cancelled
-            )
+        def work(_control: JobControl) -> str:
+            write_midi(composition, path)
+            return ""
 
         self._run(work, path)
 
-    def _run(self, work: Callable[[JobControl], None], path: Path) -> None:
+    def export_wav(self, composition: Composition, path: Path) -> None:
+        """Render to a WAV file, as loud as it is played."""
+        path = _with_suffix(path, ".wav")
+        settings = self._app.settings
+
+        def work(control: JobControl) -> str:
+            font = Path(settings.sound_font) if settings.sound_font else find_sound_font()
+            made = render_wav(
+                composition,
+                path,
+                font,
+                gain=settings.gain,
+                progress=control.progress,
+                cancelled=control.cancelled,
+            )
+            return made.remark if made is not None else ""
+
+        self._run(work, path)
+
+    def _run(self, work: Callable[[JobControl], str], path: Path) -> None:
         if self.busy:
             self._app.messages.tell("One file is still being written. Wait for it, or cancel it.")
             return
         self.started.emit(f"Writing {path.name}")
         self._job = self._app.jobs.run(
-            work, lambda _: self._done(path), self._failed, f"Writing {path.name}"
+            work, lambda remark: self._done(path, remark), self._failed, f"Writing {path.name}"
         )
         self._job.progressed.connect(self._on_progress)
         self._job.ended.connect(self._on_end)
@@ -68,8 +79,8 @@ class Exporting(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _done(self, path: Path) -> None:
-        self._app.messages.tell(f"Saved {path}.", "good")
+    def _done(self, path: Path, remark: str) -> None:
+        self._app.messages.tell(f"Saved {path}. {remark}".strip(), "good")
 
     def _failed(self, error: TuttiError) -> None:
         self._app.messages.tell(str(error), "error")
