@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from desktop.widgets.icons import icon
+from desktop.widgets.menus import give_menu
 from desktop.widgets.status_chip import StatusChip
 
 HEIGHT = 48
@@ -44,7 +45,7 @@ class TopBar(QFrame):
         button.setIcon(icon("menu"))
         button.setToolTip("Menu")
         button.setAccessibleName("Menu")
-        button.setMenu(menu)
+        give_menu(button, menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop import theme
 from desktop.actions import Actions
 from desktop.widgets.icons import icon
-from desktop.widgets.menus import add_row
+from desktop.widgets.menus import add_row, give_menu
 from desktop.widgets.transport_fields import VALUE_STYLE, PositionLabel, TempoField
 
 METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (9, 8), (12, 8))
@@ -115,7 +115,7 @@ class TransportBar(QWidget):
     def _file_button(self) -> QToolButton:
         button = _icon_button("folder-outline", "New, open, samples")
         self.file_menu = QMenu(button)
-        button.setMenu(self.file_menu)
+        give_menu(button, self.file_menu)
         return button
 
     def _export_button(self) -> QToolButton:
@@ -123,7 +123,7 @@ class TransportBar(QWidget):
         menu = QMenu(button)
         menu.addAction(self._actions["export_midi"])
         menu.addAction(self._actions["export_wav"])
-        button.setMenu(menu)
+        give_menu(button, menu)
         return button
 
     def set_position(self, bar: int, beat: int, tick: int, seconds: float) -> None:
