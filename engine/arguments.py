@@ -17,6 +17,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="tutti",
         description="Play a melody; the whole band comes in. Without a command the studio opens.",
+        epilog="tutti FILE.mid opens a file in the studio. For those who work on Tutti: tutti test "
+        "runs all checks, tutti benchmark measures.",
     )
     top.add_argument("--version", action="version", version=f"Tutti {version()}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -227,11 +227,13 @@ class StudioPage(QWidget):
             self.controls.stop()
 
     @Slot(object)
-    def _on_loaded(self, _composition: Composition) -> None:
+    def _on_loaded(self, composition: Composition) -> None:
         if self.recording.active:
             self.recording.abandon()
         self.playback.stop()
         self.playback.forget_loop()
+        if not composition.end:  # nothing to go round in
+            self._app.actions["loop"].setChecked(False)
         self.playback.seek(0)
 
     @Slot(int)

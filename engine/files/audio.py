@@ -22,7 +22,7 @@ from engine.music.ticks import TempoMap, tempo_map
 from engine.music.track import SUSTAIN, Track
 
 LOWEST_RATE, HIGHEST_RATE = 8_000, 96_000  # what FluidSynth can do
-GAIN = 0.5  # as when it is played
+GAIN = 0.7  # as when it is played
 BLOCK_SECONDS = 0.1  # between two looks at whether the user cancelled
 TAIL_SECONDS = 10.0  # the longest that the last notes may ring
 PROGRESS_STEP = 0.01

@@ -19,7 +19,7 @@ class AudioSettings:
     period_count: int = 3
     sample_rate: int = 48_000
     sound_font: Path | None = None
-    gain: float = 0.5
+    gain: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from engine.music.composition import Composition
 from engine.music.ticks import MeterMap, meter_map, tempo_map
 
-# General MIDI's wood blocks: high for the first beat of a bar, low for the others.
-_ACCENT, _BEAT = (76, 120), (77, 90)
+# General MIDI's wood blocks: high for the first beat of a bar, low for the others; as loud as a
+# melody, since a count-in that startles is no help.
+_ACCENT, _BEAT = (76, 84), (77, 60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Settings:
     period_size: int = 128
     period_count: int = 3
     sample_rate: int = 48_000
-    gain: float = 0.5
+    gain: float = 0.7
     sound_font: str | None = None
     device: GenerationDevice = "auto"
     model: str = "pop"
