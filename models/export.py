@@ -5,17 +5,13 @@ after stands around it. Weights are stored in half precision and widened at load
 before the parity check, so torch and ONNX hold the same numbers.
 """
 
-import contextlib
 import json
-import logging
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
@@ -25,12 +21,11 @@ from engine.errors import TrainingError
 from models.beat_unet import Heard
 from models.decode import NOISE_SIZE, Accompanist, Draws, State
 from models.layout import PLANES, STEPS_PER_BEAT
+from models.onnx_file import CARD_KEY, halve, quiet_session, round_to_half, save_checked, to_onnx
 
 INPUTS = ("melody", "noise", "known", "keep", "chords", "density", "position")
 OUTPUTS = ("accompaniment", "velocity")
-CARD_KEY = "tutti.card"
 BEATS_PER_MULTIPLE = 4
-SMALL_TENSOR = 512  # elements; smaller ones (a key's profiles, say) stay exact
 GIVEN = ("melody", "known", "keep", "chords", "chords_known", "position", "density")
 DRAWS = ("onset", "duration", "chord", "rank", "daring")
 STATE = ("onset", "length", "velocity", "keep", "chords", "chords_known")
@@ -101,17 +96,6 @@ def _unpacked(values: tuple[Tensor, ...]) -> tuple[State, Draws, Heard]:
     )
 
 
-def round_to_half(network: nn.Module) -> None:
-    """Round all weights to half precision, in place, as the file will hold them.
-
-    Buffers too: a norm's running means are weights as much as any.
-    """
-    with torch.no_grad():
-        for weight in (*network.parameters(), *network.buffers()):
-            if weight.dtype == torch.float32 and weight.numel() >= SMALL_TENSOR:
-                weight.copy_(weight.half().float())
-
-
 def example_request(
     accompanist: Accompanist, batch: int, bars: int, seed: int = 0
 ) -> dict[str, Tensor]:
@@ -151,22 +135,6 @@ def export(accompanist: Accompanist, card: Mapping[str, Any], path: Path) -> Non
     entry.key, entry.value = CARD_KEY, json.dumps(card, ensure_ascii=False)
     onnx.checker.check_model(model)
     save_checked(model, path, lambda written: check_parity(accompanist, written))
-
-
-def save_checked(model: onnx.ModelProto, path: Path, check: Callable[[Path], object]) -> None:
-    """Write a model beside its place and put it there once ``check`` has passed it."""
-    partial = path.with_suffix(".partial")
-    try:
-        onnx.save(model, partial)
-        check(partial)
-        partial.replace(path)
-    except OSError as error:
-        raise TrainingError(
-            f"The model could not be written to {path}: {error.strerror}."
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
 
 
 def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
@@ -217,27 +185,6 @@ def _traced(
     module: nn.Module, arguments: tuple[Tensor, ...], shapes: tuple[Any, ...]
 ) -> onnx.GraphProto:
     return to_onnx(module.eval(), arguments, shapes).graph
-
-
-def to_onnx(
-    module: nn.Module, arguments: tuple[Tensor, ...], shapes: tuple[Any, ...], **names: Any
-) -> onnx.ModelProto:
-    """A traced module as ONNX, without the exporter's chatter about libraries it would like."""
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        program = torch.onnx.export(
-            module,
-            arguments,
-            dynamo=True,
-            dynamic_shapes=shapes,
-            opset_version=20,
-            verbose=False,
-            **names,
-        )
-    if program is None:
-        raise TrainingError("The model could not be exported to ONNX.")
-    return program.model_proto
 
 
 def _joined(
@@ -360,35 +307,6 @@ def _outputs(accompanist: Accompanist) -> list[onnx.ValueInfoProto]:
         _float_info("accompaniment", ["batch", layout.tracks * PLANES, "steps", layout.pitches]),
         _float_info("velocity", ["batch", layout.tracks, "steps", layout.pitches]),
     ]
-
-
-def halve(graph: onnx.GraphProto) -> None:
-    """Store large float weights in half precision; a cast widens them when the file is loaded."""
-    casts, weights = [], []
-    for tensor in graph.initializer:
-        array = numpy_helper.to_array(tensor)
-        if array.dtype == np.float32 and array.size >= SMALL_TENSOR:
-            half = numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}.half")
-            weights.append(half)
-            casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=TensorProto.FLOAT))
-        else:
-            weights.append(tensor)
-    nodes = [*casts, *graph.node]
-    kept = [onnx.TensorProto.FromString(tensor.SerializeToString()) for tensor in weights]
-    del graph.initializer[:]
-    graph.initializer.extend(kept)
-    copied = [onnx.NodeProto.FromString(node.SerializeToString()) for node in nodes]
-    del graph.node[:]
-    graph.node.extend(copied)
-
-
-def quiet_session(path: Path) -> onnxruntime.InferenceSession:
-    """A session on the CPU that logs errors alone."""
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        str(path), sess_options=options, providers=["CPUExecutionProvider"]
-    )
 
 
 def check_parity(accompanist: Accompanist, path: Path) -> float:

@@ -19,7 +19,7 @@ from engine.data.corpus import Corpus
 from engine.errors import TrainingError
 from models.cards import RIGHTS
 from models.conv_unet import NOISE_SIZE, PITCHES, STEPS, ConvUNet
-from models.export import CARD_KEY, halve, quiet_session, round_to_half, save_checked, to_onnx
+from models.onnx_file import CARD_KEY, halve, quiet_session, round_to_half, save_checked, to_onnx
 from models.settings import RunSettings
 
 TOLERANCE = 1e-4

@@ -13,9 +13,9 @@ from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import make_track
 from models.conv_unet import NOISE_SIZE, ConvUNet
-from models.export import quiet_session
 from models.export_picture import PictureGenerator, without_norms
 from models.gan_task import GanTask
+from models.onnx_file import quiet_session
 from tests.models.conftest import MakeSettings
 
 pytestmark = pytest.mark.timeout(400)
