@@ -130,7 +130,7 @@ class Band(QObject):
     def keep(self, index: int) -> None:
         """Put a take into the composition: one edit. The others stay listed."""
         self._generation.show_take(index)
-        self._desk.edit(self._desk.shown, f"Keep {self._generation.takes[index].name}")
+        self._desk.keep(f"Keep {self._generation.takes[index].name}")
 
     def _is_shown(self, index: int) -> bool:
         shown = self._generation.shown

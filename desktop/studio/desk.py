@@ -16,6 +16,9 @@ class Desk(QObject):
     changed = Signal(object)
     """What is seen and heard from now on."""
 
+    take_kept = Signal(str)
+    """The name of a take that was kept because it was worked on."""
+
     def __init__(
         self, document: Document, generation: Generation, parent: QObject | None = None
     ) -> None:
@@ -34,7 +37,14 @@ class Desk(QObject):
 
     def edit(self, composition: Composition, name: str) -> None:
         """Make this the composition, as one step that Undo takes back."""
+        shown = self._generation.shown
         self._document.edit(composition, name)
+        if shown is not None:
+            self.take_kept.emit(self._generation.takes[shown].name)
+
+    def keep(self, name: str) -> None:
+        """Make what is shown the composition, as one step."""
+        self._document.edit(self._shown, name)
 
     @Slot()
     def refresh(self) -> None:

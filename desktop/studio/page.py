@@ -109,6 +109,7 @@ class StudioPage(QWidget):
         lanes.seek_requested.connect(self._seek)
         lanes.loop_changed.connect(self._choose_loop)
         lanes.edit_requested.connect(self.desk.edit)
+        self.desk.take_kept.connect(self._tell_kept)
         self.area.empty.sample_asked.connect(self._app.open_file)
         self.area.empty.open_asked.connect(self._app.actions["open"].trigger)
         lanes.audition_requested.connect(self._audition_note)
@@ -225,6 +226,10 @@ class StudioPage(QWidget):
         """The window closes: what is being recorded is kept like any other take."""
         if self.recording.active:
             self.controls.stop()
+
+    @Slot(str)
+    def _tell_kept(self, take: str) -> None:
+        self._app.messages.tell(f"{take} is kept, since you changed it. Undo takes both back.")
 
     @Slot(object)
     def _on_loaded(self, composition: Composition) -> None:

@@ -129,6 +129,14 @@ def test_working_on_a_take_keeps_it(page: Any, app: Any, band: Any, qtbot: QtBot
     assert app.document.composition.tracks[1].muted
     assert app.document.undo_stack.count() == 1
     assert page.panel.cards[0].keep.text() == "Kept"
+    assert "Take A is kept, since you changed it. Undo takes both back." in app.sentences
+
+
+def test_keeping_a_take_needs_no_words(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
+    generate(page, app, qtbot)
+    page.panel.cards[0].keep.click()
+    page.mixing.switch(1, "muted", True)
+    assert not any("since you changed it" in sentence for sentence in app.sentences)
 
 
 def test_undo_shows_the_composition_again(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
