@@ -37,6 +37,20 @@ def realtime_allowed() -> bool:
     return True
 
 
+def forget_dead_servers() -> None:
+    """Give back the places of servers that were killed, when none is alive.
+
+    libjack has eight places for servers in shared memory and frees a killed one's only for a server
+    of the same name.
+    """
+    running = subprocess.run(
+        ["ps", "-e", "-o", "comm="], capture_output=True, text=True, check=True
+    )
+    if not {"jackd", "jackdbus"} & set(running.stdout.split()):
+        for path in (Path("/dev/shm/jack-shm-registry"), *Path("/dev/shm").glob("jack_sem.*")):
+            path.unlink(missing_ok=True)
+
+
 class JackServer:
     """``jackd -d dummy`` under a name of its own; use it in a ``with`` block.
 
@@ -69,7 +83,11 @@ class JackServer:
     def __enter__(self) -> "JackServer":
         program = shutil.which("jackd")
         assert program, "jackd is missing: run the tests by ./tutti test, which installs it."
-        command = [program, *self._scheduling, "-n", self.name, "-d", "dummy"]
+        forget_dead_servers()
+        # A server never outlives its tests, however they end.
+        keeper = shutil.which("setpriv")
+        command = [keeper, "--pdeathsig", "TERM"] if keeper else []
+        command += [program, *self._scheduling, "-n", self.name, "-d", "dummy"]
         command += ["-r", str(self.sample_rate), "-p", str(self.period)]
         # Broken pipes stay ignored, as here: jackd would die of a program that was killed, and a
         # server that died keeps one of the eight places that JACK has for servers.

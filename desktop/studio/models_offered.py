@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from engine.generation.models import AvailableModel
-
 from desktop.widgets.model_button import ModelChoice
 from engine.generation.model_card import ModelCard
+from engine.generation.models import AvailableModel
 
 
 def model_choices(models: Sequence[AvailableModel]) -> list[ModelChoice]:

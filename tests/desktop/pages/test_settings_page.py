@@ -23,6 +23,7 @@ from desktop.settings.sound import font_options
 from desktop.theme import current_theme
 from engine.live.channels import LIVE_CHANNEL
 from engine.live.midi_ports import PortState
+from engine.store.settings import Settings
 from tests.desktop.conftest import SoundCard
 
 
@@ -102,11 +103,11 @@ def test_the_loudness_is_set_once_the_slider_stands_still(
     for value in (60, 70, 80):
         slider.setValue(value)
     qtbot.wait(350)
-    assert app.settings.gain == 0.5
+    assert app.settings.gain == Settings().gain
     slider.setSliderDown(False)
     qtbot.waitUntil(lambda: app.settings.gain == 0.8)
     qtbot.waitUntil(lambda: not app.sound.opening)
-    assert [synth.settings.gain for synth in sound_card.opened] == [0.5, 0.8]
+    assert [synth.settings.gain for synth in sound_card.opened] == [Settings().gain, 0.8]
 
 
 def test_a_sound_font_can_be_chosen_from_anywhere(
