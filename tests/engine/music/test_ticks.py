@@ -142,8 +142,9 @@ def test_a_bar_end_is_the_nearest_bar_line_ahead(
     meters = MeterMap(changes, resolution)
     end = meters.bar_end(tick)
     assert end >= tick
-    ahead = [start for start in meters.bar_starts(end + 1) if start >= tick]
-    assert ahead == [end]
+    # Bars shorter than a tick (1/8 at one tick a quarter) share a line, so it may come twice.
+    ahead = {start for start in meters.bar_starts(end + 1) if start >= tick}
+    assert ahead == {end}
 
 
 @given(st.integers(4, 1000), st.integers(1, 4), st.integers(-5000, 5000), st.integers(-999, 9999))
