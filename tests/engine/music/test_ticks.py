@@ -132,7 +132,8 @@ def test_the_next_beat_is_the_first_from_a_tick_on(
 ) -> None:
     meters = MeterMap(changes, resolution)
     following = meters.next_beat(tick)
-    assert [start for start in meters.beat_starts(following + 1) if start >= tick] == [following]
+    # Beats shorter than a tick share a line, so it may come twice.
+    assert {start for start in meters.beat_starts(following + 1) if start >= tick} == {following}
 
 
 @given(meter_maps(), resolutions, ticks)
