@@ -44,6 +44,19 @@ class Preview(QObject):
         self._name = name
         self._watch.start()
 
+    def change(self, composition: Composition, name: str) -> None:
+        """Go on with other music from where it stands, without a gap; else begin with it."""
+        if not self._name:
+            self.start(composition, name)
+            return
+        self._player().set_composition(composition)
+        self._name = name
+
+    @property
+    def position_ticks(self) -> float:
+        """What is heard now; 0 while nothing is."""
+        return self._player().position_ticks() if self._name else 0.0
+
     @Slot()
     def stop(self) -> None:
         """Give the player back, where it stood before."""
