@@ -17,13 +17,21 @@ from engine.data.segments import draw_stretches, segment_of, with_accompaniment
 from engine.errors import TrainingError
 from models.conv_unet import PITCHES, STEPS, TRACKS, ConvUNet, cut_noise
 from models.critic import Critic
+from models.curve import Curve
 from models.export_picture import PictureGenerator, export_picture, picture_card
 from models.settings import RunSettings
+from models.snapshots import load_weights, save_weights
 from models.wgan_gp import critic_loss, generator_loss
 from models.windows import held_out
 
 BETAS = (0.5, 0.9)
 WINDOW_BEATS = 8
+CURVES = (
+    Curve("generator", "Generator", "steady"),
+    Curve("critic", "Critic", "towards 0"),
+    Curve("penalty", "Gradient penalty", "near 0"),
+    Curve("distance", "Distance", "towards 0"),
+)
 FloatArray = npt.NDArray[np.float32]
 
 
@@ -62,10 +70,25 @@ class GanTask:
         return {"generator": self.optimizer, "critic": self.critic_optimizer}
 
     @property
+    def window_count(self) -> int:
+        """Training windows of an epoch, in which every song is heard once."""
+        return sum(max(1, song.beats // WINDOW_BEATS) for song in self.train_songs)
+
+    @property
     def steps_per_epoch(self) -> int:
         """Generator updates in which every song is heard once."""
-        windows = sum(max(1, song.beats // WINDOW_BEATS) for song in self.train_songs)
-        return max(1, windows // self.settings.preset.batch_size)
+        return max(1, self.window_count // self.settings.preset.batch_size)
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        """The losses, in the order to draw them."""
+        return CURVES
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """Name and program of each part that is played."""
+        roles = self.corpus.card.roles[1:]
+        return tuple(zip(roles, self.settings.preset.programs, strict=True))
 
     def batch(self, step: int) -> FloatArray:
         """Rolls (update, batch, track, step, pitch) of a step. Called on the loader's thread."""
@@ -137,6 +160,14 @@ class GanTask:
             {key: value.cpu() for key, value in self.generator.state_dict().items()}
         )
         return network.eval()
+
+    def snapshot(self, path: Path) -> None:
+        """Write the generator's weights."""
+        save_weights(path, self.generator)
+
+    def restore_snapshot(self, path: Path) -> None:
+        """Take the weights of a snapshot."""
+        load_weights(path, self.generator)
 
     def export(self, path: Path, record: Mapping[str, Any]) -> None:
         """Write the network as a model file with its card."""

@@ -18,6 +18,7 @@ from engine.errors import TrainingError
 from models.beat_unet import BeatUNet, BeatUNetSettings, Heard, Logits
 from models.cards import card_values
 from models.critic import HALVINGS, Critic
+from models.curve import Curve
 from models.decode import NOISE_SIZE, Accompanist, DecodeSettings
 from models.export import export
 from models.infill import Cells, draw_cells, heard, in_c, losses
@@ -25,6 +26,7 @@ from models.key_frame import KeyFrame
 from models.layout import STEPS_PER_BEAT, Layout
 from models.schedule import learning_rate
 from models.settings import CRITIC_BEATS, RunSettings
+from models.snapshots import load_weights, save_weights
 from models.wgan_gp import critic_loss, generator_loss
 from models.windows import Batch, Windows, chord_table, held_out
 
@@ -33,6 +35,20 @@ AVERAGE = 0.998
 CLIP = 1.0
 CRITIC_WIDTHS = (32, 64, 128, 256)
 CRITIC_RATE = 2e-4
+CURVES = (
+    Curve("total", "All losses", "down, then flat"),
+    Curve("onset", "Notes that begin", "down, then flat"),
+    Curve("sounding", "Notes that sound", "down, then flat"),
+    Curve("duration", "Lengths", "down, then flat"),
+    Curve("velocity", "Loudness", "down, then flat"),
+    Curve("chord", "Chords", "down, then flat"),
+)
+CRITIC_CURVES = (
+    Curve("generator", "Generator", "steady"),
+    Curve("critic", "Critic", "towards 0"),
+    Curve("penalty", "Gradient penalty", "near 0"),
+    Curve("distance", "Distance", "towards 0"),
+)
 
 
 class Question(NamedTuple):
@@ -93,11 +109,26 @@ class InfillTask:
         return {"generator": self.optimizer, "critic": self.critic_optimizer}
 
     @property
+    def window_count(self) -> int:
+        """Training windows of an epoch, in which every song is heard once."""
+        beats = self.settings.preset.window_beats
+        return sum(-(-song.beats // beats) for song in self.train_songs)
+
+    @property
     def steps_per_epoch(self) -> int:
         """Steps in which every song is heard once."""
+        return max(1, self.window_count // self.settings.preset.batch_size)
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        """The losses, in the order to draw them."""
+        return CURVES + (CRITIC_CURVES if self.settings.preset.adversarial_weight else ())
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """Name and program of each part that is played."""
         preset = self.settings.preset
-        windows = sum(-(-song.beats // preset.window_beats) for song in self.train_songs)
-        return max(1, windows // preset.batch_size)
+        return tuple(zip(preset.roles, preset.programs, strict=True))
 
     def batch(self, step: int) -> Question:
         """The batch of a step, the same whenever it is asked for. Called on the loader's thread."""
@@ -206,6 +237,14 @@ class InfillTask:
     def human(self, stretches: Sequence[Stretch]) -> list[Segment]:
         """What people played to them."""
         return [segment_of(stretch) for stretch in stretches]
+
+    def snapshot(self, path: Path) -> None:
+        """Write the averaged network's weights, which are what is exported."""
+        save_weights(path, self.average)
+
+    def restore_snapshot(self, path: Path) -> None:
+        """Take the weights of a snapshot; the network in training stays as it is."""
+        load_weights(path, self.average)
 
     def export(self, path: Path, record: Mapping[str, Any]) -> None:
         """Write the averaged network as a model file with its card."""

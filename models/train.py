@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +14,7 @@ from lightning_fabric import Fabric
 from torch import nn
 from torch.optim import Optimizer
 
-from engine.data.corpus import Stretch
+from engine.data.corpus import CorpusCard, SongEntry, Stretch
 from engine.data.measures import (
     Segment,
     jaccard,
@@ -25,23 +25,58 @@ from engine.data.measures import (
 from engine.errors import TrainingError
 from engine.store.training_run import TrainingRun
 from models import checkpoint
+from models.curve import Curve
 from models.settings import RunSettings
 
 EXPLODED = 1e6
 Report = Callable[[dict[str, Any]], None]
 
 
+class Music(Protocol):
+    """The songs of one data set or several (`engine.data`)."""
+
+    @property
+    def card(self) -> CorpusCard: ...
+
+    @property
+    def songs(self) -> tuple[SongEntry, ...]: ...
+
+    def stretch(self, song: SongEntry, beat: int, beats: int) -> Stretch: ...
+
+
 class Task(Protocol):
-    """A network with its losses and its data: what differs between presets."""
+    """A network with its losses and its data: what differs between presets.
+
+    ``curves`` are the numbers of a step, in the order to draw them. ``window_count`` is how many
+    training windows an epoch hears. ``parts`` are the accompaniment's (name, program), in order.
+    """
 
     @property
-    def modules(self) -> dict[str, nn.Module]: ...
+    def modules(self) -> Mapping[str, nn.Module]: ...
 
     @property
-    def optimizers(self) -> dict[str, Optimizer]: ...
+    def optimizers(self) -> Mapping[str, Optimizer]: ...
 
     @property
     def steps_per_epoch(self) -> int: ...
+
+    @property
+    def curves(self) -> tuple[Curve, ...]: ...
+
+    @property
+    def window_count(self) -> int: ...
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]: ...
+
+    @property
+    def corpus(self) -> Music: ...
+
+    @property
+    def train_songs(self) -> Sequence[SongEntry]: ...
+
+    @property
+    def held_songs(self) -> Sequence[SongEntry]: ...
 
     def batch(self, step: int) -> Any: ...
 
@@ -49,11 +84,17 @@ class Task(Protocol):
 
     def held_out_stretches(self) -> list[Stretch]: ...
 
-    def played(self, stretches: list[Stretch], seed: int = 0) -> list[Segment]: ...
+    def played(self, stretches: Sequence[Stretch], seed: int = 0) -> list[Segment]: ...
 
-    def human(self, stretches: list[Stretch]) -> list[Segment]: ...
+    def human(self, stretches: Sequence[Stretch]) -> list[Segment]: ...
 
-    def export(self, path: Path, record: dict[str, Any]) -> None: ...
+    def snapshot(self, path: Path) -> None:
+        """Write the generator's weights as they would be exported (`models.snapshots`)."""
+
+    def restore_snapshot(self, path: Path) -> None:
+        """Take a snapshot's weights: what is played and exported from here on. Not trained on."""
+
+    def export(self, path: Path, record: Mapping[str, Any]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

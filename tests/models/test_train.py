@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,15 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.optim import SGD, Optimizer
 
-from engine.data.corpus import Corpus, Stretch
+from engine.data.corpus import Corpus, SongEntry, Stretch
 from engine.data.measures import Segment
 from engine.data.segments import draw_stretches, segment_of
 from engine.errors import TrainingError
 from engine.store.training_run import TrainingRun
+from models.curve import Curve
 from models.reports import in_words, reporter
 from models.settings import RunSettings
+from models.snapshots import load_weights, save_weights
 from models.train import Outcome, train
 from tests.models.conftest import MakeSettings
 
@@ -49,6 +51,26 @@ class Guess:
     def steps_per_epoch(self) -> int:
         return 4
 
+    @property
+    def window_count(self) -> int:
+        return 16
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        return (Curve("total", "All losses", "towards 0"),)
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        return (("Bass", 33), ("Chords", 4), ("Counter", 71))
+
+    @property
+    def train_songs(self) -> Sequence[SongEntry]:
+        return self.corpus.songs[2:]
+
+    @property
+    def held_songs(self) -> Sequence[SongEntry]:
+        return self.corpus.songs[:2]
+
     def batch(self, step: int) -> torch.Tensor:
         self.asked.append(step)
         return torch.full((1, 1), 1.0 + step % 2)
@@ -64,14 +86,20 @@ class Guess:
     def held_out_stretches(self) -> list[Stretch]:
         return draw_stretches(self.corpus, self.corpus.songs[:2], 2)
 
-    def played(self, stretches: list[Stretch], seed: int = 0) -> list[Segment]:
+    def played(self, stretches: Sequence[Stretch], seed: int = 0) -> list[Segment]:
         return self.human(stretches)
 
-    def human(self, stretches: list[Stretch]) -> list[Segment]:
+    def human(self, stretches: Sequence[Stretch]) -> list[Segment]:
         return [segment_of(each) for each in stretches]
 
-    def export(self, path: Path, record: dict[str, Any]) -> None:
-        self.exported.append(record)
+    def snapshot(self, path: Path) -> None:
+        save_weights(path, self.network)
+
+    def restore_snapshot(self, path: Path) -> None:
+        load_weights(path, self.network)
+
+    def export(self, path: Path, record: Mapping[str, Any]) -> None:
+        self.exported.append(dict(record))
         path.write_text("a model")
 
 
