@@ -11,7 +11,7 @@ from desktop.studio.edits import STEPS_PER_QUARTER, tempo_of, with_take, without
 from desktop.studio.playback import Playback
 from engine.live.recorder import RETROSPECTIVE_SECONDS
 from engine.music.composition import Composition
-from engine.music.take import Take, played_notes
+from engine.music.take import Take, played_notes, with_seconds
 from engine.music.ticks import StepGrid, meter_map, tempo_map
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Recording(QObject):
         self._state: State = "idle"
         self._id = ""
         self._began = 0.0
+        self._player = app.player
         self._start_tick = 0
         self._base = Composition()
         self._taken_until = 0.0
@@ -101,6 +102,7 @@ class Recording(QObject):
         bpm = tempo_of(composition, self._start_tick).beats_per_minute
         self._playback.set_straight(True)
         self._playback.show(self.heard(composition))
+        self._player = self._app.player
         self._began = self._playback.count_in(self.count_in_bars, self._start_tick)
         self._app.recorder.start(self._began, bpm, perf_counter())
         self._journal.start()
@@ -128,12 +130,22 @@ class Recording(QObject):
 
     def _end(self) -> Take:
         self._journal.stop()
-        take = self._app.recorder.stop(perf_counter())
+        take = self._by_the_sound(self._app.recorder.stop(perf_counter()))
         self._taken_until = perf_counter()
         self._playback.stop()
         self._playback.set_straight(False)
         self._enter("idle")
         return take
+
+    def _by_the_sound(self, take: Take) -> Take:
+        """The take in the time of the click, unless the sound was opened anew meanwhile."""
+        player = self._app.player
+        if player is not self._player:
+            return take
+        return with_seconds(
+            take,
+            lambda times: player.since_count_in([self._began + seconds for seconds in times]),
+        )
 
     def abandon(self) -> None:
         """End the take without a melody, as another composition was opened: it is stored."""

@@ -1,7 +1,7 @@
 """Plays a composition through the synthesizer's own clock."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event, RLock, Thread
 
 from engine.errors import MusicError
@@ -49,6 +49,7 @@ class Player:
         self._playing = False
         self._endless = False
         self._standing = 0.0
+        self._counted_in = 0.0
         self._lock = RLock()
         self._wake = Event()
         self._closed = Event()
@@ -98,7 +99,15 @@ class Player:
             self._start(tick, begin, endless)
             self._ahead.count_in(bars)
             self._fill()
+            self._counted_in = begin
             return self._clock.perf_counter_at(begin)
+
+    def since_count_in(self, moments: Sequence[float]) -> list[float]:
+        """Seconds of sound from the end of the last count-in to past `time.perf_counter` values.
+
+        By the audio's own clock, which is what a musician plays to.
+        """
+        return [heard - self._counted_in for heard in self._clock.heard_at(moments)]
 
     def stop(self) -> None:
         """Stop where it stands; keys played live go on sounding."""

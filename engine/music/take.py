@@ -1,7 +1,7 @@
 """A take: what was played, as it was played, in seconds."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from engine.music.note import Note
@@ -46,6 +46,15 @@ class Take:
     events: tuple[TakeEvent, ...]
     beats_per_minute: float
     duration: float
+
+
+def with_seconds(take: Take, seconds: Callable[[Sequence[float]], Sequence[float]]) -> Take:
+    """A take by another clock: ``seconds`` turns its times, which rise, into others that rise."""
+    times = seconds([*(event.seconds for event in take.events), take.duration])
+    events = tuple(
+        replace(event, seconds=time) for event, time in zip(take.events, times[:-1], strict=True)
+    )
+    return replace(take, events=events, duration=max(0.0, times[-1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 
 from engine.live.jack_graph import JackGraph, open_jack_graph
 from engine.live.names import unique_name
-from tests.flows.ear import Ear
+from tests.flows.ear import FLOW_PERIOD, Ear
 from tests.flows.studio import Studio
 from tests.jack_server import JackProbe, JackServer
 
@@ -34,7 +34,7 @@ FAILED = pytest.StashKey[bool]()
 @pytest.fixture(scope="session")
 def running_jack() -> Iterator[JackServer]:
     """One server for all flows."""
-    with JackServer(f"flows{os.getpid()}") as server:
+    with JackServer(f"flows{os.getpid()}", period=FLOW_PERIOD) as server:
         yield server
 
 

@@ -8,6 +8,11 @@ from engine.live.jack_graph import JackGraph
 from tests.flows.studio import until
 from tests.jack_server import SAMPLE_RATE, JackProbe, Samples, audio_outputs, onsets
 
+# A machine that runs all tests holds programs up: a long period forgives it, and no flow measures
+# latency.
+FLOW_PERIOD = 1024
+# What the ear captures at the port is heard so much later by somebody at the loudspeaker.
+LOUDSPEAKER_FRAMES = FLOW_PERIOD * 3 // 2
 SILENCE = 0.002
 MOMENT_SECONDS = 0.4
 # A click rings on for a while, far more softly than it began; beats are further apart.

@@ -15,7 +15,7 @@ from engine.music.composition import Composition
 from engine.music.take import played_notes
 from engine.store.paths import shipped_models_folder
 from tests.flows import shelf
-from tests.flows.ear import SILENCE, Ear, loudest
+from tests.flows.ear import LOUDSPEAKER_FRAMES, SILENCE, Ear, loudest
 from tests.flows.performance import Performance, played, struck
 from tests.flows.studio import Studio, until
 from tests.jack_server import SAMPLE_RATE, JackProbe
@@ -58,8 +58,13 @@ def it_is_recorded_after_the_count_in(
     clicks = until(lambda: counted if len(counted := ear.clicks()) >= 3 else [], "three clicks")
     gaps = np.diff(clicks[:3])
     assert np.allclose(gaps, BEAT_FRAMES, atol=0.02 * SAMPLE_RATE), gaps
-    keyboard.play_from(round(clicks[0] + 4 * BEAT_FRAMES), melody.messages)
-    until(lambda: len(shelf.journal(studio.home)) >= len(melody.messages), "the whole journal")
+    begin = round(clicks[0] + 4 * BEAT_FRAMES) + LOUDSPEAKER_FRAMES
+    keyboard.play_from(begin, melody.messages)
+    until(
+        lambda: len(shelf.journal(studio.home)) >= len(melody.messages),
+        "the whole journal",
+        lambda: f"{len(shelf.journal(studio.home))} of {len(melody.messages)} messages are there.",
+    )
     assert struck(shelf.journal(studio.home)) == list(melody.struck)
     assert not shelf.takes(studio.home)
     studio.press("Escape")

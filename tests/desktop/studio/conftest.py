@@ -1,6 +1,6 @@
 """An App for the Studio's tests: real but for sound, MIDI ports and the model's loading."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -53,6 +53,9 @@ class FakePlayer:
         self.play(from_tick)
         self._since += 0.2 * bars
         return self._since
+
+    def since_count_in(self, moments: Sequence[float]) -> list[float]:
+        return [moment - self._since for moment in moments]
 
     def stop(self) -> None:
         self._from, self.playing = self.position_ticks(), False
