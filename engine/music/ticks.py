@@ -108,11 +108,14 @@ class MeterMap:
         return meter.tick + self._start(bar - 1 - self._bars[index], meter, meter.numerator)
 
     def bar_starts(self, until: int) -> list[int]:
-        """The first ticks of all bars that start before ``until``."""
+        """The first ticks of all bars that start before ``until``, one for each bar.
+
+        Bars shorter than a tick (1/8 at one tick a quarter) share theirs.
+        """
         return self._starts(until, [meter.numerator for meter in self._meters])
 
     def beat_starts(self, until: int) -> list[int]:
-        """The first ticks of all written beats that start before ``until``."""
+        """The first ticks of all written beats that start before ``until``, one for each beat."""
         return self._starts(until, [1 for _ in self._meters])
 
     def _starts(self, until: int, beats: list[int]) -> list[int]:
