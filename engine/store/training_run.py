@@ -1,29 +1,67 @@
 """A training run on disk: its settings, and one JSON line per event.
 
-The same lines go to whoever listens, so a live run and an old one are read by the same code. Events
-are ``started``, ``step``, ``epoch``, ``measures``, ``sample``, ``checkpoint``, ``warning``,
-``paused``, ``stopped``, ``finished`` and ``failed``; each is an object with ``event`` and, but for
-the first, ``step``.
+A run is a folder:
+
+- ``settings.json``: what it was started with;
+- ``events.jsonl``: one JSON object a line, the same as the trainer says on stdout;
+- ``checkpoint.safetensors`` and ``checkpoint-before.safetensors``: all that is needed to go on
+  exactly, the last two of them;
+- ``samples/epoch-0005.json``: a held-out melody with what the network answers (`store.codec`);
+- ``snapshots/epoch-0005.safetensors``: the generator's weights alone, as they are exported;
+- ``tensorboard/``: the same curves as TensorBoard reads them;
+- ``trainer.lock`` and ``trainer.pid``: held while a trainer works on it (`store.run_lock`);
+- ``request``: ``pause`` or ``stop``, read by the trainer before every step, removed when obeyed.
+
+The same lines go to whoever listens, so a live run and an old one are read by the same code. Each
+has ``event`` and ``step``, the updates of the generator so far, and by its kind:
+
+- ``started``: name, preset, from_step, steps, steps_per_epoch, windows, songs, held_out,
+  batch_size, precision, device, device_name, device_reason ("" or why not the GPU), parameters,
+  similarity_ceiling (two halves of the data against each other; null where there is too little),
+  curves [{name, label, wanted}] in the order to draw, references {row: {measure: value}};
+- ``step``: one number for each curve;
+- ``epoch``: epoch, of, seconds (trained so far);
+- ``measures``: epoch, model {measure: value}, score (0 to 1: how an epoch is chosen), best;
+- ``sample``: epoch, file, snapshot (paths inside the folder);
+- ``plateau``: epoch, since_epoch, reason, stops;
+- ``checkpoint``: seconds; ``warning``: reason; ``paused``: seconds;
+- ``stopped``, ``finished``: seconds, model (path), epoch (the one kept), reason (``epochs``,
+  ``time``, ``plateau``, ``asked``);
+- ``failed``: reason, offer (null, or {setting, value} to try instead).
+
+The trainer writes steps together, at most five times a second; every other event takes all before
+it to the file at once, so nothing is missing that a checkpoint counts on. A run that is resumed
+puts a shorter file in the place of this one: what came after its checkpoint is told again.
 """
 
+import contextlib
 import json
 import os
+import shutil
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from engine.errors import TrainingError
-from engine.files.atomic import write_atomically
+from engine.files.atomic import write_atomically, writing_failed
 
 Event = dict[str, Any]
+WRITE_SECONDS = 0.2  # how long a trainer's steps may wait to be written
 
 
 class TrainingRun:
-    """The folder of one run. Raises `TrainingError` where it cannot be written."""
+    """The folder of one run; steps may wait up to ``write_seconds`` to be written.
 
-    def __init__(self, folder: Path) -> None:
+    Raises `TrainingError` where it cannot be written.
+    """
+
+    def __init__(self, folder: Path, write_seconds: float = 0.0) -> None:
         self.folder = folder
+        self._write_seconds = write_seconds
         self._mended = False
+        self._waiting: list[str] = []
+        self._written = 0.0
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -46,6 +84,34 @@ class TrainingRun:
         """Weights and optimiser state, safetensors."""
         return self.folder / "checkpoint.safetensors"
 
+    @property
+    def earlier_checkpoint_path(self) -> Path:
+        """The checkpoint before the last one."""
+        return self.folder / "checkpoint-before.safetensors"
+
+    @property
+    def tensorboard_folder(self) -> Path:
+        """TensorBoard's event files."""
+        return self.folder / "tensorboard"
+
+    @property
+    def request_path(self) -> Path:
+        """Where another program may ask for ``pause`` or ``stop``."""
+        return self.folder / "request"
+
+    def sample_path(self, epoch: int) -> Path:
+        """The composition that shows what the network played after an epoch."""
+        return self.folder / "samples" / f"epoch-{epoch:04d}.json"
+
+    def snapshot_path(self, epoch: int) -> Path:
+        """The generator's weights after an epoch."""
+        return self.folder / "snapshots" / f"epoch-{epoch:04d}.safetensors"
+
+    @property
+    def has_checkpoint(self) -> bool:
+        """Whether there is anything to go on from."""
+        return self.checkpoint_path.exists() or self.earlier_checkpoint_path.exists()
+
     def save_settings(self, settings: Mapping[str, Any]) -> None:
         """Write the settings whole or not at all. Raises `TrainingError`."""
         with write_atomically(self.settings_path, TrainingError) as beside:
@@ -62,16 +128,24 @@ class TrainingRun:
         return found
 
     def append(self, event: Mapping[str, Any]) -> None:
-        """Add one event. Raises `TrainingError`, for a full disk say."""
-        line = json.dumps(event) + "\n"
+        """Add one event; a step may wait a moment for others. Raises `TrainingError`."""
+        self._waiting.append(json.dumps(event) + "\n")
+        waited = time.monotonic() - self._written
+        if event.get("event") != "step" or waited >= self._write_seconds:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits. Raises `TrainingError`, for a full disk say; the lines then wait on."""
+        if not self._waiting:
+            return
         try:
-            if not self._mended:
-                line = self._end_of_cut_line() + line
-            with self.events_path.open("a", encoding="utf-8") as stream:
-                stream.write(line)
-            self._mended = True
+            mend = "" if self._mended else self._end_of_cut_line()
+            _add(self.events_path, (mend + "".join(self._waiting)).encode())
         except OSError as error:
-            raise TrainingError(f"The run cannot be written: {error.strerror}.") from error
+            raise TrainingError(writing_failed(self.events_path, error)) from error
+        self._mended = True
+        self._waiting.clear()
+        self._written = time.monotonic()
 
     def _end_of_cut_line(self) -> str:
         """A line end where a kill left a line without one, or the next event would be lost too."""
@@ -83,7 +157,8 @@ class TrainingRun:
 
     def events(self) -> Iterator[Event]:
         """All whole lines so far; a line that a kill cut short is left out."""
-        if not self.events_path.exists():
+        self.flush()
+        if not self.events_path.is_file():
             return
         with self.events_path.open(encoding="utf-8", errors="replace") as stream:
             for line in stream:
@@ -95,7 +170,44 @@ class TrainingRun:
                     yield event
 
     def cut_after(self, step: int) -> None:
-        """Drop what came after ``step``: a resumed run tells it again. Raises `TrainingError`."""
-        with write_atomically(self.events_path, TrainingError) as beside:
-            kept = [event for event in self.events() if event.get("step", 0) <= step]
-            beside.write_text("".join(json.dumps(event) + "\n" for event in kept), "utf-8")
+        """Drop what came after ``step``: a resumed run tells it again. Raises `TrainingError`.
+
+        Samples and snapshots that no event tells of any more go with it.
+        """
+        told: set[str] = set()
+        with (
+            write_atomically(self.events_path, TrainingError) as beside,
+            beside.open("w", encoding="utf-8") as stream,
+        ):
+            for event in self.events():
+                if event.get("step", 0) <= step:
+                    told |= {str(event[key]) for key in ("file", "snapshot") if key in event}
+                    stream.write(json.dumps(event) + "\n")
+        for path in (*self.folder.glob("samples/*"), *self.folder.glob("snapshots/*")):
+            if path.relative_to(self.folder).as_posix() not in told:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def begin_anew(self) -> None:
+        """Forget all but the folder: for a run that never came to a checkpoint."""
+        self._waiting.clear()
+        self._mended = False
+        for path in (self.settings_path, self.events_path, self.request_path):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        for name in ("samples", "snapshots", "tensorboard"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+
+def _add(path: Path, lines: bytes) -> None:
+    """Append all or nothing: what a full disk took of the lines is cut off again."""
+    with path.open("ab", buffering=0) as stream:
+        size = stream.seek(0, os.SEEK_END)
+        try:
+            rest = memoryview(lines)
+            while rest:
+                rest = rest[stream.write(rest) :]
+        except OSError:
+            with contextlib.suppress(OSError):
+                stream.truncate(size)
+            raise

@@ -1,3 +1,4 @@
+import resource
 from pathlib import Path
 
 import pytest
@@ -73,8 +74,63 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_run_that_cannot_be_written_is_a_sentence(run: TrainingRun) -> None:
     run.events_path.mkdir()
-    with pytest.raises(TrainingError, match="cannot be written"):
+    with pytest.raises(TrainingError, match="could not be written: a folder has that name"):
         run.append({"event": "started"})
     run.settings_path.mkdir()
     with pytest.raises(TrainingError, match="could not be written"):
         run.save_settings({})
+
+
+def test_steps_are_written_together_and_all_else_at_once(tmp_path: Path) -> None:
+    run = TrainingRun(tmp_path, write_seconds=60)
+    for step in range(50):
+        run.append({"event": "step", "step": step})
+    assert run.events_path.read_text().count("\n") == 1
+    run.append({"event": "epoch", "step": 49})
+    assert run.events_path.read_text().count("\n") == 51
+    assert [event["step"] for event in run.events()] == [*range(50), 49]
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_whole_lines(run: TrainingRun) -> None:
+    run.append({"event": "epoch", "step": 1})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (run.events_path.stat().st_size + 20, hard))
+    try:
+        with pytest.raises(TrainingError, match="could not be written"):
+            run.append({"event": "epoch", "step": 2})
+        assert len(run.events_path.read_text().splitlines()) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    run.append({"event": "epoch", "step": 3})
+    assert [event["step"] for event in run.events()] == [1, 2, 3]
+
+
+def test_samples_that_came_after_a_checkpoint_are_cut_with_their_events(run: TrainingRun) -> None:
+    for epoch in (0, 5, 10):
+        for path in (run.sample_path(epoch), run.snapshot_path(epoch)):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("music")
+        run.append({
+            "event": "sample", "step": 4 * epoch, "epoch": epoch,
+            "file": f"samples/epoch-{epoch:04d}.json",
+            "snapshot": f"snapshots/epoch-{epoch:04d}.safetensors",
+        })  # fmt: skip
+    run.cut_after(20)
+    assert [event["epoch"] for event in run.events()] == [0, 5]
+    assert sorted(path.name for path in run.folder.glob("samples/*")) == [
+        "epoch-0000.json", "epoch-0005.json",
+    ]  # fmt: skip
+    assert run.snapshot_path(5).exists()
+    assert not run.snapshot_path(10).exists()
+
+
+def test_a_run_without_a_checkpoint_can_begin_anew(run: TrainingRun) -> None:
+    run.save_settings({})
+    run.append({"event": "step", "step": 1})
+    run.sample_path(0).parent.mkdir()
+    run.sample_path(0).write_text("music")
+    assert not run.has_checkpoint
+    run.begin_anew()
+    assert list(run.folder.iterdir()) == []
+    run.append({"event": "step", "step": 1})
+    assert len(list(run.events())) == 1
