@@ -3,80 +3,57 @@
 A corpus is a folder:
 
 - ``corpus.json``: name, version, licence, roles, and per song its name, first beat, length in
-  beats, beats a bar and the beat on which its first whole bar starts;
+  beats, beats a bar and the beat on which its first whole bar starts; where they are not the usual
+  ones, also its tags, meter, and what it shares with other arrangements of the song;
 - ``planes.npy``: uint8 (step, role, plane, 16): the 128 pitches of a step packed to bits;
 - ``velocity.npy``: uint8 (step, role): mean velocity of the onsets of that step, 0 without one;
 - ``chords.npy``: int16 (beat,): class of `engine.music.harmony`, −1 where nothing is annotated.
 
-Role 0 is the melody. Four steps a beat; songs lie one behind the other.
+Role 0 is the melody. Four steps a beat; songs lie one behind the other. A role named Drums holds
+General MIDI's drum keys as its pitches.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.data.packing import FORMAT, ByteArray, ChordArray, write_corpus
+from engine.data.song import (
+    PITCHES,
+    STEPS_PER_BEAT,
+    CorpusCard,
+    RoleNote,
+    Song,
+    SongEntry,
+    meter_of,
+    song_key,
+)
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD
-from engine.music.piano_roll import ONSET, PLANES, SOUNDING
+from engine.music.piano_roll import PLANES
 
-STEPS_PER_BEAT = 4
-PITCHES = 128
-FORMAT = 1
+__all__ = [
+    "NOT_ANNOTATED",
+    "STEPS_PER_BEAT",
+    "Corpus",
+    "CorpusCard",
+    "RoleNote",
+    "Song",
+    "SongEntry",
+    "Stretch",
+    "meter_of",
+    "song_key",
+    "write_corpus",
+]
+
 NOT_ANNOTATED = -1
 
 BoolArray = npt.NDArray[np.bool_]
-ByteArray = npt.NDArray[np.uint8]
-ChordArray = npt.NDArray[np.int16]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class RoleNote:
-    """A note of a song on the step grid; ``role`` indexes the corpus's roles."""
-
-    role: int
-    step: int
-    pitch: int
-    length: int
-    velocity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Song:
-    """A song before it is packed; ``chords`` has one class a beat."""
-
-    name: str
-    notes: tuple[RoleNote, ...]
-    beats: int
-    beats_per_bar: int
-    first_bar_beat: int
-    chords: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SongEntry:
-    """Where a packed song lies; beats count from the corpus's beginning."""
-
-    name: str
-    first_beat: int
-    beats: int
-    beats_per_bar: int
-    first_bar_beat: int
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusCard:
-    """What a corpus is: for the trainer's records and the model's card."""
-
-    name: str
-    version: str
-    licence: str
-    roles: tuple[str, ...]
-    programs: tuple[int, ...]
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +80,8 @@ class Corpus:
                 raise DataError(
                     f"The data set in {folder} was packed by another version; import it again."
                 )
-            self.card = _card_from(index["card"])
-            self.songs = tuple(SongEntry(**song) for song in index["songs"])
+            self.card = card_from(index["card"])
+            self.songs = tuple(_entry_from(song) for song in index["songs"])
             self._planes = np.load(folder / "planes.npy", mmap_mode="r", allow_pickle=False)
             self._velocity = np.load(folder / "velocity.npy", mmap_mode="r", allow_pickle=False)
             self._chords = np.load(folder / "chords.npy", mmap_mode="r", allow_pickle=False)
@@ -125,94 +102,60 @@ class Corpus:
             (self._chords, (beats,), np.int16),
         )
         fit = all(array.shape == shape and array.dtype == kind for array, shape, kind in arrays)
-        chords_known = bool(np.all((self._chords >= NOT_ANNOTATED) & (self._chords <= NO_CHORD)))
-        return fit and chords_known and all(_lies_within(song, beats) for song in self.songs)
+        return fit and _all_known(self._chords) and _all_lie_within(self.songs, beats)
 
-    def stretch(self, song: SongEntry, beat: int, beats: int) -> Stretch:
-        """``beats`` beats of a song from its ``beat`` on; beyond its ends there is silence."""
-        low, high = max(0, beat), min(song.beats, beat + beats)
-        if high < low:
-            low = high = min(max(0, beat), song.beats)
-        pad = (low - beat, beats - (high - beat)) if high > low else (0, beats)
+    def stretch(
+        self, song: SongEntry, beat: int, beats: int, roles: Sequence[int] | None = None
+    ) -> Stretch:
+        """``beats`` beats of a song from its ``beat`` on; beyond its ends there is silence.
+
+        ``roles`` numbers the roles that are wanted, in that order; all where it is None.
+        """
+        low = min(max(0, beat), song.beats)
+        high = max(low, min(song.beats, beat + beats))
         first, last = song.first_beat + low, song.first_beat + high
         steps = slice(first * STEPS_PER_BEAT, last * STEPS_PER_BEAT)
-        step_pad = (pad[0] * STEPS_PER_BEAT, pad[1] * STEPS_PER_BEAT)
-        planes = np.unpackbits(self._planes[steps], axis=-1).astype(np.bool_)
-        planes = np.pad(planes, (step_pad, (0, 0), (0, 0), (0, 0)))
-        velocity = np.pad(self._velocity[steps], (step_pad, (0, 0)))
-        chords = np.pad(self._chords[first:last], pad, constant_values=NOT_ANNOTATED)
-        number = np.arange(beat, beat + beats)
-        return Stretch(
-            planes.transpose(1, 2, 0, 3),
-            velocity.T,
-            chords,
-            (number - song.first_bar_beat) % song.beats_per_bar == 0,
-        )
+        packed, loud = self._planes[steps], self._velocity[steps]
+        if roles is not None:
+            packed, loud = packed[:, list(roles)], loud[:, list(roles)]
+        at = (low - beat) * STEPS_PER_BEAT if high > low else 0
+        planes = np.zeros((beats * STEPS_PER_BEAT, packed.shape[1], PLANES, PITCHES), np.bool_)
+        velocity = np.zeros((beats * STEPS_PER_BEAT, packed.shape[1]), np.uint8)
+        chords = np.full(beats, NOT_ANNOTATED, np.int16)
+        # Unpacked bits are bytes of 0 and 1: bools already.
+        planes[at : at + len(packed)] = np.unpackbits(packed, axis=-1).view(np.bool_)
+        velocity[at : at + len(loud)] = loud
+        chords[at // STEPS_PER_BEAT : at // STEPS_PER_BEAT + last - first] = self._chords[
+            first:last
+        ]
+        bars = (np.arange(beat, beat + beats) - song.first_bar_beat) % song.beats_per_bar == 0
+        return Stretch(planes.transpose(1, 2, 0, 3), velocity.T, chords, bars)
 
 
-def _lies_within(song: SongEntry, beats: int) -> bool:
-    numbers = (song.first_beat, song.beats, song.beats_per_bar, song.first_bar_beat)
-    return (
-        all(isinstance(number, int) for number in numbers)
-        and song.beats_per_bar >= 1
-        and song.beats >= 1
-        and song.first_bar_beat >= 0
-        and 0 <= song.first_beat <= beats - song.beats
-    )
+def _entry_from(fields: dict[str, Any]) -> SongEntry:
+    lists = {name: tuple(fields[name]) for name in ("tags", "parts") if name in fields}
+    return SongEntry(**(fields | lists if lists else fields))
 
 
-def _card_from(fields: dict[str, object]) -> CorpusCard:
-    tuples = {
+def card_from(fields: dict[str, Any]) -> CorpusCard:
+    """A card from its plain values."""
+    values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()
     }
-    return CorpusCard(**tuples)  # type: ignore[arg-type]  # checked by the dataclass's own fields
+    return CorpusCard(**values)
 
 
-def write_corpus(folder: Path, card: CorpusCard, songs: Iterable[Song]) -> int:
-    """Pack songs into ``folder`` and return how many there were; those of no length are left out.
-
-    Raises `DataError`.
-    """
-    planes, velocities, chords, entries = [], [], [], []
-    first = 0
-    for song in (each for each in songs if each.beats):
-        packed, velocity = _packed(song, len(card.roles))
-        planes.append(packed)
-        velocities.append(velocity)
-        chords.append(np.asarray(song.chords, np.int16))
-        entries.append(
-            SongEntry(song.name, first, song.beats, song.beats_per_bar, song.first_bar_beat)
-        )
-        first += song.beats
-    if not entries:
-        raise DataError("None of the files held a melody with an accompaniment.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / "planes.npy", np.concatenate(planes), allow_pickle=False)
-        np.save(folder / "velocity.npy", np.concatenate(velocities), allow_pickle=False)
-        np.save(folder / "chords.npy", np.concatenate(chords), allow_pickle=False)
-        index = {
-            "format": FORMAT,
-            "card": asdict(card),
-            "songs": [asdict(each) for each in entries],
-        }
-        (folder / "corpus.json").write_text(json.dumps(index), "utf-8")
-    except OSError as error:
-        raise DataError(
-            f"The data set could not be written to {folder}: {error.strerror}."
-        ) from error
-    return len(entries)
+def _all_known(chords: ChordArray) -> bool:
+    if not len(chords):
+        return True
+    return bool(chords.min() >= NOT_ANNOTATED and chords.max() <= NO_CHORD)
 
 
-def _packed(song: Song, roles: int) -> tuple[ByteArray, ByteArray]:
-    steps = song.beats * STEPS_PER_BEAT
-    planes = np.zeros((steps, roles, PLANES, PITCHES), np.bool_)
-    total = np.zeros((steps, roles))
-    count = np.zeros((steps, roles))
-    for note in song.notes:
-        planes[note.step, note.role, ONSET, note.pitch] = True
-        planes[note.step : note.step + note.length, note.role, SOUNDING, note.pitch] = True
-        total[note.step, note.role] += note.velocity
-        count[note.step, note.role] += 1
-    mean = np.round(total / np.maximum(count, 1)).astype(np.uint8)
-    return np.packbits(planes, axis=-1), mean
+def _all_lie_within(songs: Sequence[SongEntry], beats: int) -> bool:
+    """Whether every song has a place in so many beats."""
+    rows = [(s.first_beat, s.beats, s.beats_per_bar, s.first_bar_beat) for s in songs]
+    if not all(type(number) is int for row in rows for number in row):
+        return False
+    first, length, bar, first_bar = np.array(rows, np.int64).reshape(-1, 4).T
+    fit = (first >= 0) & (length >= 1) & (first <= beats - length) & (bar >= 1) & (first_bar >= 0)
+    return bool(fit.all())

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
-from engine.data.corpus import NOT_ANNOTATED, STEPS_PER_BEAT, Corpus, SongEntry, Stretch
+from engine.data.corpus import NOT_ANNOTATED, STEPS_PER_BEAT, SongEntry, Stretch, song_key
 from engine.data.measures import Segment
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD
@@ -15,23 +16,42 @@ SUNG_SHARE = 0.5  # of the beats, so that there is a melody to accompany
 NOTES_A_BAR = 4  # of the human accompaniment, or its own figures would mean nothing
 
 
-def held_out(songs: Sequence[SongEntry], share: float) -> tuple[list[SongEntry], list[SongEntry]]:
-    """Songs to train on and songs kept back, chosen by a hash of their names.
+class PackedSongs(Protocol):
+    """What a `Corpus` and a `Collection` have in common."""
 
-    So a song is on the same side in every run and on every machine, and all arrangements of one
-    song, named alike up to ``__``, stay together.
+    songs: tuple[SongEntry, ...]
+
+    def stretch(self, song: SongEntry, beat: int, beats: int) -> Stretch:
+        """``beats`` beats of a song from its ``beat`` on."""
+
+
+def held_out(songs: Sequence[SongEntry], share: float) -> tuple[list[SongEntry], list[SongEntry]]:
+    """Songs to train on and songs kept back, chosen by a hash of what the song is called.
+
+    So a song is on the same side in every run, in every set that holds it and on every machine,
+    and all arrangements of one song stay together (`song_key`). What has the melody of a song that
+    is kept back is kept back as well, whatever it is called.
     """
-    train: list[SongEntry] = []
-    kept: list[SongEntry] = []
+    kept = {song_key(song) for song in songs if _is_held(song_key(song), share)}
+    while True:
+        melodies = {song.melody for song in songs if song.melody and song_key(song) in kept}
+        related = {song_key(song) for song in songs if song.melody in melodies} - kept
+        if not related:
+            break
+        kept |= related
+    sides: tuple[list[SongEntry], list[SongEntry]] = ([], [])
     for song in songs:
-        stem = song.name.rpartition("/")[2].partition("__")[0]
-        digest = hashlib.sha256(stem.encode()).digest()
-        (kept if int.from_bytes(digest[:4], "big") < share * 2**32 else train).append(song)
-    return train, kept
+        sides[song_key(song) in kept].append(song)
+    return sides
+
+
+def _is_held(key: str, share: float) -> bool:
+    digest = hashlib.sha256(key.encode()).digest()
+    return int.from_bytes(digest[:4], "big") < share * 2**32
 
 
 def draw_stretches(
-    corpus: Corpus, songs: Sequence[SongEntry], count: int, bars: int = 8, seed: int = 0
+    corpus: PackedSongs, songs: Sequence[SongEntry], count: int, bars: int = 8, seed: int = 0
 ) -> list[Stretch]:
     """``count`` stretches of whole bars, songs in turn, places at random but always the same.
 
@@ -41,7 +61,7 @@ def draw_stretches(
 
 
 def draw_excerpts(
-    corpus: Corpus, songs: Sequence[SongEntry], count: int, bars: int = 8, seed: int = 0
+    corpus: PackedSongs, songs: Sequence[SongEntry], count: int, bars: int = 8, seed: int = 0
 ) -> list[tuple[SongEntry, Stretch]]:
     """As `draw_stretches`, each with the song that it is from."""
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, bars])))

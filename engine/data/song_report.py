@@ -1,0 +1,79 @@
+"""What was found in a file of a data set, and what became of a whole import."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# Why a file was not kept. The words are shown as they stand.
+NO_MELODY = "no melody"
+NO_ACCOMPANIMENT = "no accompaniment"
+METER = "meter"
+DUPLICATE = "duplicate"
+UNREADABLE = "unreadable"
+TOO_SHORT = "too short"
+TOO_LONG = "too long"
+CORRECTED = "left out by your rule"
+
+LEFT_OUT = ""
+"""The role of a track that is not packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackReport:
+    """What a track was taken for.
+
+    ``channel`` counts from 1, 0 where the file was read without it; ``role`` is empty for a track
+    that is not packed; ``why`` says what decided.
+    """
+
+    index: int
+    name: str
+    program: int
+    channel: int
+    notes: int
+    role: str
+    why: str
+    median_pitch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What was found in a file; ``path`` is relative to the data set's folder.
+
+    ``reason`` is empty for a file that was kept; ``meter`` and ``bars`` are those of what was kept,
+    or would have been. ``remark`` is a sentence about what had to be mended.
+    """
+
+    path: str
+    kept: bool
+    reason: str = ""
+    meter: str = ""
+    bars: int = 0
+    tracks: tuple[TrackReport, ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How many files there were, how many were kept, and how many were dropped by reason.
+
+    ``songs`` is how many songs the kept files gave: a file that changes its meter gives several.
+    ``meters`` counts the songs by meter.
+    """
+
+    files: int = 0
+    kept: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    songs: int = 0
+    meters: Mapping[str, int] = field(default_factory=dict)
+
+
+def report_json(report: FileReport) -> dict[str, Any]:
+    """Plain values."""
+    return asdict(report)
+
+
+def report_from(values: Mapping[str, Any]) -> FileReport:
+    """A report from `report_json`'s values. Raises `TypeError` or `KeyError` for others."""
+    tracks = tuple(TrackReport(**track) for track in values["tracks"])
+    return FileReport(**{**values, "tracks": tracks})
