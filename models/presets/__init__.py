@@ -7,6 +7,8 @@ PRESETS: dict[str, Preset] = {
     for preset in (
         Preset(
             name="pop",
+            title="Pop band",
+            minutes_hint=1500,
             description="Bass, chords and a counter-melody; fills in beat by beat, chords first.",
             network="beat_unet",
             roles=("Bass", "Chords", "Counter"),
@@ -21,6 +23,8 @@ PRESETS: dict[str, Preset] = {
         ),
         Preset(
             name="bach",
+            title="Bach chorales",
+            minutes_hint=240,
             description="Alto, tenor and bass under a soprano.",
             network="beat_unet",
             roles=("Alto", "Tenor", "Bass"),
@@ -33,6 +37,8 @@ PRESETS: dict[str, Preset] = {
         ),
         Preset(
             name="deepcomposer",
+            title="DeepComposer's U-Net",
+            minutes_hint=330,
             description="The network of AWS DeepComposer: two bars as a picture, one pass.",
             network="conv_unet",
             roles=("Alto", "Tenor", "Bass"),

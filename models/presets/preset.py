@@ -12,6 +12,7 @@ class Preset:
 
     ``roles`` are the parts it plays, by the names a data set gives them; ``window_beats`` the
     length of a training window. ``update_ratio`` is critic updates for each of the generator.
+    ``title`` is what a person reads, ``minutes_hint`` about how long it takes on two CPU cores.
     ``adversarial_weight`` scales the generator's adversarial loss beside its filling-in loss (0:
     no critic) and ``adversarial_from`` is the share of the run after which the critic joins.
     """
@@ -31,3 +32,5 @@ class Preset:
     adversarial_from: float = 0.8
     width: int = 256
     deep_width: int = 304
+    title: str = ""
+    minutes_hint: int | None = None
