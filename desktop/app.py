@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from engine.generation.generator import Generator
 
 AUDIO = frozenset(
-    {"audio_driver", "period_size", "period_count", "sample_rate", "sound_font", "gain"}
+    {"audio_driver", "period_size", "period_count", "sample_rate", "sound_font"}
 )
 MIDI = frozenset({"midi_inputs", "midi_direct"})
 LOOK = frozenset({"theme", "reduced_motion"})
@@ -197,6 +197,8 @@ class App(QObject):
             self._apply_look()
         if changed & AUDIO:
             self.restart_sound()
+        elif "gain" in changed:
+            self.synth.set_gain(self.settings.gain)
         if changed & MIDI:
             self.inputs.choose(chosen_ports(self.settings))
             self._use_direct_input()
@@ -211,6 +213,7 @@ class App(QObject):
 
     @Slot(object)
     def _use_synth(self, synth: Synth) -> None:
+        synth.set_gain(self.settings.gain)  # it may have been changed while this one was opened
         self.live_path.synth = synth
         self._replace_player(synth)
         self._use_direct_input()

@@ -95,6 +95,9 @@ class Synth(Protocol):
     def bend(self, channel: int, value: int) -> None:
         """Bend the pitch, −8192 to 8191."""
 
+    def set_gain(self, gain: float) -> None:
+        """How loud everything is, 0 to 10, from now on."""
+
     def panic(self) -> None:
         """Silence everything at once."""
 
@@ -126,6 +129,9 @@ class SilentSynth:
         """Nothing sounds."""
 
     def bend(self, channel: int, value: int) -> None:
+        """Nothing sounds."""
+
+    def set_gain(self, gain: float) -> None:
         """Nothing sounds."""
 
     def panic(self) -> None:

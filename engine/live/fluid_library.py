@@ -61,6 +61,7 @@ _SLOW = {
     "delete_fluid_synth": "-:p",
     "fluid_synth_sfload": "i:pzi",
     "fluid_synth_set_channel_type": "i:pii",
+    "fluid_synth_set_gain": "-:pf",
     "new_fluid_audio_driver": "p:pp",
     "delete_fluid_audio_driver": "-:p",
     "new_fluid_midi_driver": "p:ppp",

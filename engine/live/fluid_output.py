@@ -110,6 +110,12 @@ class FluidSynthOutput:
         """Bend the pitch, −8192 to 8191."""
         self._do(self._call.fluid_synth_pitch_bend, channel, min(BEND_MAX, value + BEND_CENTRE))
 
+    def set_gain(self, gain: float) -> None:
+        """How loud everything is, 0 to 10; what sounds grows or fades at once."""
+        with self._lock:
+            if not self._closed:
+                self._library.slow.fluid_synth_set_gain(self._synth, gain)
+
     def panic(self) -> None:
         """Silence everything at once and let go of every key and pedal; keep the instruments."""
         self.sequencer.take_back_all()

@@ -30,6 +30,10 @@ class HeardSynth(SilentSynth):
         self.description = "Test output"
         self.struck: list[int] = []
         self.closed = False
+        self.gain = settings.gain
+
+    def set_gain(self, gain: float) -> None:
+        self.gain = gain
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         self.struck.append(pitch)

@@ -113,6 +113,14 @@ def test_audio_settings_open_the_sound_again_and_are_kept(
     qtbot.waitUntil(lambda: load_settings(settings_path()).settings.period_size == 256)
 
 
+def test_loudness_changes_while_the_sound_goes_on(
+    app: App, sound_card: SoundCard, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: app.synth.problem is None)
+    app.change_settings(gain=0.3)
+    assert [synth.gain for synth in sound_card.opened] == [0.3]
+
+
 def test_of_many_settings_the_last_are_kept_even_when_it_closes_at_once(
     qtbot: QtBot, app: App
 ) -> None:

@@ -40,6 +40,22 @@ def test_a_struck_key_is_heard_and_a_released_one_dies_away(
     assert np.abs(samples[-SAMPLE_RATE // 10 :]).max() < 0.001
 
 
+def test_loudness_changes_at_once(
+    synth: FluidSynthOutput, keyboard: JackProbe, graph: JackGraph, tmp_path: Path
+) -> None:
+    keyboard.listen(audio_outputs(graph)[0])
+    peaks = []
+    for gain in (0.2, 1.0):
+        synth.set_gain(gain)
+        synth.note_on(0, 60, 100)
+        time.sleep(0.6)
+        _, samples = keyboard.heard_so_far(tmp_path / "heard.npy")
+        peaks.append(float(abs(samples[-SAMPLE_RATE // 2 :]).max()))
+        synth.panic()
+        time.sleep(0.3)
+    assert peaks[1] == pytest.approx(5 * peaks[0], rel=0.1)
+
+
 def test_panic_silences_at_once_what_is_held_even_by_the_pedal(synth: FluidSynthOutput) -> None:
     synth.control(0, 64, 127)
     for pitch in range(40, 80):
