@@ -1,0 +1,1 @@
+"""What a network plays, epoch by epoch: pictures, sound, and a film of both."""

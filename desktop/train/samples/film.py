@@ -1,0 +1,139 @@
+"""The samples of one run: listed, read off the GUI thread, kept ready to be painted."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.jobs import Job, JobControl, Jobs
+from desktop.train.samples.sample_files import Sample, read_sample, samples_in
+from desktop.train.samples.sheet import Sheet, sheet_of, whole_octaves
+from engine.errors import StoreError, TuttiError
+
+BATCH = 8
+"""Samples read in one job: few, so that the first pictures stand at once."""
+NO_REACH = (48, 71)
+
+Read = tuple[Sample, Sheet | None, str]
+
+
+class Film(QObject):
+    """All samples of a run by epoch, people's last. Lives on the GUI thread, reads on others."""
+
+    listed = Signal()
+    """The samples are other ones than before."""
+    developed = Signal()
+    """Some more of them have been read."""
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._run: Path | None = None
+        self._sheets: dict[Sample, Sheet] = {}
+        self._problems: dict[Sample, str] = {}
+        self._wanted: tuple[Sample, ...] = ()
+        self._listing: Job[tuple[Sample, ...]] | None = None
+        self._reading: Job[list[Read]] | None = None
+        self._again = False
+        self.samples: tuple[Sample, ...] = ()
+        self.was_listed = False
+        self.span = NO_REACH
+        """The lowest and the highest pitch of all pictures: they can be compared at a glance."""
+
+    def set_run(self, run: Path | None) -> None:
+        """Show the samples of another run; None: of no run."""
+        for job in (self._listing, self._reading):
+            if job is not None:
+                job.cancel()
+        self._listing = self._reading = None
+        self._run, self._again, self.was_listed = run, False, False
+        self.samples, self._wanted = (), ()
+        self._sheets, self._problems, self.span = {}, {}, NO_REACH
+        self.listed.emit()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again which samples there are; calls that come too often are joined."""
+        run = self._run
+        if run is None:
+            return
+        if self._listing is not None:
+            self._again = True
+            return
+        self._listing = self._jobs.run(
+            lambda control: samples_in(run), self._on_listed, title="Listing samples"
+        )
+
+    def sheet(self, sample: Sample) -> Sheet | None:
+        """A sample ready to be painted; None until it has been read."""
+        return self._sheets.get(sample)
+
+    def problem(self, sample: Sample) -> str:
+        """Why a sample cannot be shown; empty where it can, or may yet."""
+        return self._problems.get(sample, "")
+
+    def want(self, samples: Sequence[Sample]) -> None:
+        """Read these before all others."""
+        self._wanted = tuple(samples)
+        self._read_more()
+
+    def _on_listed(self, samples: tuple[Sample, ...]) -> None:
+        self._listing = None
+        first, self.was_listed = not self.was_listed, True
+        if samples != self.samples or first:
+            self.samples, there = samples, set(samples)
+            self._sheets = {s: sheet for s, sheet in self._sheets.items() if s in there}
+            self.listed.emit()
+        if self._again:
+            self._again = False
+            self.refresh()
+        self._read_more()
+
+    def _read_more(self) -> None:
+        if self._reading is not None:
+            return
+        there = set(self.samples)
+        order = dict.fromkeys((*(s for s in self._wanted if s in there), *self.samples))
+        missing = [s for s in order if s not in self._sheets and s not in self._problems]
+        if missing:
+            batch = missing[:BATCH]
+            self._reading = self._jobs.run(
+                lambda control: read_all(control, batch),
+                self._on_read,
+                self._on_failed,
+                "Reading samples",
+            )
+
+    def _on_read(self, read: list[Read]) -> None:
+        self._reading = None
+        for sample, sheet, problem in read:
+            if sheet is None:
+                self._problems[sample] = problem
+            else:
+                self._sheets[sample] = sheet
+                self._stretch(sheet)
+        self.developed.emit()
+        self._read_more()
+
+    def _on_failed(self, error: TuttiError) -> None:
+        """A fault of Tutti's own, which has been reported: leave the rest unread."""
+        self._reading = None
+
+    def _stretch(self, sheet: Sheet) -> None:
+        if sheet.reach is None:
+            return
+        low, high = whole_octaves(*sheet.reach)
+        known = self.span if self.span is not NO_REACH else (low, high)
+        self.span = (min(low, known[0]), max(high, known[1]))
+
+
+def read_all(control: JobControl, samples: Sequence[Sample]) -> list[Read]:
+    """Sheets of samples, or why there is none. Called on a worker thread."""
+    read: list[Read] = []
+    for sample in samples:
+        control.check()
+        try:
+            read.append((sample, sheet_of(read_sample(sample)), ""))
+        except StoreError as error:
+            read.append((sample, None, str(error)))
+    return read

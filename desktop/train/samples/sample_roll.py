@@ -1,0 +1,108 @@
+"""The chosen sample as a large piano roll, with the playhead while it is heard."""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from desktop.roll.names import pitch_name
+from desktop.theme import colour
+from desktop.train.samples.painting import Frame, paint_sheet
+from desktop.train.samples.sheet import Sheet
+
+LOWEST, WANTED = 96, 190
+REACH = 2
+"""Pixels around the pointer within which a note is found."""
+
+
+class SampleRoll(QWidget):
+    """Paints once; the playhead is drawn over the kept picture."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sheet: Sheet | None = None
+        self._span = (48, 71)
+        self._words = ""
+        self._position: float | None = None
+        self._picture = QPixmap()
+        self.setMinimumHeight(LOWEST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Piano roll of the chosen epoch")
+
+    def show_sheet(self, sheet: Sheet | None, span: tuple[int, int], words: str = "") -> None:
+        """Show a sample over the pitches of ``span``; without one, ``words`` stand there."""
+        if (sheet, span, words) != (self._sheet, self._span, self._words):
+            self._sheet, self._span, self._words = sheet, span, words
+            self._forget()
+
+    def set_position(self, tick: float | None) -> None:
+        """Where the music is heard; None while it is not."""
+        if tick != self._position:
+            self._position = tick
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as its panel."""
+        return QSize(700, WANTED)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self._forget()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The kept picture, and the playhead."""
+        scale = self.devicePixelRatioF()
+        if self._picture.size() != self.size() * scale:
+            self._picture = self._painted(scale)
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+            if self._position is not None and self._sheet is not None:
+                x = self._frame().time_axis(self._sheet).x_at(self._position)
+                painter.fillRect(QRect(x, 0, 2, self.height()), colour("accent"))
+
+    def event(self, event: QEvent) -> bool:
+        """Say which note lies under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            words = self._note_at(event.pos().x(), event.pos().y())
+            if words:
+                QToolTip.showText(event.globalPos(), words, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def _frame(self) -> Frame:
+        return Frame(self.rect(), *self._span, detailed=True, rounded=True)
+
+    def _forget(self) -> None:
+        self._picture = QPixmap()
+        self.update()
+
+    def _painted(self, scale: float) -> QPixmap:
+        picture = QPixmap(self.size() * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(colour("window"))
+        with QPainter(picture) as painter:
+            if self._sheet is not None:
+                paint_sheet(painter, self._sheet, self._frame(), scale)
+            else:
+                painter.setPen(colour("quiet"))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
+        return picture
+
+    def _note_at(self, x: int, y: int) -> str:
+        """What the note under a point is called; the melody's goes before others."""
+        if self._sheet is None:
+            return ""
+        frame = self._frame()
+        axis, pitches = frame.time_axis(self._sheet), frame.pitch_axis(self._sheet)
+        first, last = axis.tick_at(x - REACH), axis.tick_at(x + REACH)
+        pitch = pitches.pitch_at(y)
+        for part in self._sheet.parts:
+            if part.is_drum:
+                continue
+            for index in part.table.between(first, last).tolist():
+                if part.table.notes[index].pitch == pitch:
+                    return f"{part.name} · {pitch_name(pitch)}"
+        return ""
