@@ -22,6 +22,7 @@ from desktop.preview import Preview
 from desktop.settings_file import SettingsFile
 from desktop.sound import Sound, audio_settings
 from desktop.theme import apply_theme, set_reduced_motion
+from desktop.training import Training
 from engine.files.melodies import sample_melodies
 from engine.files.midi import ImportedMidi, read_midi
 from engine.generation.models import AvailableModel, available_models
@@ -38,9 +39,7 @@ from engine.store.settings import load_settings
 if TYPE_CHECKING:
     from engine.generation.generator import Generator
 
-AUDIO = frozenset(
-    {"audio_driver", "period_size", "period_count", "sample_rate", "sound_font"}
-)
+AUDIO = frozenset({"audio_driver", "period_size", "period_count", "sample_rate", "sound_font"})
 MIDI = frozenset({"midi_inputs", "midi_direct"})
 LOOK = frozenset({"theme", "reduced_motion"})
 
@@ -89,6 +88,7 @@ class App(QObject):
         self.document = Document(self)
         self._build_store()
         self.model_choice = ModelChoice(self.jobs, lambda: available_models(models_folder()), self)
+        self.training = Training(self.jobs, self.messages, self)
         self.sound = Sound(self.jobs, open_synth, self)
         self.bridge = MidiBridge(self)
         self.recorder = Recorder()
@@ -120,6 +120,8 @@ class App(QObject):
         self.bridge.ports_changed.connect(self.ports_changed)
         self.model_choice.models_changed.connect(self.models_changed)
         self.model_choice.generator_changed.connect(self._tell_generator)
+        self.training.model_made.connect(lambda _path: self.model_choice.list_again())
+        self.training.use_asked.connect(self.use_model)
         self.document.loaded.connect(self._remember_composition)
         self.bridge.transport.connect(self.preview.stop)
         self.preview.ended.connect(self._give_player_back)
@@ -162,6 +164,7 @@ class App(QObject):
         self.inputs.start()
         self.model_choice.open(self.settings.model, self.settings.device)
         self._take_up(file)
+        self.training.look_for_runs()
 
     def _take_up(self, file: Path | None) -> None:
         alone = self._lock.tryLock(0)
@@ -180,6 +183,19 @@ class App(QObject):
     def choose_model(self, name: str) -> None:
         """Load another model off the GUI thread; `generator_changed` tells when it is ready."""
         self.change_settings(model=name)
+
+    @Slot(object)
+    def use_model(self, path: Path) -> None:
+        """List the models again and load that of a file; the Studio plays with it then."""
+        name, before = path.stem, self.settings.model
+
+        def choose() -> None:
+            self.choose_model(name)
+            if before == name:  # trained anew under its name
+                self.model_choice.choose(name, self.settings.device)
+
+        self.model_choice.list_again(choose)
+        self.actions["page_studio"].trigger()
 
     def change_settings(self, **changes: Any) -> None:
         """Replace settings by name, keep them, and apply what they touch at once."""
@@ -273,7 +289,7 @@ class App(QObject):
         self.document.load(Composition())
 
     def close(self) -> None:
-        """Close in order: what runs, MIDI, player, jobs, synth, library; once."""
+        """Close in order: what runs, MIDI, player, trainer, jobs, synth, library; once."""
         if self._closed:
             return
         self._closed = True
@@ -284,6 +300,7 @@ class App(QObject):
         self.inputs.use_direct_input(None)
         self.inputs.close()
         self.player.close()
+        self.training.close()
         self.jobs.close()
         self._settings_file.close()
         self.sound.close()

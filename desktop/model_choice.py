@@ -52,13 +52,18 @@ class ModelChoice(QObject):
         self.loading, self._wish = name, (name, device)
         self._jobs.run(lambda control: self._list_models(), done, self._on_failed, "Listing models")
 
-    def list_again(self) -> None:
-        """Look into the folders again, where a model may have been put or trained meanwhile."""
+    def list_again(self, then: Callable[[], None] | None = None) -> None:
+        """Look into the folders again, where a model may have been put or trained meanwhile.
+
+        ``then`` is called once they are listed.
+        """
 
         def done(models: tuple[AvailableModel, ...]) -> None:
             if models != self.models:
                 self.models = models
                 self.models_changed.emit(models)
+            if then is not None:
+                then()
 
         self._jobs.run(lambda control: self._list_models(), done, title="Listing models")
 
