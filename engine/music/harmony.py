@@ -188,12 +188,19 @@ def implied_chords(tracks: Iterable[Iterable[Note]], boundaries: Sequence[int]) 
 
     Pass pitched tracks only: drums have no harmony.
     """
-    edges = np.asarray(boundaries, int)
+    notes = [(note.start, note.end, note.pitch) for track in tracks for note in track]
+    starts, ends, pitches = np.array(notes, int).reshape(-1, 3).T
+    found = chords_between(np.asarray(boundaries, int), starts, ends, pitches)
+    return tuple(int(chord) for chord in found)
+
+
+def chords_between(
+    edges: IntArray, starts: IntArray, ends: IntArray, pitches: IntArray
+) -> IntArray:
+    """`implied_chords` of notes given by where they start and end, in one unit with ``edges``."""
     spans = max(0, len(edges) - 1)
     weights = np.zeros((spans, PITCH_CLASSES))
     lowest = np.full(spans, NO_BASS)
-    notes = [(note.start, note.end, note.pitch) for track in tracks for note in track]
-    starts, ends, pitches = np.array(notes, int).reshape(-1, 3).T
     at = np.maximum(0, np.searchsorted(edges, starts, side="right") - 1)
     last = np.minimum(spans, np.searchsorted(edges, ends, side="left"))
     # All notes at once: each turn adds what lies in their next span, until the longest has ended.
@@ -204,4 +211,4 @@ def implied_chords(tracks: Iterable[Iterable[Note]], boundaries: Sequence[int]) 
         np.add.at(weights, (at, pitches % PITCH_CLASSES), np.maximum(0, overlap))
         np.minimum.at(lowest, at, np.where(overlap > 0, pitches, NO_BASS))
         at = at + 1
-    return tuple(int(chord) for chord in _best_chords(weights, lowest))
+    return _best_chords(weights, lowest)
