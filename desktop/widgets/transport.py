@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -100,8 +100,12 @@ class TransportBar(QWidget):
         self._count_in.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._count_in.setToolTip("Bars of clicks before recording begins")
         menu = QMenu(self._count_in)
+        self._count_in_rows = QActionGroup(menu)
         for bars, text in COUNT_INS:
-            add_row(menu, text, partial(self.count_in_chosen.emit, bars))
+            choice = add_row(menu, text, partial(self.count_in_chosen.emit, bars))
+            choice.setCheckable(True)
+            choice.setData(bars)
+            self._count_in_rows.addAction(choice)
         self._count_in.setMenu(menu)
         for chip in (self._click, self._count_in, self._loop, self._snap):
             row.addWidget(chip)
@@ -154,6 +158,8 @@ class TransportBar(QWidget):
         """How many bars are counted in."""
         self._count_in.setText(f"Count-in {bars}" if bars else "Count-in off")
         self._count_in.setChecked(bars > 0)
+        for row in self._count_in_rows.actions():
+            row.setChecked(row.data() == bars)
 
     def set_loop_bars(self, first: int, last: int) -> None:
         """The bars of the loop, both inclusive; 0 for none."""

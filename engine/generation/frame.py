@@ -96,9 +96,7 @@ def _lines(meters: MeterMap, grid: StepGrid, until: int) -> tuple[tuple[int, ...
     bars, beats = meters.bar_starts(until), meters.beat_starts(until)
     if has_pick_up(meters, bars):
         bars, beats = bars[1:], [beat for beat in beats if beat >= bars[1]]
-    bar, beat = meters.bar_ticks_at(bars[0]), meters.beat_ticks_at(bars[0])
-    early_bars = range(bars[0] - bar, grid.origin - 1, -bar)
-    early_beats = range(beats[0] - beat, grid.origin - 1, -beat)
+    early_bars, early_beats = meters.imagined(bars[0], grid.origin)
     return _steps_at(grid, [*early_bars, *bars]), _steps_at(grid, [*early_beats, *beats])
 
 

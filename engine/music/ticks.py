@@ -126,6 +126,17 @@ class MeterMap:
             starts.extend(meter.tick + self._start(number, meter, unit) for number in units)
         return starts
 
+    def imagined(self, line: int, first: int) -> tuple[list[int], list[int]]:
+        """Bar and beat starts of ``line``'s meter before that bar line, down to ``first``."""
+        meter = self.meter_at(line)
+
+        def before(unit: int) -> list[int]:
+            numbers = range(-1, -self._count(line - first + 1, meter, unit) - 1, -1)
+            starts = [line + self._start(number, meter, unit) for number in numbers]
+            return [start for start in starts if start >= first][::-1]
+
+        return before(meter.numerator), before(1)
+
     def next_beat(self, tick: int) -> int:
         """First tick from ``tick`` on where a written beat starts; a meter change starts one."""
         index = self._index_at(tick)

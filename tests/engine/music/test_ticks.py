@@ -169,3 +169,10 @@ def test_steps_that_do_not_divide_the_quarter_never_drift() -> None:
     grid = StepGrid(ticks_per_quarter=10, steps_per_quarter=4)
     assert [grid.tick_at(step) for step in range(5)] == [0, 3, 5, 8, 10]
     assert grid.tick_at(4000) == 10_000
+
+
+def test_bar_lines_before_the_music_are_imagined_without_drift() -> None:
+    meters = MeterMap((MeterChange(0, 6, 8),), 15)
+    bars, beats = meters.imagined(45, -45)
+    assert bars == [-45, 0]
+    assert beats == [-45, -38, -30, -23, -15, -8, 0, 7, 15, 22, 30, 37]
