@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import Job, JobControl, Jobs
 from desktop.train.samples.sample_files import Sample, read_sample, samples_in
-from desktop.train.samples.sheet import Sheet, sheet_of, whole_octaves
+from desktop.train.samples.sheet import Extent, Sheet, sheet_of
 from engine.errors import StoreError, TuttiError
 
 BATCH = 8
 """Samples read in one job: few, so that the first pictures stand at once."""
-NO_REACH = (48, 71)
+NOTHING = Extent(48, 71, 8 * 4 * 480)
 
 Read = tuple[Sample, Sheet | None, str]
 
@@ -37,8 +37,8 @@ class Film(QObject):
         self._again = False
         self.samples: tuple[Sample, ...] = ()
         self.was_listed = False
-        self.span = NO_REACH
-        """The lowest and the highest pitch of all pictures: they can be compared at a glance."""
+        self.extent = NOTHING
+        """The same room for all pictures: they can be compared at a glance."""
 
     def set_run(self, run: Path | None) -> None:
         """Show the samples of another run; None: of no run."""
@@ -48,7 +48,7 @@ class Film(QObject):
         self._listing = self._reading = None
         self._run, self._again, self.was_listed = run, False, False
         self.samples, self._wanted = (), ()
-        self._sheets, self._problems, self.span = {}, {}, NO_REACH
+        self._sheets, self._problems, self.extent = {}, {}, NOTHING
         self.listed.emit()
         self.refresh()
 
@@ -120,11 +120,9 @@ class Film(QObject):
         self._reading = None
 
     def _stretch(self, sheet: Sheet) -> None:
-        if sheet.reach is None:
-            return
-        low, high = whole_octaves(*sheet.reach)
-        known = self.span if self.span is not NO_REACH else (low, high)
-        self.span = (min(low, known[0]), max(high, known[1]))
+        taken = sheet.extent
+        if taken is not None:
+            self.extent = taken if self.extent is NOTHING else self.extent.including(taken)
 
 
 def read_all(control: JobControl, samples: Sequence[Sample]) -> list[Read]:

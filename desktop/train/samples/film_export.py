@@ -15,7 +15,7 @@ from desktop.jobs import JobControl
 from desktop.theme import body_font, colour
 from desktop.train.samples.painting import Frame, paint_sheet
 from desktop.train.samples.sample_files import Sample, read_sample
-from desktop.train.samples.sheet import sheet_of
+from desktop.train.samples.sheet import Extent, sheet_of
 from engine.errors import FileError
 from engine.files.atomic import write_atomically
 
@@ -37,10 +37,10 @@ STILL = "PNG picture (*.png)"
 
 @dataclass(frozen=True, slots=True)
 class FilmPlan:
-    """What is to be saved: samples in order, the pitches of all pictures, the best epoch."""
+    """What is to be saved: samples in order, the room of all pictures, the best epoch."""
 
     samples: tuple[Sample, ...]
-    span: tuple[int, int]
+    extent: Extent
     best: int | None
 
 
@@ -148,7 +148,7 @@ def _picture(sample: Sample, plan: FilmPlan, size: tuple[int, int]) -> QImage:
     sheet = sheet_of(read_sample(sample))
     with QPainter(picture) as painter:
         box = QRect(0, 0, width, height - CAPTION)
-        paint_sheet(painter, sheet, Frame(box, *plan.span, detailed=height > CELL[1]))
+        paint_sheet(painter, sheet, Frame(box, plan.extent, detailed=height > CELL[1]))
         is_best = sample.epoch is not None and sample.epoch == plan.best
         painter.setFont(body_font(bold=is_best))
         painter.setPen(colour("accent_text" if is_best else "text"))

@@ -42,6 +42,7 @@ class Head(QWidget):
         row.addWidget(title)
         row.addSpacing(8)
         row.addWidget(self._words, 1)
+        row.addSpacing(8)
         for button in (self.film, self.listen, self.use, self.save):
             row.addWidget(button)
         self.save.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)

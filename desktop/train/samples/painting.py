@@ -15,7 +15,7 @@ from desktop.roll.painter import paint_bar
 from desktop.roll.raster import rasterized
 from desktop.roll.transform import PitchAxis, TimeAxis
 from desktop.theme import colour, current_theme
-from desktop.train.samples.sheet import Part, Sheet
+from desktop.train.samples.sheet import Extent, Part, Sheet
 
 DETAILED = 1500
 """More notes than this are painted as a raster: an untrained network plays thousands."""
@@ -27,30 +27,30 @@ ROWS_FROM = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a picture lies and which pitches it has room for."""
+    """Where a picture lies, and what it has room for."""
 
     box: QRect
-    low: int
-    high: int
+    extent: Extent
     detailed: bool = False
     """With black keys' rows and beats: for a picture that has the room."""
     rounded: bool = False
     """Notes as in the Studio. On the GUI thread only: they are made of pixmaps."""
 
-    def time_axis(self, sheet: Sheet) -> TimeAxis:
+    @property
+    def time_axis(self) -> TimeAxis:
         """Ticks to x within the painter's coordinates."""
-        return TimeAxis(self.box.width() / max(1, sheet.end), -self.box.left())
+        return TimeAxis(self.box.width() / max(1, self.extent.end), -self.box.left())
 
     def pitch_axis(self, sheet: Sheet) -> PitchAxis:
         """Pitches to y; drums, where there are any, take the foot."""
         foot = self.box.height() * DRUM_SHARE if sheet.has_drums else 0.0
         room = max(1.0, self.box.height() - foot - 2)
-        return PitchAxis(range(self.low, self.high + 1), self.box.top() + 1, room)
+        return PitchAxis(range(self.extent.low, self.extent.high + 1), self.box.top() + 1, room)
 
     def note_height(self, sheet: Sheet) -> int:
         """Height in pixels of a note."""
-        row = int(self.pitch_axis(sheet).row_height)
-        return max(LEAST_NOTE, min(MOST_NOTE, row))
+        row = self.pitch_axis(sheet).row_height
+        return max(LEAST_NOTE + self.rounded, min(MOST_NOTE, int(row)))
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet, frame: Frame, scale: float = 1.0) -> None:
@@ -58,7 +58,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet, frame: Frame, scale: float = 1.
     painter.save()
     painter.setClipRect(frame.box)
     _paint_ground(painter, sheet, frame)
-    axis = frame.time_axis(sheet)
+    axis = frame.time_axis
     for part in (*sheet.parts[1:], *sheet.parts[:1]):
         if not len(part.table):
             continue
@@ -86,7 +86,7 @@ def _paint_ground(painter: QPainter, sheet: Sheet, frame: Frame) -> None:
 
 
 def _paint_lines(painter: QPainter, sheet: Sheet, frame: Frame) -> None:
-    box, axis = frame.box, frame.time_axis(sheet)
+    box, axis = frame.box, frame.time_axis
     if frame.detailed:
         inks = {role: colour(role) for role in LINE_ROLES}
         for x, role in sheet.grid.lines(axis, box.left(), box.right() + 1):

@@ -8,6 +8,7 @@ from desktop.theme import CAPTION_SIZE, body_font, colour, current_theme
 from desktop.train.samples.film import Film
 from desktop.train.samples.painting import Frame, paint_sheet
 from desktop.train.samples.sample_files import Sample
+from desktop.train.samples.sheet import Extent
 from desktop.widgets.icons import icon
 
 GAP = 8
@@ -18,7 +19,7 @@ STAR = 12
 MOST_KEPT = 64
 WAITING = "…"
 
-Key = tuple[Sample, int, int, float, str, tuple[int, int]]
+Key = tuple[Sample, int, int, float, str, Extent]
 
 
 class PictureStrip(QWidget):
@@ -140,15 +141,15 @@ class PictureStrip(QWidget):
         sheet, scale = self._film.sheet(sample), self.devicePixelRatioF()
         if sheet is None or size.isEmpty():
             return None
-        span = self._film.span
-        key = (sample, size.width(), size.height(), scale, current_theme().name, span)
+        extent = self._film.extent
+        key = (sample, size.width(), size.height(), scale, current_theme().name, extent)
         if key not in self._kept:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)))
             picture = QPixmap(size * scale)
             picture.setDevicePixelRatio(scale)
             with QPainter(picture) as painter:
-                paint_sheet(painter, sheet, Frame(QRect(QPoint(0, 0), size), *span), scale)
+                paint_sheet(painter, sheet, Frame(QRect(QPoint(0, 0), size), extent), scale)
             self._kept[key] = picture
         return self._kept[key]
 

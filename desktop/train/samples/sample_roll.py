@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.roll.names import pitch_name
 from desktop.theme import colour
+from desktop.train.samples.film import NOTHING
 from desktop.train.samples.painting import Frame, paint_sheet
-from desktop.train.samples.sheet import Sheet
+from desktop.train.samples.sheet import Extent, Sheet
 
 LOWEST, WANTED = 96, 190
 REACH = 2
@@ -20,7 +21,7 @@ class SampleRoll(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet: Sheet | None = None
-        self._span = (48, 71)
+        self._extent = NOTHING
         self._words = ""
         self._position: float | None = None
         self._picture = QPixmap()
@@ -28,10 +29,10 @@ class SampleRoll(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Piano roll of the chosen epoch")
 
-    def show_sheet(self, sheet: Sheet | None, span: tuple[int, int], words: str = "") -> None:
-        """Show a sample over the pitches of ``span``; without one, ``words`` stand there."""
-        if (sheet, span, words) != (self._sheet, self._span, self._words):
-            self._sheet, self._span, self._words = sheet, span, words
+    def show_sheet(self, sheet: Sheet | None, extent: Extent, words: str = "") -> None:
+        """Show a sample in the room of ``extent``; without one, ``words`` stand there."""
+        if (sheet, extent, words) != (self._sheet, self._extent, self._words):
+            self._sheet, self._extent, self._words = sheet, extent, words
             self._forget()
 
     def set_position(self, tick: float | None) -> None:
@@ -58,7 +59,7 @@ class SampleRoll(QWidget):
         with QPainter(self) as painter:
             painter.drawPixmap(0, 0, self._picture)
             if self._position is not None and self._sheet is not None:
-                x = self._frame().time_axis(self._sheet).x_at(self._position)
+                x = self._frame().time_axis.x_at(self._position)
                 painter.fillRect(QRect(x, 0, 2, self.height()), colour("accent"))
 
     def event(self, event: QEvent) -> bool:
@@ -73,7 +74,7 @@ class SampleRoll(QWidget):
         return super().event(event)
 
     def _frame(self) -> Frame:
-        return Frame(self.rect(), *self._span, detailed=True, rounded=True)
+        return Frame(self.rect(), self._extent, detailed=True, rounded=True)
 
     def _forget(self) -> None:
         self._picture = QPixmap()
@@ -96,7 +97,7 @@ class SampleRoll(QWidget):
         if self._sheet is None:
             return ""
         frame = self._frame()
-        axis, pitches = frame.time_axis(self._sheet), frame.pitch_axis(self._sheet)
+        axis, pitches = frame.time_axis, frame.pitch_axis(self._sheet)
         first, last = axis.tick_at(x - REACH), axis.tick_at(x + REACH)
         pitch = pitches.pitch_at(y)
         for part in self._sheet.parts:

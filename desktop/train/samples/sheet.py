@@ -9,7 +9,21 @@ from engine.music.composition import Composition
 from engine.music.ticks import meter_map
 
 OCTAVE = 12
-NO_NOTES = (48, 72)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The pitches (both included) and the ticks that a picture has room for."""
+
+    low: int
+    high: int
+    end: int
+
+    def including(self, other: "Extent") -> "Extent":
+        """Room for both."""
+        return Extent(
+            min(self.low, other.low), max(self.high, other.high), max(self.end, other.end)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +38,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A composition and what painting needs of it; ``end`` is the tick after its last bar."""
+    """A composition and what painting needs of it.
+
+    ``end`` is the tick after the last bar in which a note begins: a last note that is held too
+    long makes no bar of its own.
+    """
 
     composition: Composition
     parts: tuple[Part, ...]
@@ -42,21 +60,26 @@ class Sheet:
         return sum(len(part.table) for part in self.parts)
 
     @property
-    def reach(self) -> tuple[int, int] | None:
-        """The lowest and the highest pitch; None without notes."""
+    def extent(self) -> Extent | None:
+        """The room that it takes, in whole octaves and bars; None without pitches."""
         pitches = [
             pitch
             for part in self.parts
             if not part.is_drum and part.table.used_pitches
             for pitch in (part.table.used_pitches[0], part.table.used_pitches[-1])
         ]
-        return (min(pitches), max(pitches)) if pitches else None
+        if not pitches:
+            return None
+        # Octaves, from C to B: a picture of many samples then seldom needs another room.
+        low, high = min(pitches) // OCTAVE, max(pitches) // OCTAVE
+        return Extent(low * OCTAVE, min(127, high * OCTAVE + OCTAVE - 1), self.end)
 
 
 def sheet_of(composition: Composition) -> Sheet:
     """Make a composition ready. Called on a worker thread: some thousand notes take a while."""
     meters = meter_map(composition)
-    end = meters.bar_end(max(1, composition.end))
+    begun = max((track.notes[-1].start for track in composition.tracks if track.notes), default=0)
+    end = meters.bar_end(begun + 1)
     parts = tuple(
         Part(
             track.name,
@@ -67,8 +90,3 @@ def sheet_of(composition: Composition) -> Sheet:
         for index, track in enumerate(composition.tracks)
     )
     return Sheet(composition, parts, grid_of(composition, meters, end), end)
-
-
-def whole_octaves(low: int, high: int) -> tuple[int, int]:
-    """The octaves, from C to B, that hold two pitches: a span that grows seldom."""
-    return low // OCTAVE * OCTAVE, min(127, high // OCTAVE * OCTAVE + OCTAVE - 1)

@@ -307,7 +307,7 @@ class WhatItPlays(QFrame):
             words = self._film.problem(sample) or READING
             self._ask_for_pictures()
         if sheet is not None or words != READING:
-            self.roll.show_sheet(sheet, self._film.span, words)
+            self.roll.show_sheet(sheet, self._film.extent, words)
             self._legend.show_sheet(sheet)
         self._show_words()
         self._show_buttons()
@@ -347,5 +347,5 @@ class WhatItPlays(QFrame):
             self.use_epoch.emit(self._busy)
 
     def _save(self, *, animated: bool) -> None:
-        plan = FilmPlan(self._epochs(), self._film.span, self.best_epoch)
+        plan = FilmPlan(self._epochs(), self._film.extent, self.best_epoch)
         self.export.ask(plan, animated=animated)
