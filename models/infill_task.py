@@ -25,7 +25,8 @@ from models.infill import Cells, draw_cells, heard, in_c, losses
 from models.key_frame import KeyFrame
 from models.layout import STEPS_PER_BEAT, Layout
 from models.schedule import learning_rate
-from models.settings import CRITIC_BEATS, RunSettings
+from models.network_rules import CRITIC_BEATS
+from models.settings import RunSettings
 from models.snapshots import load_weights, save_weights
 from models.wgan_gp import critic_loss, generator_loss
 from models.windows import Batch, Windows, chord_table, held_out

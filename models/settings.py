@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import TrainingError
+from models.network_rules import network_rules
 from models.presets import PRESETS
 from models.presets.preset import Preset
 
 MAX_SEED = 2**31 - 1
 PRECISIONS = frozenset({"auto", "32", "bf16"})
-CRITIC_BEATS = 16  # that the critic of a `BeatUNet` sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,9 @@ class RunSettings:
     """A run: the preset with the user's changes, the data, and how often things are saved.
 
     ``data`` are folders of packed data sets. ``held_out`` is the share of songs kept back.
+    ``minutes`` (0: no limit) and ``until_flat`` end it before its last epoch, ``kept_epoch`` says whether
+    the best measured epoch becomes the model or the last. ``start_from`` names the model or run
+    whose weights it begins with. ``devices`` is for each of the ``nodes``.
     """
 
     name: str
@@ -33,6 +36,12 @@ class RunSettings:
     measured_segments: int = 24
     precision: str = "auto"
     device: str = "auto"
+    minutes: float = 0.0
+    until_flat: bool = False
+    kept_epoch: str = "best"
+    start_from: str | None = None
+    devices: int = 1
+    nodes: int = 1
 
     @property
     def total_epochs(self) -> int:
@@ -71,7 +80,7 @@ def settings_from(values: Mapping[str, Any]) -> RunSettings:
 def checked(settings: RunSettings) -> RunSettings:
     """The settings as they are. Raises `TrainingError`: the first thing that cannot be."""
     try:
-        for allowed, sentence in (*_run_rules(settings), *_network_rules(settings.preset)):
+        for allowed, sentence in (*_run_rules(settings), *network_rules(settings.preset)):
             if not allowed:
                 raise TrainingError(sentence)
     except TypeError as error:
@@ -89,30 +98,14 @@ def _run_rules(settings: RunSettings) -> tuple[tuple[bool, str], ...]:
         (settings.measure_every >= 1, "Measure every 1 or more epochs."),
         (settings.measured_segments >= 2, "Measure at least 2 segments."),
         (settings.precision in PRECISIONS, "The precision is auto, 32 or bf16."),
+        (0 <= settings.minutes < float("inf"), "The minutes to train cannot be negative."),
+        (settings.kept_epoch in ("best", "last"), "The epoch to keep is best or last."),
+        (settings.devices >= 1 and settings.nodes >= 1, "Train on at least one device."),
         (0 < preset.learning_rate <= 1, "The learning rate must be above 0 and at most 1."),
         (preset.batch_size >= 1, "A batch needs at least one window."),
         (preset.update_ratio >= 1, "The critic needs at least one update for the generator's."),
         (0 <= preset.adversarial_weight < float("inf"), "A weight cannot be negative."),
         (0 <= preset.adversarial_from <= 1, "The critic joins at a share of the run from 0 to 1."),
-    )
-
-
-def _network_rules(preset: Preset) -> tuple[tuple[bool, str], ...]:
-    if preset.network == "conv_unet":
-        known = PRESETS.get(preset.name, preset)
-        shape = (preset.window_beats, preset.width, preset.deep_width, preset.adversarial_weight)
-        wanted = (known.window_beats, known.width, known.deep_width, known.adversarial_weight)
-        fixed = f"The widths, window and critic of {preset.name} cannot be changed."
-        return ((shape == wanted, fixed),)
-    widths = (preset.width, preset.deep_width)
-    beats = preset.window_beats
-    return (
-        (all(width >= 8 and width % 8 == 0 for width in widths), "Widths are multiples of 8."),
-        (beats >= 4 and beats % 4 == 0, "A training window is a multiple of 4 beats."),
-        (
-            preset.adversarial_weight == 0 or beats >= CRITIC_BEATS,
-            f"With a critic a training window needs at least {CRITIC_BEATS} beats.",
-        ),
     )
 
 
