@@ -47,6 +47,22 @@ class OnnxFile:
     has_external_data: bool
 
 
+def with_metadata(content: bytes, key: str, text: str) -> bytes:
+    """The same model with one entry of its metadata replaced or added; nothing else changes.
+
+    Raises `ModelError` for what is no model.
+    """
+    try:
+        kept = b"".join(
+            bytes(whole)
+            for number, value, whole in _whole_fields(memoryview(content))
+            if number != MODEL_METADATA or _text(dict(_fields(_bytes(value))).get(1)) != key
+        )
+    except (ValueError, IndexError) as error:
+        raise ModelError("This is not an ONNX model, or it is damaged.") from error
+    return kept + _field(MODEL_METADATA, _field(1, key.encode()) + _field(2, text.encode()))
+
+
 def read_onnx_file(path: Path) -> OnnxFile:
     """The outside of a model file. Raises `ModelError` with a sentence."""
     return parse_onnx(read_bounded(path), path.name)
@@ -195,15 +211,36 @@ def _size(dimension: memoryview) -> int | None:
     return value if isinstance(value, int) else None
 
 
+def _field(number: int, content: bytes) -> bytes:
+    """A field of bytes, as it stands in a message."""
+    return _as_varint(number << 3 | BYTES) + _as_varint(len(content)) + content
+
+
+def _as_varint(value: int) -> bytes:
+    written = bytearray()
+    while value > 0x7F:
+        written.append(value & 0x7F | 0x80)
+        value >>= 7
+    written.append(value)
+    return bytes(written)
+
+
 def _fields(content: memoryview) -> Iterator[Field]:
     """The (field number, value) pairs of one message."""
+    for number, value, _ in _whole_fields(content):
+        yield number, value
+
+
+def _whole_fields(content: memoryview) -> Iterator[tuple[int, int | memoryview, memoryview]]:
+    """Number and value of each field of one message, and the bytes in which both stand."""
     at = 0
     while at < len(content):
+        begin = at
         key, at = _varint(content, at)
         number, wire = key >> 3, key & 7
         if wire == VARINT:
             value, at = _varint(content, at)
-            yield number, value
+            yield number, value, content[begin:at]
             continue
         if wire == BYTES:
             size, at = _varint(content, at)
@@ -213,7 +250,7 @@ def _fields(content: memoryview) -> Iterator[Field]:
             raise ValueError("unknown wire type")
         if at + size > len(content):
             raise ValueError("truncated")
-        yield number, content[at : at + size]
+        yield number, content[at : at + size], content[begin : at + size]
         at += size
 
 
