@@ -12,10 +12,9 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
 
 import httpx
 
@@ -28,14 +27,12 @@ CONNECT_SECONDS, SILENCE_SECONDS = 15.0, 30.0
 WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0)
 """How long is waited before each new try; what arrives in between starts the row anew."""
 POLL_SECONDS = 0.1
-PIECE_BYTES = 64 << 10
+SPEED_SECONDS = 3.0
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 OK, PARTIAL, RANGE_IS_WRONG = 200, 206, 416
 BUSY = (403, 408, 425, 429)
 GONE = (404, 410, 451)
 FULL = (errno.ENOSPC, errno.EDQUOT)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +85,23 @@ class _Broken(Exception):
 
 @dataclass(slots=True)
 class _Meter:
-    """Tells progress ten times a second, with the speed of the last seconds."""
+    """Tells progress at every beat, with the speed of the last seconds, even when nothing comes."""
 
     tell: Callable[[Progress], None]
     stage: str
+    done: int = 0
+    total: int | None = None
     remark: str = ""
     _marks: list[tuple[float, int]] = field(default_factory=list)
-    _told: float = 0.0
 
-    def at(self, done: int, total: int | None, *, now: bool = False) -> None:
-        moment = time.monotonic()
-        if not now and moment - self._told < POLL_SECONDS:
-            return
-        self._told = moment
-        self._marks = [mark for mark in self._marks if moment - mark[0] < 3.0]
-        self._marks.append((moment, done))
+    def beat(self) -> None:
+        """Tell how far it is now."""
+        now = time.monotonic()
+        self._marks = [mark for mark in self._marks if now - mark[0] < SPEED_SECONDS]
+        self._marks.append((now, self.done))
         began, first = self._marks[0]
-        speed = (done - first) / (moment - began) if moment > began else 0.0
-        self.tell(Progress(self.stage, done, total, max(0.0, speed), self.remark))
+        speed = max(0.0, (self.done - first) / (now - began)) if now > began else 0.0
+        self.tell(Progress(self.stage, self.done, self.total, speed, self.remark))
 
 
 def arrived_bytes(target: Path) -> int:
@@ -141,8 +137,9 @@ def download(
     Raises `DataError` with what happened and what to do; then, as after a cancel, what has
     arrived stays to go on from.
     """
+    way = _Download(address, target, progress, line or Line())
     try:
-        asyncio.run(_unless(cancelled, _Download(address, target, progress, line or Line()).run()))
+        asyncio.run(_watched(way, cancelled))
         part_path(target).replace(target)
         _note_path(target).unlink(missing_ok=True)
     except OSError as error:
@@ -154,16 +151,17 @@ def download(
         raise DataError(writing_failed(target, error)) from error
 
 
-async def _unless(cancelled: Callable[[], bool], work: Coroutine[Any, Any, T]) -> T:
-    """The result of ``work``; asks every moment whether it is still wanted."""
-    task = asyncio.ensure_future(work)
+async def _watched(way: "_Download", cancelled: Callable[[], bool]) -> None:
+    """Let a download run; at every beat tell how far it is and ask whether it is still wanted."""
+    task = asyncio.ensure_future(way.run())
     while not task.done():
         if cancelled():
             task.cancel()
             await asyncio.wait({task})
             raise DataError("The download was stopped; what has arrived is kept.")
         await asyncio.wait({task}, timeout=POLL_SECONDS)
-    return task.result()
+        way.meter.beat()
+    task.result()
 
 
 class _Download:
@@ -176,7 +174,7 @@ class _Download:
         self._part = part_path(target)
         self._note = _note_path(target)
         self._line = line
-        self._meter = _Meter(progress, "Fetching")
+        self.meter = _Meter(progress, "Fetching")
         self._host = httpx.URL(address).host
 
     async def run(self) -> None:
@@ -192,8 +190,7 @@ class _Download:
                     tries = 1 if self._size() > before else tries + 1
                     if tries > len(self._line.waits):
                         raise DataError(self._given_up(str(problem))) from problem
-                    self._meter.remark = f"{problem} Trying again."
-                    self._meter.at(self._size(), self._read_note().total, now=True)
+                    self.meter.remark = f"{problem} Trying again."
                     await asyncio.sleep(self._line.waits[tries - 1])
 
     def _client(self) -> httpx.AsyncClient:
@@ -260,22 +257,21 @@ class _Download:
         total = begin + int(length) if length.isdigit() else None
         self._check_room(begin, total)
         self._keep_note(response, total)
-        done = begin
+        self.meter.done, self.meter.total = begin, total
         with self._part.open("ab" if begin else "wb") as file:
-            async for piece in response.aiter_bytes(PIECE_BYTES):
-                done += len(piece)
-                if done > self._line.most_bytes:
+            # As the pieces come: what waits for a piece to be full is lost when the line breaks.
+            async for piece in response.aiter_bytes():
+                self.meter.done += len(piece)
+                if self.meter.done > self._line.most_bytes:
                     raise DataError(self._too_large())
                 file.write(piece)
-                self._meter.at(done, total)
-        self._meter.at(done, total, now=True)
 
     def _begin(self, response: httpx.Response) -> int:
         """Where the answer goes on: behind what is there, or at the beginning."""
         size = self._size()
         if response.status_code == OK:
             if size and "Range" in response.request.headers:
-                self._meter.remark = "The server cannot go on where it was; it begins anew."
+                self.meter.remark = "The server cannot go on where it was; it begins anew."
             return 0
         found = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
         if not found or int(found[1]) != size:

@@ -74,7 +74,11 @@ def packed_files(
         else:
             yield from _from_tar(archive, wanted, limits)
     except _DAMAGED as error:
-        raise DataError(f"{archive.name} is not a whole archive; fetch it again.") from error
+        raise DataError(_broken(archive)) from error
+    except OSError as error:
+        if error.errno is None:  # not from the disk: bz2 says so of damaged data
+            raise DataError(_broken(archive)) from error
+        raise
 
 
 def _from_zip(archive: Path, wanted: Wanted, limits: Bounds) -> Iterator[PackedFile]:
@@ -161,6 +165,10 @@ def _leads_out(path: str) -> bool:
     """Whether a path is no path inside, read as any system would read it."""
     plain = path.replace("\\", "/")
     return plain.startswith("/") or plain[1:2] == ":" or ".." in plain.split("/")
+
+
+def _broken(archive: Path) -> str:
+    return f"{archive.name} is not a whole archive; fetch it again."
 
 
 def _too_much(archive: Path) -> str:
