@@ -42,6 +42,11 @@ def data_sets_folder() -> Path:
     return data_folder() / "data"
 
 
+def sources_folder() -> Path:
+    """Data sets as they were fetched, one folder each; what is packed is read from there."""
+    return data_folder() / "sources"
+
+
 def log_path() -> Path:
     """The window's log."""
     return data_folder() / "tutti.log"
