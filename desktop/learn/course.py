@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from engine.store.curves import Curves
+
 FloatArray = npt.NDArray[np.float64]
 MOST_POINTS = 600
 
@@ -58,3 +60,29 @@ def thinned(values: npt.NDArray[np.generic], most: int = MOST_POINTS) -> FloatAr
     known = np.isfinite(padded)
     sums = np.where(known, padded, 0.0).sum(1)
     return np.where(known.any(1), sums / np.maximum(known.sum(1), 1), np.nan)
+
+
+def course_of(curves: Curves) -> Course:
+    """A copy of what the tour draws of a run's curves."""
+    lines = tuple(
+        Line(
+            kind.name,
+            kind.label or kind.name,
+            kind.wanted,
+            thinned(curves.steps(kind.name)),
+            thinned(curves.values(kind.name)),
+        )
+        for kind in curves.kinds
+        if len(curves.steps(kind.name))
+    )
+    best, plateaus = curves.best, curves.plateaus
+    return Course(
+        name=curves.name,
+        lines=lines,
+        epochs=tuple(each.epoch for each in curves.measures),
+        measures=tuple(each.model for each in curves.measures),
+        references=curves.references,
+        ceiling=curves.ceiling,
+        best_epoch=best.epoch if best else None,
+        plateau=plateaus[-1].reason if plateaus else "",
+    )

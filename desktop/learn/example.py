@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from desktop.learn.text import LESSONS_FOLDER
 from desktop.theme import track_role
 from engine.errors import StoreError
@@ -42,6 +44,7 @@ class Voice:
 class Example:
     """Some bars of a melody and what a network answered; ``source`` says whose, in words."""
 
+    title: str
     source: str
     voices: tuple[Voice, ...]
     steps: int
@@ -58,7 +61,7 @@ class Example:
         return self.voices[1:]
 
 
-def example_of(composition: Composition, source: str) -> Example:
+def example_of(composition: Composition, source: str, title: str = "") -> Example:
     """Up to `MOST_BARS` bars of a composition; of a longer one the first."""
     meter = composition.meters[0]
     steps_per_bar = max(1, 4 * STEPS_PER_BEAT * meter.numerator // meter.denominator)
@@ -71,7 +74,7 @@ def example_of(composition: Composition, source: str) -> Example:
         Voice(track.name, track_role(index, track.name, track.program, track.is_drum), planes)
         for index, (track, planes) in enumerate(zip(tracks, roll.planes, strict=True))
     )
-    return Example(source, voices, steps, steps_per_bar)
+    return Example(title or composition.title, source, voices, steps, steps_per_bar)
 
 
 def example_from(path: Path, source: str) -> Example:
@@ -98,8 +101,15 @@ def shipped_answers() -> tuple[Example, ...]:
 def sample_tunes() -> tuple[Example, ...]:
     """The sample melodies, alone."""
     return tuple(
-        example_of(read_midi(sample.path).composition, sample.name) for sample in sample_melodies()
+        example_of(read_midi(sample.path).composition, "a sample melody", sample.name)
+        for sample in sample_melodies()
     )
+
+
+def notes_in(sounding: BoolArray) -> tuple[StepNote, ...]:
+    """The notes that can be read off one plane (step, pitch) of sounding cells."""
+    nothing = np.zeros_like(sounding)
+    return notes_of(PianoRoll(np.stack([nothing, sounding])[None]))[0]
 
 
 def pitch_range(voices: Sequence[Voice], least: int = 24) -> tuple[int, int]:

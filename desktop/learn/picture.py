@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -32,8 +33,9 @@ class Picture(QWidget):
         super().__init__(parent)
         self.material = material
         self.canvas = Canvas(self)
-        self._controls = QHBoxLayout()
-        self._controls.setSpacing(8)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(4)
+        self.add_row()
         self._line = QLabel()
         self._line.setProperty("kind", "caption")
         self._line.setWordWrap(True)
@@ -41,7 +43,7 @@ class Picture(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.canvas, 1)
-        column.addLayout(self._controls)
+        column.addLayout(self._rows)
         column.addWidget(self._line)
         self.build()
         self.refresh()
@@ -86,19 +88,29 @@ class Picture(QWidget):
         """The line under the picture."""
         return self._line.text()
 
+    def add_row(self) -> None:
+        """Controls that follow stand in a row of their own."""
+        self._controls = QHBoxLayout()
+        self._controls.setSpacing(8)
+        self._rows.addLayout(self._controls)
+
     def add_slider(self, name: str, low: int, high: int, value: int, tip: str = "") -> QSlider:
         """A named slider under the picture; moving it draws again."""
-        label = QLabel(name)
-        label.setProperty("kind", "quiet")
+        self.add_label(name)
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(low, high)
         slider.setValue(value)
         slider.setAccessibleName(name)
         slider.setToolTip(tip)
         slider.valueChanged.connect(self.refresh)
-        self._controls.addWidget(label)
         self._controls.addWidget(slider, 1)
         return slider
+
+    def add_label(self, words: str) -> None:
+        """Quiet words among the controls."""
+        label = QLabel(words)
+        label.setProperty("kind", "quiet")
+        self._controls.addWidget(label)
 
     def add_choices(
         self, names: Sequence[str], chosen: int, changed: Callable[[int], None] | None = None
@@ -118,6 +130,22 @@ class Picture(QWidget):
             group.idClicked.connect(changed)
         group.idClicked.connect(self.refresh)
         return group
+
+    def add_list(self, name: str, entries: Sequence[str]) -> QComboBox:
+        """A list of which one entry is chosen."""
+        box = QComboBox()
+        box.addItems(entries)
+        box.setMinimumContentsLength(10)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        box.currentIndexChanged.connect(self.refresh)
+        self._controls.addWidget(box, 1)
+        return box
+
+    def add_stretch(self) -> None:
+        """Room at the end of the controls."""
+        self._controls.addStretch(1)
 
     def add_button(self, name: str, pressed: Callable[[], None]) -> QPushButton:
         """A button under the picture; pressing it draws again."""

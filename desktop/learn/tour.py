@@ -1,7 +1,15 @@
 """The tour: chapter by chapter, words on the left, a picture on the right."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QTextCursor
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+    QTextCursor,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,7 +30,8 @@ from desktop.learn.pictures import PICTURES
 from desktop.learn.text import Chapter, chapters, glossary
 from desktop.widgets.icons import icon
 
-TEXT_WIDTH = 380
+TEXT_WIDTH = 420
+LEAST_TEXT_WIDTH = 280
 TEXT_SIZE = 14
 LINE_PERCENT = 138
 PARAGRAPH_GAP = 10
@@ -119,11 +128,8 @@ class Progress(QWidget):
                     round(index * step), top, round(step - 4), tall, theme.colour(role)
                 )
 
-    def mousePressEvent(self, event: object) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the chapter under the pointer."""
-        from PySide6.QtGui import QMouseEvent
-
-        assert isinstance(event, QMouseEvent)
         place = int(event.position().x() / (self.width() / self._count))
         self.asked.emit(max(0, min(self._count - 1, place)))
 
@@ -186,7 +192,8 @@ class Tour(QWidget):
         column.setSpacing(12)
         column.addLayout(body, 1)
         column.addLayout(foot)
-        self._text.setMaximumWidth(TEXT_WIDTH + 60)
+        self._text.setMaximumWidth(TEXT_WIDTH)
+        self._text.setMinimumWidth(LEAST_TEXT_WIDTH)
         for keys, slot in (("PgDown", self.forward), ("PgUp", self.back)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
