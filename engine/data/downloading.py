@@ -18,6 +18,7 @@ from pathlib import Path
 
 import httpx
 
+from engine.data.progress import Progress, in_bytes
 from engine.errors import DataError
 from engine.files.atomic import writing_failed
 from engine.version import version
@@ -33,25 +34,6 @@ OK, PARTIAL, RANGE_IS_WRONG = 200, 206, 416
 BUSY = (403, 408, 425, 429)
 GONE = (404, 410, 451)
 FULL = (errno.ENOSPC, errno.EDQUOT)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a fetch is: ``stage`` in words, bytes done and in all (None: not known).
-
-    ``remark`` is a sentence on what happened on the way, such as a line that broke.
-    """
-
-    stage: str
-    done: int
-    total: int | None = None
-    bytes_per_second: float = 0.0
-    remark: str = ""
-
-    @property
-    def fraction(self) -> float | None:
-        """0 to 1, None where the total is not known."""
-        return min(1.0, self.done / self.total) if self.total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +70,6 @@ class _Meter:
     """Tells progress at every beat, with the speed of the last seconds, even when nothing comes."""
 
     tell: Callable[[Progress], None]
-    stage: str
     done: int = 0
     total: int | None = None
     remark: str = ""
@@ -101,7 +82,7 @@ class _Meter:
         self._marks.append((now, self.done))
         began, first = self._marks[0]
         speed = max(0.0, (self.done - first) / (now - began)) if now > began else 0.0
-        self.tell(Progress(self.stage, self.done, self.total, speed, self.remark))
+        self.tell(Progress("Fetching", self.done, self.total, speed, self.remark))
 
 
 def arrived_bytes(target: Path) -> int:
@@ -145,7 +126,7 @@ def download(
     except OSError as error:
         if error.errno in FULL:
             raise DataError(
-                f"The disk is full: {arrived_bytes(target) / 1e6:.0f} MB have arrived. Make room "
+                f"The disk is full: {in_bytes(arrived_bytes(target))} have arrived. Make room "
                 "and go on from there."
             ) from error
         raise DataError(writing_failed(target, error)) from error
@@ -174,7 +155,7 @@ class _Download:
         self._part = part_path(target)
         self._note = _note_path(target)
         self._line = line
-        self.meter = _Meter(progress, "Fetching")
+        self.meter = _Meter(progress)
         self._host = httpx.URL(address).host
 
     async def run(self) -> None:
@@ -287,17 +268,17 @@ class _Download:
         free = shutil.disk_usage(self._part.parent).free
         if total - begin > free:
             raise DataError(
-                f"The download takes {(total - begin) / 1e6:.0f} MB, and the disk has "
-                f"{free / 1e6:.0f} MB left. Make room, then go on."
+                f"The download takes {in_bytes(total - begin)}, and the disk has "
+                f"{in_bytes(free)} left. Make room, then go on."
             )
 
     def _too_large(self) -> str:
-        most = self._line.most_bytes / 1e6
-        return f"{self._host} sends more than {most:.0f} MB, far more than this data set takes."
+        most = in_bytes(self._line.most_bytes)
+        return f"{self._host} sends more than {most}, far more than this data set takes."
 
     def _given_up(self, problem: str) -> str:
         size = self._size()
-        kept = f" {size / 1e6:.1f} MB have arrived and are kept." if size else ""
+        kept = f" {in_bytes(size)} have arrived and are kept." if size else ""
         return f"{problem} Is this machine online?{kept} Try again later."
 
     def _size(self) -> int:

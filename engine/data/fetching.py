@@ -14,8 +14,9 @@ from pathlib import Path
 
 from engine.data.abc_songs import midi_from_abc
 from engine.data.catalogue import CatalogueEntry
-from engine.data.downloading import Line, Progress, arrived_bytes, download, forget_part
+from engine.data.downloading import Line, arrived_bytes, download, forget_part
 from engine.data.manifest import CATALOGUE_FOLDER, Manifest, manifest_path, read_manifest
+from engine.data.progress import Progress
 from engine.data.sorting_out import SortedOut, sort_out
 from engine.errors import DataError
 from engine.files.atomic import writing_failed

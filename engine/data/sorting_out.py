@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.data.downloading import Progress
 from engine.data.manifest import Manifest, ManifestLine
+from engine.data.progress import Progress
 from engine.data.unpacking import Bounds, PackedFile, packed_files
 from engine.errors import DataError
 
