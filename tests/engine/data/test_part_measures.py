@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.data.measures import Segment
-from engine.data.voices import (
+from engine.data.part_measures import (
     bass_on_root,
     consonance,
     crossings,
