@@ -1,27 +1,60 @@
-"""The Learn tab of the Train page."""
+"""The Learn tab of the Train page: the tour, the first steps, *Build your own*, the words."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.learn.material import Material
+from desktop.learn.build import BuildYourOwn
+from desktop.learn.course import course_of
+from desktop.learn.example import Example, example_from
+from desktop.learn.first_steps import FirstSteps
+from desktop.learn.material import CardWords, Material
+from desktop.learn.network import description_of
+from desktop.learn.steps import PRESET, LearnerState, Step, count_data_sets, training_installed
 from desktop.learn.tour import Tour
+from desktop.learn.words import Words
+from desktop.train.offers import offers_from
+from engine.errors import TuttiError
+from engine.generation.models import AvailableModel
+from engine.music.composition import Composition
+from engine.store.curves import Curves
+from engine.store.paths import data_sets_folder, runs_folder
+from engine.store.runs import RunSummary, runs
 
 if TYPE_CHECKING:
     from desktop.app import App
 
+SECTIONS = ("Tour", "First steps", "Build your own", "Words")
+TOUR, STEPS, BUILD, WORDS = range(len(SECTIONS))
+MARGIN = 16
+NO_RIGHTS = "This model's card does not say what may be done with its music."
+
 
 class LearnPanel(QWidget):
-    """The tour, the first steps, *Build your own* and the glossary."""
+    """Shows; what a button asks for is done by the page, which connects the signals."""
 
+    install_wanted = Signal()
+    """Get the training part ready."""
     preset_wanted = Signal(str)
     """Choose this preset in the form."""
+    train_wanted = Signal()
+    """Lead to the button that starts the training."""
     tab_wanted = Signal(str)
     """Show this tab of the Train page: Run, Data or Learn."""
     page_wanted = Signal(str)
-    """Show this page of the window: Studio, …"""
+    """Show this page of the window."""
     settings_chosen = Signal(dict)
     """Put these settings, by name, into the form."""
 
@@ -29,12 +62,225 @@ class LearnPanel(QWidget):
         super().__init__(parent)
         self._app = app
         self._material = Material()
+        self._state = LearnerState()
+        self._curves: Curves | None = None
+        self._drawn = -1
+        self._folder: Path | None = None
+        self._sample: Path | None = None
+        self._asked_offers = False
         self.tour = Tour(self._material)
+        self.steps = FirstSteps()
+        self.build = BuildYourOwn(app.training.query)
+        self.words = Words()
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self._sections = QButtonGroup(self)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        self._stack = QStackedWidget()
+        pages = (self.tour, self.steps, self.build, self.words)
+        for index, (name, page) in enumerate(zip(SECTIONS, pages, strict=True)):
+            button = QPushButton(name)
+            button.setProperty("kind", "chip")
+            button.setCheckable(True)
+            button.setChecked(index == TOUR)
+            self._sections.addButton(button, index)
+            head.addWidget(button)
+            self._stack.addWidget(page)
+        head.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.tour)
+        column.setContentsMargins(MARGIN, 8, MARGIN, MARGIN)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        app = self._app
+        self._sections.idClicked.connect(self.show_section)
+        self.tour.word_asked.connect(self.show_word)
+        self.steps.asked.connect(self._do)
+        self.build.settings_chosen.connect(self.settings_chosen)
+        app.training.runs_changed.connect(self.look)
+        app.models_changed.connect(self._show_cards)
+        app.document.changed.connect(self._on_document)
+        app.closing.connect(self.build.close_questions)
+        self._show_cards(app.models)
+        self._on_document(app.document.composition)
+
+    # What the page tells
 
     def set_run(
-        self, curves: Any, description: dict[str, Any] | None, folder: Path | None = None
+        self,
+        curves: Curves | None,
+        description: Mapping[str, Any] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """Draw from a run: its curves, the trainer's description of its networks, its samples."""
+        """Draw from a run: its curves, the trainer's answer to --describe, its folder's samples.
+
+        ``curves`` None: no run is shown. A description that is none is passed over: the pictures
+        then show the presets' networks.
+        """
+        self._curves, self._folder = curves, folder
+        self._drawn = -1
+        name = curves.name if curves is not None else ""
+        described = None
+        if description:
+            try:
+                described = description_of(description, name or "this run")
+            except TuttiError as error:
+                self._app.messages.tell_error(error)
+        self._material = replace(Material(), cards=self._material.cards, description=described)
+        self._sample = None
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """The curves have grown: draw them again if anyone looks."""
+        curves = self._curves
+        if not self.isVisible() and curves is not None:
+            return
+        if curves is None:
+            self.tour.set_material(self._material)
+        elif curves.version != self._drawn:
+            self._drawn = curves.version
+            self._material = replace(self._material, course=course_of(curves))
+            self.tour.set_material(self._material)
+            self._read_sample(curves)
+
+    def set_form(self, settings: Mapping[str, Any]) -> None:
+        """What stands in the page's form now."""
+        self._change(preset=str(settings.get("preset", "")))
+
+    def note_listened(self, epoch: int) -> None:
+        """A sample of this epoch was listened to."""
+        self._change(listened=self._state.listened | {epoch})
+
+    # What is seen
+
+    @property
+    def state(self) -> LearnerState:
+        """What the marks of the first steps are made from."""
+        return self._state
+
+    @property
+    def section(self) -> str:
+        """What is shown: one of `SECTIONS`."""
+        return SECTIONS[self._stack.currentIndex()]
+
+    @Slot(int)
+    def show_section(self, index: int) -> None:
+        """Show the tour, the first steps, *Build your own* or the words."""
+        self._sections.button(index).setChecked(True)
+        self._stack.setCurrentIndex(index)
+        if index == BUILD:
+            self._ask_offers()
+
+    @Slot(str)
+    def show_word(self, name: str) -> None:
+        """Show the words, and this one among them."""
+        self.show_section(WORDS)
+        self.words.show_word(name)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while nobody looked."""
+        super().showEvent(event)
+        self.look()
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody waits for an answer of the trainer's any more."""
+        super().hideEvent(event)
+        self.build.close_questions()
+
+    @Slot()
+    def look(self) -> None:
+        """See which steps are done."""
+
+        def found(seen: tuple[tuple[RunSummary, ...], int]) -> None:
+            self._change(runs=seen[0], data_sets=seen[1], can_train=training_installed())
+
+        self._app.jobs.run(
+            lambda control: (runs(runs_folder()), count_data_sets(data_sets_folder())),
+            found,
+            title="Looking at the first steps",
+        )
+
+    def _change(self, **changes: Any) -> None:
+        self._state = replace(self._state, **changes)
+        self.steps.show_state(self._state)
+
+    @Slot(object)
+    def _on_document(self, composition: Composition) -> None:
+        origin = composition.origin
+        self._change(played=origin.model if origin is not None else "")
+
+    @Slot(object)
+    def _show_cards(self, models: tuple[AvailableModel, ...]) -> None:
+        cards = tuple(card_words(each) for each in models if each.card is not None)
+        self._material = replace(self._material, cards=cards)
+        self.tour.set_material(self._material)
+
+    def _read_sample(self, curves: Curves) -> None:
+        """The last sample of the run, read in a job once for each."""
+        if self._folder is None or not curves.samples:
+            return
+        last = curves.samples[-1]
+        path = self._folder / last.file
+        if path == self._sample or not path.resolve().is_relative_to(self._folder.resolve()):
+            return
+        self._sample = path
+        source = f"A held-out song, answered by {curves.name} after epoch {last.epoch}"
+        self._app.jobs.run(
+            lambda control: example_from(path, source), self._use_sample, title="Reading a sample"
+        )
+
+    def _use_sample(self, example: Example) -> None:
+        self._material = replace(self._material, example=example)
+        self.tour.set_material(self._material)
+
+    def _ask_offers(self) -> None:
+        if self._asked_offers:
+            return
+        self._asked_offers = True
+
+        def failed(error: TuttiError) -> None:
+            self._asked_offers = False
+            self._app.messages.tell_error(error)
+
+        self._app.training.query.presets(
+            lambda answer: self.build.show_offers(offers_from(answer)), failed
+        )
+
+    @Slot(object)
+    def _do(self, step: Step) -> None:
+        """A button of the first steps."""
+        model = self._state.model
+        if step.deed == "install":
+            self.install_wanted.emit()
+        elif step.deed == "data":
+            self.tab_wanted.emit("Data")
+        elif step.deed == "preset":
+            self.preset_wanted.emit(PRESET)
+        elif step.deed == "train":
+            self.preset_wanted.emit(PRESET)
+            self.train_wanted.emit()
+        elif step.deed == "play" and model is not None:
+            self._app.training.use_asked.emit(model)
+            self.page_wanted.emit("Studio")
+        else:
+            self.tab_wanted.emit("Run")
+
+
+def card_words(model: AvailableModel) -> CardWords:
+    """What the chapter on rights shows of a model."""
+    card = model.card
+    assert card is not None
+    learned = ", ".join(_set_name(each) for each in card.trained_on) or "data that it does not name"
+    licence = f" Licence: {card.licence}." if card.licence else ""
+    return CardWords(card.name, f"Learned from {learned}.{licence}", card.rights or NO_RIGHTS)
+
+
+def _set_name(told: Any) -> str:
+    return str(told.get("name", "a data set")) if isinstance(told, Mapping) else str(told)

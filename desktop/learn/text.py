@@ -38,9 +38,9 @@ def chapters() -> tuple[Chapter, ...]:
 
 
 @cache
-def build_text() -> Chapter:
-    """What stands above *Build your own*."""
-    return _chapter(LESSONS_FOLDER / "build.md")
+def build_text() -> tuple[Part, tuple[Part, ...]]:
+    """*Build your own*: the preface, then one part for each group of settings."""
+    return _parts(LESSONS_FOLDER / "build.md")
 
 
 @cache
@@ -70,8 +70,9 @@ def as_document() -> str:
     """All of it as one Markdown page."""
     told = [_text("preface.md")]
     told += [_section(chapter.title, chapter.body, 2) for chapter in chapters()]
-    build = build_text()
-    told.append(_section(build.title, build.body, 2))
+    preface, groups = build_text()
+    told.append(_section(preface.title, preface.body, 2))
+    told += [_section(group.title, group.body, 3) for group in groups]
     preface, steps = steps_text()
     told.append(_section(preface.title, preface.body, 2))
     told += [_section(f"{i}. {step.title}", step.body, 3) for i, step in enumerate(steps, 1)]

@@ -71,7 +71,7 @@ class ValleyPicture(Picture):
 
 def descent(rate: float) -> FloatArray:
     """The places of gradient descent on x²/2: each step goes ``rate`` times the slope there."""
-    places: FloatArray = START * (1.0 - rate) ** np.arange(STEPS + 1)
+    places: FloatArray = START * np.power(1.0 - rate, np.arange(STEPS + 1), dtype=np.float64)
     return places
 
 
