@@ -1,0 +1,87 @@
+"""The curves of one run as lines: binned to the pixels, smoothed, along a scale."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop.train.plots.marks import mark_at, roles_of
+from desktop.train.plots.picture import FloatArray, Line
+from desktop.train.plots.pyramid import Bins, Pyramid
+from desktop.train.plots.smoothing import smoothed
+from desktop.train.plots.x_scale import XScale
+from engine.store.curves import CurveKind, Curves
+
+RAW_ALPHA, OVERLAY_ALPHA = 0.32, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCurve:
+    """One curve as it is drawn: ``line`` is the smoothed one; ``low`` and ``high`` its span."""
+
+    kind: CurveKind
+    line: Line
+    raw: Line | None
+    low: FloatArray
+    high: FloatArray
+
+
+class RunLines:
+    """A run with summaries of its curves that follow as it grows."""
+
+    def __init__(self, curves: Curves, name: str = "", *, overlay: bool = False) -> None:
+        """``overlay`` runs are drawn dashed, without what lies behind their averages."""
+        self.curves, self.name, self.overlay = curves, name, overlay
+        self._pyramids: dict[str, Pyramid] = {}
+
+    def drawn(
+        self, kind: CurveKind, scale: XScale, steps: tuple[float, float], pixels: int, width: float
+    ) -> DrawnCurve | None:
+        """A curve between two steps; ``width`` of the average in steps. None where it has none."""
+        curve = self._pyramid(kind.name)
+        first, last = _span(curve, steps)
+        if last <= first:
+            return None
+        bins = curve.bins(first, last, pixels)
+        x = scale.at(bins.steps)
+        raw = _zigzag(bins, x)
+        role, mark, alpha = self._sign(kind)
+        if width <= 1 and not self.overlay:
+            # Without smoothing the jagged line is the line.
+            line = Line(*raw, role, alpha, raw=True, mark=mark)
+            return DrawnCurve(kind, line, None, bins.low, bins.high)
+        line = Line(
+            x, smoothed(curve, bins, first, width), role, alpha, dashed=self.overlay, mark=mark
+        )
+        behind = None if self.overlay else Line(*raw, role, RAW_ALPHA, raw=True)
+        return DrawnCurve(kind, line, behind, bins.low, bins.high)
+
+    def _sign(self, kind: CurveKind) -> tuple[str, str, float]:
+        """Colour role, mark and strength of a curve."""
+        kinds = self.curves.kinds
+        index = [each.name for each in kinds].index(kind.name)
+        return roles_of(kinds)[kind.name], mark_at(index), OVERLAY_ALPHA if self.overlay else 1.0
+
+    def _pyramid(self, name: str) -> Pyramid:
+        curve = self._pyramids.setdefault(name, Pyramid())
+        curve.update(self.curves.steps(name), self.curves.values(name), self.curves.cuts)
+        return curve
+
+
+def _span(curve: Pyramid, steps: tuple[float, float]) -> tuple[int, int]:
+    """The values between two steps, and one more on either side: lines go on beyond the edge."""
+    if not len(curve):
+        return 0, 0
+    # Whole numbers, or numpy would turn all steps into floats at each look.
+    low, high = np.int64(np.floor(steps[0])), np.int64(np.ceil(steps[1]))
+    first = int(np.searchsorted(curve.steps, low)) - 1
+    last = int(np.searchsorted(curve.steps, high, "right")) + 1
+    return max(0, first), min(len(curve), last)
+
+
+def _zigzag(bins: Bins, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """From the smallest to the largest value of each bin and on to the next."""
+    if bins.size == 1:
+        return x, bins.low
+    both = np.empty(2 * len(x), np.float64)
+    both[0::2], both[1::2] = bins.low, bins.high
+    return np.repeat(x, 2), both

@@ -1,0 +1,60 @@
+"""Round numbers for axes."""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def round_step(span: float, most: int) -> float:
+    """The smallest round distance of which no more than ``most`` fit into ``span``."""
+    if not span > 0 or most < 1:
+        return 1.0
+    least = span / most
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(power * each for each in ROUND if power * each >= least * (1 - 1e-9))
+
+
+def ticks(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
+    """Round numbers from ``low`` to ``high``; ``whole`` ones only where steps are counted."""
+    step = round_step(high - low, most)
+    if whole:
+        step = max(1.0, float(math.ceil(step)))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [index * step for index in range(first, last + 1)]
+
+
+def tick_label(value: float, step: float) -> str:
+    """A number with as many digits as tell it from its neighbours ``step`` away."""
+    if abs(value) < step / 1000:
+        return "0"
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    if digits and not math.isclose(step * 10**digits, round(step * 10**digits), rel_tol=1e-6):
+        digits += 1  # 0.25 has one more than its size says
+    return f"{value:,.{min(digits, 9)}f}".replace("-", "−")
+
+
+def round_range(low: float, high: float, most: int = 5) -> tuple[float, float]:
+    """A range of round ends around another; it changes seldom while the curve grows."""
+    if not high > low:
+        room = max(abs(high), 1.0) * 0.1
+        low, high = low - room, high + room
+    step = round_step(high - low, most)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
+def robust_range(
+    columns: list[npt.NDArray[np.floating[Any]]], outside: float = 0.01
+) -> tuple[float, float] | None:
+    """A range that holds all columns but for ``outside`` of each at either end.
+
+    The first steps of a run are often a hundred times what follows; they shall not flatten it.
+    """
+    known = [each[np.isfinite(each)] for each in columns]
+    ends = [np.quantile(each, (outside, 1 - outside)) for each in known if len(each)]
+    if not ends:
+        return None
+    return float(min(low for low, _ in ends)), float(max(high for _, high in ends))
