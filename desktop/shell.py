@@ -18,6 +18,7 @@ from desktop.pages.studio import StudioPage
 from desktop.pages.train import TrainPage
 from desktop.settings.folders import open_folder
 from desktop.studio.generation import TITLE as GENERATING
+from desktop.train.closing import may_close as may_close_training
 from desktop.widgets.status_chip import StatusChip
 from engine.music.composition import Composition
 from engine.store.paths import data_folder
@@ -39,6 +40,7 @@ class Shell(QObject):
         super().__init__(app)
         self._app = app
         self._request_seconds: float | None = None
+        self._asks = True
         self.window = MainWindow(
             app.actions,
             {
@@ -60,6 +62,21 @@ class Shell(QObject):
         self.window.closing.connect(self._on_closing)
         self.window.may_close = self._may_close
         self._connect_studio()
+        self._connect_training()
+
+    def _connect_training(self) -> None:
+        training = self._app.training
+        training.show_asked.connect(lambda folder: self._train_page().show_run(folder))
+        training.form_asked.connect(lambda values: self._train_page().fill_form(values))
+        training.go_on_asked.connect(lambda folder: self._train_page().go_on_with(folder))
+        training.fine_tune_asked.connect(lambda model: self._train_page().fine_tune(model))
+
+    def _train_page(self) -> TrainPage:
+        """The Train page, shown."""
+        self.window.show_page("Train")
+        page = self.window.page_widget("Train")
+        assert isinstance(page, TrainPage)
+        return page
 
     def _connect_studio(self) -> None:
         self.window.show_page("Studio")
@@ -175,7 +192,21 @@ class Shell(QObject):
     def _show_shortcuts(self) -> None:
         shortcuts_dialog(self.window).open()
 
+    def end(self) -> None:
+        """The system asks the program to end: nobody may be there to answer a question.
+
+        A run that trains stops and keeps.
+        """
+        self._asks = False
+        self.window.close()
+
     def _may_close(self) -> bool:
+        """Ask what becomes of a run that trains, and before work is lost."""
+        if self._asks and not may_close_training(self.window, self._app.training):
+            return False
+        return self._may_lose()
+
+    def _may_lose(self) -> bool:
         """Work that cannot be stored is in memory alone: ask before it is lost."""
         library = self._app.library
         if library.problem is None or library.flush(FLUSH_SECONDS):

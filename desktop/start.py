@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     faults.install()
     app = App()
     shell = Shell(app)
-    signals = StopSignals(shell.window.close)
+    signals = StopSignals(shell.end)
     # A dialog that still stands open must not keep the program alive without its window.
     shell.window.closing.connect(lambda: application.exit(0))
     shell.window.show()

@@ -90,6 +90,11 @@ def has_nvidia_gpu() -> bool:
     return True
 
 
+def extras_here() -> tuple[str, ...]:
+    """What this very machine needs besides."""
+    return ("cuda",) if has_nvidia_gpu() else ()
+
+
 def requirements(root: Path, extras: Iterable[str]) -> list[str]:
     """The pinned requirements of pyproject.toml, with those of the extras."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
@@ -155,7 +160,7 @@ def _install(root: Path, extras: tuple[str, ...]) -> None:
         install.run([PIP], "pip itself", quietly=True)
     if has_nvidia_gpu():
         say("An NVIDIA GPU is here: its libraries for generation come too (about 1 GB).")
-        extras = (*extras, "cuda")
+    extras = (*extras, *extras_here())
     if "train" in extras and not (site / "torch").exists():
         say("Training needs PyTorch: 0.2 GB as the build for CPUs, about 3 GB with CUDA.")
     constraints = ["--constraint", str(root / "packaging" / "constraints.txt")]

@@ -11,12 +11,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from speech import SetUpError, say
+from speech import SetUpError, say, tell
 
 QUIET_SECONDS = 15.0
-_FETCH = re.compile(r"\s*(?:Downloading|Using cached|Processing) (\S+)(?: \(([\d.]+ [MG]B)\))?")
+_FETCH = re.compile(r"\s*(?:Downloading|Using cached|Processing) (\S+)(?: \(([\d.]+ [kMG]B)\))?")
 _PROGRESS = re.compile(r"\s*Progress (\d+) of (\d+)")
 _INSTALLING = "Installing collected packages: "
+# What urllib3 says, through pip, of a name or a host that does not answer.
+_OFFLINE = re.compile(r"NameResolutionError|NewConnectionError|ConnectTimeoutError|ProxyError")
 
 
 class Pip:
@@ -32,7 +34,7 @@ class Pip:
         """Installs; raises SetUpError with pip's own reason where that fails."""
         command = [str(self._python), "-I", "-m", "pip", "install", "--no-input", "--use-pep517"]
         version = self._bar()
-        error = ""
+        error, offline = "", False
         with (
             self._log.open("a", encoding="utf-8") as log,
             subprocess.Popen(
@@ -49,13 +51,15 @@ class Pip:
                 log.write(line)
                 if not quietly:
                     self._tell(line)
+                offline = offline or bool(_OFFLINE.search(line))
                 if line.startswith("ERROR:"):
                     error = error or line.removeprefix("ERROR:").strip()
         if process.returncode:
-            reason = error or "pip gave no reason"
+            reason = "there is no network" if offline else error or "pip gave no reason"
             raise SetUpError(
                 f"{what} could not be installed ({reason}); once that is mended (a network, disk "
-                f"space?), ./tutti goes on from here. pip's own words are in {self._log}."
+                f"space?), ./tutti goes on from here. pip's own words are in {self._log}.",
+                reason,
             )
 
     def _bar(self) -> list[str]:
@@ -71,13 +75,16 @@ class Pip:
     def _tell(self, line: str) -> None:
         if fetch := _FETCH.match(line):
             self._fetched, self._quarters = _package(fetch[1]), 0
+            tell("fetch", name=self._fetched, done=0, bytes=_bytes(fetch[2]))
             if fetch[2]:
                 say(f"{self._fetched}, {fetch[2]}")
             elif line.lstrip().startswith("Processing"):
                 say(f"{self._fetched}, from this computer")
         elif progress := _PROGRESS.match(line):
+            tell("fetch", name=self._fetched, done=int(progress[1]), bytes=int(progress[2]))
             self._tell_progress(int(progress[1]), int(progress[2]))
         elif line.startswith(_INSTALLING):
+            tell("place", packages=len(line.split(",")))
             say(f"Putting the packages in place ({len(line.split(','))}).")
 
     def _tell_progress(self, done: int, size: int) -> None:
@@ -86,6 +93,22 @@ class Pip:
         if size > 50_000_000 and self._quarters < tenth < 10:
             self._quarters = tenth
             say(f"    {self._fetched}: {done / 1e6:.0f} of {size / 1e6:.0f} MB")
+
+
+def reason_in(words: str) -> str:
+    """Why pip failed, out of all that it said; empty where it gave no reason."""
+    if _OFFLINE.search(words):
+        return "There is no network, or the place that packages come from does not answer."
+    errors = [line for line in words.splitlines() if line.startswith("ERROR:")]
+    return errors[0].removeprefix("ERROR:").strip() if errors else ""
+
+
+def _bytes(told: str | None) -> int:
+    """``532.2 MB`` as a number; 0 where nothing was told."""
+    if not told:
+        return 0
+    number, unit = told.split()
+    return round(float(number) * {"kB": 1e3, "MB": 1e6, "GB": 1e9}[unit])
 
 
 def forget_half_installed(site_packages: Path) -> None:

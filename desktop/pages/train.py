@@ -1,100 +1,195 @@
-"""The Train page: how a generator is trained, and the runs there are."""
+"""The Train page: choose music and settings, press Train, watch, listen, keep."""
 
-import sys
-import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.pages.layout import ColumnPage
-from desktop.settings.folders import open_folder
-from desktop.settings.form import Section, in_a_row, quiet_label
+from desktop.learn.panel import LearnPanel
+from desktop.train.data_choice import SetLine, set_lines
+from desktop.train.data_tab import DataSetsPanel
+from desktop.train.offers import offers_from
+from desktop.train.run_view import RunView
+from desktop.train.side import Side
+from desktop.train.start_choice import starts
+from desktop.train.tabs import Tabs
+from engine.errors import TuttiError
 from engine.store.paths import runs_folder
+from engine.store.runs import RunSummary, runs, settings_of
 
 if TYPE_CHECKING:
     from desktop.app import App
+    from desktop.trainer_query import Question
 
-TUTTI = "tutti" if sys.platform == "win32" else "./tutti"
-COMMAND = f'{TUTTI} train --data FOLDER --name "My band"'
-HOW = (
-    "A generator learns from MIDI files of your own. For now that is done in a terminal, by the "
-    "command below in Tutti's own folder; FOLDER is where the MIDI files lie. When it is done, the "
-    "model stands in the Studio's list."
-)
-MORE = f"All options: {TUTTI} train --help"
-NO_RUNS = "No training run on this machine yet."
-MOST_RUNS = 50
+REFRESH_MS = 200
+RUN, DATA, LEARN = "Run", "Data", "Learn"
 
 
-class TrainPage(ColumnPage):
-    """Says how to train, and lists what was trained on this machine."""
+class TrainPage(QWidget):
+    """The form at the left; at the right the run, the data sets, or the tour."""
 
     def __init__(self, app: "App", parent: QWidget | None = None) -> None:
-        super().__init__("Train", parent)
+        super().__init__(parent)
+        self.setAccessibleName("Train")
         self._app = app
-        self.add(self._how())
-        self._runs = Section("Runs")
-        self._list = quiet_label()
-        self._runs.add_wide(self._list)
-        folder = QPushButton("Open the folder of runs")
-        folder.clicked.connect(self._open_folder)
-        self._runs.add_wide(in_a_row(folder))
-        self.add(self._runs)
+        self._asked_presets = False
+        self._described: Path | None = None
+        self._describing: Question | None = None
+        self.side = Side(app)
+        self.run_view = RunView(app)
+        self.data = DataSetsPanel(app)
+        self.learn = LearnPanel(app)
+        self.tabs = Tabs((RUN, DATA, LEARN))
+        self._parts: dict[str, QWidget] = {
+            RUN: self.run_view, DATA: self.data, LEARN: self.learn,
+        }  # fmt: skip
+        self._build()
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(REFRESH_MS)
+        self._refresh.timeout.connect(self.read)
+        self._connect()
+        self.show_tab(RUN)
 
-    @property
-    def command(self) -> str:
-        """The command that is shown."""
-        return self._command.text()
+    def _build(self) -> None:
+        self._stack = QStackedWidget()
+        for part in self._parts.values():
+            self._stack.addWidget(part)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.tabs)
+        right.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addLayout(right, 1)
 
-    @property
-    def runs(self) -> str:
-        """The runs that are listed, a line each."""
-        return self._list.text()
+    def _connect(self) -> None:
+        app, view = self._app, self.run_view
+        self.tabs.chosen.connect(self.show_tab)
+        self.side.begun.connect(self.show_run)
+        self.side.get_data_asked.connect(lambda: self.show_tab(DATA))
+        view.data_asked.connect(lambda: self.show_tab(DATA))
+        view.learn_asked.connect(lambda: self.show_tab(LEARN))
+        view.run_shown.connect(self._teach)
+        view.deeds.form_wanted.connect(self.side.show_settings)
+        view.deeds.go_on_wanted.connect(self.go_on_with)
+        self.data.data_sets_changed.connect(self._on_data_sets)
+        self.learn.tab_wanted.connect(self.show_tab)
+        self.learn.page_wanted.connect(self._show_page)
+        self.learn.preset_wanted.connect(lambda name: self.fill_form({"preset": name}))
+        self.learn.settings_chosen.connect(self.fill_form)
+        app.training.runs_changed.connect(self._refresh.start)
+        app.models_changed.connect(self._refresh.start)
+        app.closing.connect(view.close_run)
 
-    def _how(self) -> Section:
-        section = Section("Train a generator")
-        sentence = QLabel(HOW)
-        sentence.setWordWrap(True)
-        section.add_wide(sentence)
-        self._command = QLineEdit(COMMAND)
-        self._command.setReadOnly(True)
-        self._command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._command.setAccessibleName("Command")
-        self._command.setMinimumWidth(380)
-        copy = QPushButton("Copy")
-        copy.clicked.connect(self._copy)
-        section.add_wide(in_a_row(self._command, copy))
-        section.add_wide(quiet_label(MORE))
-        return section
+    # What others ask for
+
+    @Slot(str)
+    def show_tab(self, name: str) -> None:
+        """Show Run, Data or Learn."""
+        self._stack.setCurrentWidget(self._parts[name])
+        self.tabs.show_tab(name)
+        self._teach()
+
+    @Slot(object)
+    def show_run(self, folder: Path) -> None:
+        """Show a run."""
+        self.show_tab(RUN)
+        self.run_view.show_folder(folder)
+
+    def fill_form(self, settings: Mapping[str, Any]) -> None:
+        """Put settings, by name, into the form of a new run."""
+        self.side.show_settings(settings)
+
+    @Slot(object)
+    def go_on_with(self, folder: Path) -> None:
+        """Choose a run that is to get more epochs."""
+        self.side.form.go_on_with(folder)
+
+    def fine_tune(self, model: Path) -> None:
+        """Choose a model to fine-tune."""
+        self.side.form.fine_tune(model)
+
+    # What is read
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The runs of this moment."""
-        self._app.jobs.run(lambda control: run_lines(runs_folder()), self._show, title="Runs")
+        """The state of this moment; the presets are asked for once."""
         super().showEvent(event)
-
-    def _show(self, lines: tuple[str, ...]) -> None:
-        self._list.setText("\n".join(lines) or NO_RUNS)
-        self._list.setVisible(True)
-
-    @Slot()
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(COMMAND)
-        self._app.messages.tell("The command is copied.", "good")
+        self.read()
+        if not self._asked_presets:
+            self._asked_presets = True
+            self._app.training.query.presets(self._show_presets, self._on_no_presets)
 
     @Slot()
-    def _open_folder(self) -> None:
-        open_folder(runs_folder(), self._app.messages)
+    def read(self) -> None:
+        """Read the runs and the data sets off the GUI thread."""
+        jobs = self._app.jobs
+        jobs.run(lambda control: runs(runs_folder()), self._show_runs, title="Reading the runs")
+        jobs.run(lambda control: set_lines(), self._show_sets, title="Reading the data sets")
 
+    def _show_runs(self, found: tuple[RunSummary, ...]) -> None:
+        self.run_view.show_runs(found)
+        self.side.form.show_starts(
+            starts(self._app.models, found), {run.folder.name for run in found}
+        )
 
-def run_lines(folder: Path) -> tuple[str, ...]:
-    """A line for each training run's folder, the latest first. Called on a worker thread."""
-    if not folder.is_dir():
-        return ()
-    runs = [(each.stat().st_mtime, each.name) for each in folder.iterdir() if each.is_dir()]
-    return tuple(
-        f"{name} · {time.strftime('%d %b %Y, %H:%M', time.localtime(changed))}"
-        for changed, name in sorted(runs, reverse=True)[:MOST_RUNS]
-    )
+    def _show_sets(self, lines: tuple[SetLine, ...]) -> None:
+        self.side.form.show_sets(lines)
+
+    def _show_presets(self, answer: Mapping[str, Any]) -> None:
+        offers = offers_from(answer)
+        self.run_view.deeds.offers = offers
+        self.side.show_offers(offers)
+
+    def _on_no_presets(self, error: TuttiError) -> None:
+        self._asked_presets = False  # the next visit asks again
+        self._app.messages.tell_error(error)
+
+    @Slot()
+    def _on_data_sets(self) -> None:
+        self.side.probing.forget()
+        self._refresh.start()
+
+    @Slot()
+    def _teach(self) -> None:
+        """Draw the tour from the run that is shown, once somebody looks at it."""
+        watch = self.run_view.watch
+        if self._stack.currentWidget() is not self.learn:
+            return
+        self.learn.set_run(watch.curves, None, watch.folder)
+        if watch.folder is not None and watch.folder != self._described:
+            self._describe(watch.folder)
+
+    def _describe(self, folder: Path) -> None:
+        """Ask for the networks of a run; without torch the tour goes without them."""
+        if self._describing is not None:
+            self._describing.cancel()
+            self._describing = None
+        if self.side.installing.is_needed:
+            return
+
+        def show(answer: Mapping[str, Any]) -> None:
+            self._described, self._describing = folder, None
+            if folder == self.run_view.folder:
+                self.learn.set_run(self.run_view.watch.curves, dict(answer), folder)
+
+        def ask(settings: Mapping[str, Any]) -> None:
+            self._describing = self._app.training.query.describe(
+                settings, show, self._on_no_description
+            )
+
+        self._app.jobs.run(
+            lambda control: settings_of(folder), ask, lambda _error: None, "Reading settings"
+        )
+
+    def _on_no_description(self, error: TuttiError) -> None:
+        self._describing = None
+
+    @Slot(str)
+    def _show_page(self, name: str) -> None:
+        self._app.actions[f"page_{name.lower()}"].trigger()

@@ -1,0 +1,97 @@
+"""What a new generator starts from: nothing, a model to fine-tune, or a run to go on with."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from desktop.settings.form import Choice
+from desktop.training_words import run_line
+from engine.generation.models import AvailableModel
+from engine.store.runs import RunSummary
+
+StartKind = Literal["new", "fine-tune", "go on"]
+MOST_RUNS = 20
+
+HINTS: dict[StartKind, str] = {
+    "new": "learns from nothing; needs many songs",
+    "fine-tune": "faster, needs few songs",
+    "go on": "all settings stay as they were; only the epochs may grow",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One beginning; ``path`` is the model's file or the run's folder."""
+
+    kind: StartKind
+    title: str
+    path: Path | None = None
+    preset: str = ""
+
+
+NEW = Start("new", "A new network")
+
+
+def starts(models: Iterable[AvailableModel], runs: Sequence[RunSummary]) -> tuple[Start, ...]:
+    """All beginnings: a new one, models that tell how they were trained, runs that have ended."""
+    return (
+        NEW,
+        *(_fine_tune(model) for model in models if _preset_of(model)),
+        *(
+            Start("go on", f"Go on with {run.name} ({run_line(run)})", run.folder, run.preset)
+            for run in runs[:MOST_RUNS]
+            if run.state != "running" and not run.shipped and not run.problem
+        ),
+    )
+
+
+def _fine_tune(model: AvailableModel) -> Start:
+    assert model.card is not None
+    title = model.card.name[:1].upper() + model.card.name[1:]
+    whose = " (shipped)" if model.shipped else ""
+    return Start("fine-tune", f"{title}{whose} — fine-tune", model.path, _preset_of(model))
+
+
+def _preset_of(model: AvailableModel) -> str:
+    """The preset that a model was trained with; empty where it does not tell."""
+    if model.card is None or model.problem:
+        return ""
+    preset = model.card.training.get("preset", "")
+    return str(preset.get("name", "") if isinstance(preset, dict) else preset)
+
+
+class StartChoice(Choice):
+    """A combo box of beginnings."""
+
+    def __init__(self) -> None:
+        super().__init__([(NEW.title, NEW)])
+        self.setAccessibleName("Start from")
+        self.setMaximumWidth(16_777_215)
+
+    @property
+    def start(self) -> Start:
+        """The chosen beginning."""
+        chosen = self.value
+        return chosen if isinstance(chosen, Start) else NEW
+
+    def show_starts(self, offered: Sequence[Start]) -> None:
+        """Offer other beginnings; the chosen one stays where it is still there."""
+        before = self.start
+        if [self.itemData(index) for index in range(self.count())] == list(offered):
+            return
+        blocked = self.blockSignals(True)
+        self.offer((start.title, start) for start in offered)
+        paths = [(start.kind, start.path) for start in offered]
+        wanted = (before.kind, before.path)
+        self.setCurrentIndex(paths.index(wanted) if wanted in paths else 0)
+        self.blockSignals(blocked)
+
+    def choose(self, kind: StartKind, path: Path | None) -> bool:
+        """Choose a beginning; whether it is offered."""
+        for index in range(self.count()):
+            start = self.itemData(index)
+            if start.kind == kind and (path is None or start.path == path):
+                self.setCurrentIndex(index)
+                return True
+        return False
