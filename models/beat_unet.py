@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.layout import DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
+from models.presets.preset import Preset
 
 UNHEARD_BIAS = -1e4
 POOLING = 4  # beats that the deepest level joins: lengths are multiples of it
@@ -21,13 +22,28 @@ POOLING = 4  # beats that the deepest level joins: lengths are multiples of it
 
 @dataclass(frozen=True, slots=True)
 class BeatUNetSettings:
-    """Sizes: channels of the beat level and of the two deeper ones, attention heads and reach."""
+    """Sizes: channels of the beat level and of the two deeper ones, blocks of the outer levels and
+    of the innermost (the one between has half as many), attention heads and their reach in beats.
+    """
 
     width: int = 256
     deep_width: int = 304
+    blocks: int = 2
     heads: int = 8
     reach: int = 64
     dropout: float = 0.1
+
+
+def beat_settings(preset: Preset) -> BeatUNetSettings:
+    """The sizes of a preset's network."""
+    return BeatUNetSettings(
+        width=preset.width,
+        deep_width=preset.deep_width,
+        blocks=preset.blocks,
+        heads=preset.heads,
+        reach=preset.reach,
+        dropout=preset.dropout,
+    )
 
 
 class Attention(nn.Module):
@@ -118,19 +134,20 @@ class BeatUNet(nn.Module):
     def __init__(self, layout: Layout, settings: BeatUNetSettings) -> None:
         super().__init__()
         self.layout, self.settings = layout, settings
-        width, deep = settings.width, settings.deep_width
+        width, deep, blocks = settings.width, settings.deep_width, settings.blocks
+        between = max(1, blocks // 2)
         self.hear = nn.Linear(layout.inputs, width)
-        self.encode = self._blocks(2, width, settings.reach)
+        self.encode = self._blocks(blocks, width, settings.reach)
         self.to_half = nn.Linear(2 * width, deep)
-        self.encode_half = self._blocks(1, deep, settings.reach // 2)
+        self.encode_half = self._blocks(between, deep, settings.reach // 2)
         self.to_bar = nn.Linear(2 * deep, deep)
-        self.bars = self._blocks(2, deep, settings.reach // 4)
+        self.bars = self._blocks(blocks, deep, settings.reach // 4)
         self.from_bar = nn.Linear(deep, 2 * deep)
         self.join_half = nn.Linear(2 * deep, deep)
-        self.decode_half = self._blocks(1, deep, settings.reach // 2)
+        self.decode_half = self._blocks(between, deep, settings.reach // 2)
         self.from_half = nn.Linear(deep, 2 * width)
         self.join = nn.Linear(2 * width, width)
-        self.decode = self._blocks(2, width, settings.reach)
+        self.decode = self._blocks(blocks, width, settings.reach)
         self.before_heads = nn.LayerNorm(width)
         self.heads = nn.Linear(width, sum(layout.outputs))
         self._start_sparse()

@@ -1,9 +1,11 @@
 """The card of a trained model, from its run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from engine.data.corpus import Corpus, SongEntry
+from engine.data.collection import Collection
+from engine.data.song import CorpusCard, SongEntry
+from models.conv_unet import PITCHES, ConvUNetSettings
 from models.decode import NOISE_SIZE
 from models.layout import STEPS_PER_BEAT, Layout
 from models.settings import RunSettings
@@ -12,6 +14,7 @@ BACK_FROM_C = (5, 6)  # semitones down and up that the way back from C can move 
 # 64 bars of 4/4. The cost of attention grows with the square of the length; a longer melody is
 # played in windows that overlap, each given what the one before it played.
 LONGEST_INPUT = 1024
+DRUMS = "Drums"
 RIGHTS = (
     "What you generate is yours to use; parts of a style may resemble the songs "
     "the model learned from."
@@ -22,60 +25,107 @@ class Trained(Protocol):
     """What a card tells of a task."""
 
     settings: RunSettings
-    layout: Layout
-    corpus: Corpus
+    corpus: Collection
     train_songs: list[SongEntry]
     held_songs: list[SongEntry]
+    parent: str | None
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]: ...
+
+
+class TrainedBeats(Trained, Protocol):
+    """The same of one that fills in beats."""
+
+    layout: Layout
     ranges: tuple[tuple[int, int], ...]
 
 
-def card_values(task: Trained, record: Mapping[str, Any]) -> dict[str, Any]:
+class TrainedPicture(Trained, Protocol):
+    """The same of one that draws pictures."""
+
+    sizes: ConvUNetSettings
+
+
+def card_values(task: TrainedBeats, record: Mapping[str, Any]) -> dict[str, Any]:
     """The card's JSON; ``record`` has ``training`` and ``measures``."""
-    settings, layout, data = task.settings, task.layout, task.corpus.card
+    layout = task.layout
+    ranges = [
+        heard if track in layout.drums else _reachable(layout, heard)
+        for track, heard in enumerate(task.ranges)
+    ]
+    return _card(task, record, ranges) | {
+        "step_multiple": 16,
+        "max_steps": LONGEST_INPUT,
+        "pitch_low": layout.pitch_low,
+        "pitches": layout.pitches,
+        "noise_size": NOISE_SIZE,
+    }
+
+
+def picture_card(task: TrainedPicture, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The card's JSON of a network that draws pictures of one length."""
+    sizes = task.sizes
+    return _card(task, record, [(0, PITCHES - 1)] * (sizes.tracks - 1)) | {
+        "step_multiple": sizes.steps,
+        "max_steps": sizes.steps,
+        "pitch_low": 0,
+        "pitches": PITCHES,
+        "noise_size": sizes.noise_size,
+    }
+
+
+def _card(
+    task: Trained, record: Mapping[str, Any], ranges: Sequence[tuple[int, int]]
+) -> dict[str, Any]:
+    settings = task.settings
     return {
         "name": settings.name,
         "version": "1",
         "description": settings.preset.description,
         "licence": "GPL-3.0-or-later",
         "rights": RIGHTS,
-        "tags": list(settings.tags or data.tags),
-        "tracks": _tracks(task),
+        "tags": list(settings.tags or task.corpus.card.tags),
+        "tracks": _tracks(task, ranges),
         "steps_per_beat": STEPS_PER_BEAT,
         "meters": ["4/4"],
-        "step_multiple": 16,
-        "max_steps": LONGEST_INPUT,
         "passes": 1,
         "decoding": "threshold",
-        "pitch_low": layout.pitch_low,
-        "pitches": layout.pitches,
-        "noise_size": NOISE_SIZE,
-        "trained_on": [
-            {
-                "name": data.name,
-                "version": data.version,
-                "licence": data.licence,
-                "songs": len(task.train_songs),
-                "held_out": len(task.held_songs),
-            }
-        ],
+        "trained_on": [_source(task, card) for card in task.corpus.cards],
         "training": dict(record["training"]),
         "measures": dict(record["measures"]),
-        "parent": None,
+        "parent": task.parent,
     }
 
 
-def _tracks(task: Trained) -> list[dict[str, Any]]:
-    highest = task.layout.pitch_low + task.layout.pitches - 1
-    preset = task.settings.preset
+def _source(task: Trained, card: CorpusCard) -> dict[str, Any]:
+    def of_card(songs: Sequence[SongEntry]) -> int:
+        return sum(task.corpus.card_of(song) is card for song in songs)
+
+    return {
+        "name": card.name,
+        "version": card.version,
+        "licence": card.licence,
+        "songs": of_card(task.train_songs),
+        "held_out": of_card(task.held_songs),
+    }
+
+
+def _reachable(layout: Layout, heard: tuple[int, int]) -> tuple[int, int]:
+    """The pitches that a part can be played on once it is moved back from C."""
+    down, up = BACK_FROM_C
+    highest = layout.pitch_low + layout.pitches - 1
+    return max(layout.pitch_low, heard[0] - down), min(highest, heard[1] + up)
+
+
+def _tracks(task: Trained, ranges: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
     return [
         {
             "name": role,
             "program": program,
-            "is_drum": False,
-            "pitch_low": max(task.layout.pitch_low, low - BACK_FROM_C[0]),
-            "pitch_high": min(highest, high + BACK_FROM_C[1]),
+            "is_drum": role == DRUMS,
+            "pitch_low": low,
+            "pitch_high": high,
         }
-        for role, program, (low, high) in zip(
-            preset.roles, preset.programs, task.ranges, strict=True
-        )
+        for (role, program), (low, high) in zip(task.parts, ranges, strict=True)
     ]

@@ -282,7 +282,7 @@ class Accompanist(nn.Module):
         super().__init__()
         layout = network.layout
         self.layout, self.settings = layout, settings
-        self.frame = KeyFrame(layout.pitch_low, layout.pitches)
+        self.frame = KeyFrame(layout.pitch_low, layout.pitches, layout.drums)
         self.field = NoiseField(layout, settings)
         self.filler = Filler(network, settings, ranges)
 
@@ -309,7 +309,8 @@ class Accompanist(nn.Module):
         steps = (self.layout.tracks, PLANES)
         given = Heard(
             melody=self.frame.moved(melody, shift),
-            known=self.frame.moved(known.unflatten(1, steps), shift) * keep[:, :, None, :, None],
+            known=self.frame.moved_tracks(known.unflatten(1, steps), shift)
+            * keep[:, :, None, :, None],
             keep=keep,
             chords=self.frame.moved_chords(chords[:, :, ::STEPS_PER_BEAT].transpose(1, 2), shift),
             chords_known=chords[:, :, ::STEPS_PER_BEAT].amax(1),
@@ -330,8 +331,8 @@ class Accompanist(nn.Module):
     def end(self, state: State, given: Heard, shift: Tensor) -> tuple[Tensor, Tensor]:
         """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""
         planes = torch.stack([state.onset, self.filler.sounding(state, given)], 2)
-        back = self.frame.moved(planes, -shift).flatten(1, 2)
-        velocity = self.frame.moved(state.velocity, -shift)
+        back = self.frame.moved_tracks(planes, -shift).flatten(1, 2)
+        velocity = self.frame.moved_tracks(state.velocity, -shift)
         return back[:, :, :-AFTER], velocity[:, :, :-AFTER]
 
     def forward(

@@ -15,15 +15,11 @@ from torch.export import Dim
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from engine.data.corpus import Corpus
 from engine.errors import TrainingError
-from models.cards import RIGHTS
-from models.conv_unet import NOISE_SIZE, PITCHES, STEPS, ConvUNet
+from models.conv_unet import NOISE_CUT, PITCHES, ConvUNet, ConvUNetSettings
 from models.onnx_file import CARD_KEY, halve, quiet_session, round_to_half, save_checked, to_onnx
-from models.settings import RunSettings
 
 TOLERANCE = 1e-4
-NOISE_CUT = 2.0
 
 
 class PictureGenerator(nn.Module):
@@ -34,54 +30,20 @@ class PictureGenerator(nn.Module):
         self.network = network
 
     def forward(self, melody: Tensor, noise: Tensor) -> Tensor:
-        """``melody`` (batch, 2, 32, 128), 0 or 1, to ``accompaniment`` (batch, 6, 32, 128)."""
+        """``melody`` (batch, 2, step, 128), 0 or 1, to ``accompaniment`` (batch, 2·part, …)."""
         picture = melody[:, 1:] * 2 - 1
         rolls = self.network(picture, noise.clamp(-NOISE_CUT, NOISE_CUT))[:, 1:]
         sounding = rolls * 0.5 + 0.5
-        before = functional.pad(sounding, (0, 0, 1, 0))[:, :, :STEPS]
+        before = functional.pad(sounding, (0, 0, 1, 0))[:, :, : self.network.settings.steps]
         onset = sounding * (before < 0.5).to(sounding.dtype)
         return torch.stack([onset, sounding], 2).flatten(1, 2)
-
-
-def picture_card(
-    settings: RunSettings, corpus: Corpus, songs: int, record: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The card's JSON."""
-    preset, data = settings.preset, corpus.card
-    tracks = [
-        {"name": name, "program": program, "is_drum": False, "pitch_low": 0, "pitch_high": 127}
-        for name, program in zip(data.roles[1:], preset.programs, strict=True)
-    ]
-    source = {"name": data.name, "version": data.version, "licence": data.licence, "songs": songs}
-    return {
-        "name": settings.name,
-        "version": "1",
-        "description": preset.description,
-        "licence": "GPL-3.0-or-later",
-        "rights": RIGHTS,
-        "tags": list(settings.tags or data.tags),
-        "tracks": tracks,
-        "steps_per_beat": 4,
-        "meters": ["4/4"],
-        "step_multiple": STEPS,
-        "max_steps": STEPS,
-        "passes": 1,
-        "decoding": "threshold",
-        "pitch_low": 0,
-        "pitches": PITCHES,
-        "noise_size": NOISE_SIZE,
-        "trained_on": [source],
-        "training": dict(record["training"]),
-        "measures": dict(record["measures"]),
-        "parent": None,
-    }
 
 
 def export_picture(network: ConvUNet, card: Mapping[str, Any], path: Path) -> None:
     """Write the ONNX file with its card, then check it against torch. Raises `TrainingError`."""
     player = PictureGenerator(without_norms(network)).eval()
     round_to_half(player)
-    example = _example(2)
+    example = _example(2, network.settings)
     batch = Dim("batch", min=1)
     model = to_onnx(
         player,
@@ -102,9 +64,10 @@ def without_norms(network: ConvUNet) -> ConvUNet:
     """The same network with each norm folded into its convolution.
 
     The exporter folds them as well, but after the weights were rounded: the file would then hold
-    other numbers than the network that it is checked against.
+    other numbers than the network that it is checked against. Upsampling and convolution are left
+    two operations, so that the file holds each weight as it was trained.
     """
-    folded = copy.deepcopy(network).eval()
+    folded = copy.deepcopy(network).as_written().eval()
     for layer in (*folded.down, *folded.up):
         if isinstance(layer.norm, nn.BatchNorm2d) and isinstance(layer.convolution, nn.Conv2d):
             layer.convolution = fuse_conv_bn_eval(layer.convolution, layer.norm)
@@ -113,22 +76,22 @@ def without_norms(network: ConvUNet) -> ConvUNet:
 
 
 def _free_steps(graph: onnx.GraphProto) -> None:
-    """Name the steps' axis, as the contract has it; the card says that it is always 32."""
+    """Name the steps' axis, as the contract has it; the card says that it has one length."""
     for value in (graph.input[0], graph.output[0]):
         value.type.tensor_type.shape.dim[2].dim_param = "steps"
     del graph.value_info[:]
 
 
-def _example(batch: int) -> tuple[Tensor, Tensor]:
+def _example(batch: int, sizes: ConvUNetSettings) -> tuple[Tensor, Tensor]:
     rng = torch.Generator().manual_seed(batch)
-    melody = (torch.rand(batch, 2, STEPS, PITCHES, generator=rng) < 0.05).float()
-    return melody, torch.randn(batch, NOISE_SIZE, generator=rng)
+    melody = (torch.rand(batch, 2, sizes.steps, PITCHES, generator=rng) < 0.05).float()
+    return melody, torch.randn(batch, sizes.noise_size, generator=rng)
 
 
 def _check(player: PictureGenerator, path: Path) -> None:
     session: onnxruntime.InferenceSession = quiet_session(path)
     for size in (1, 3):
-        melody, noise = _example(size)
+        melody, noise = _example(size, player.network.settings)
         with torch.no_grad():
             wanted = player(melody, noise).numpy()
         (found,) = session.run(None, {"melody": melody.numpy(), "noise": noise.numpy()})

@@ -42,8 +42,8 @@ def in_c(batch: Batch, frame: KeyFrame, rng: torch.Generator) -> Batch:
     chords = root * qualities + batch.chords % qualities
     return batch._replace(
         melody=frame.moved(batch.melody, shift),
-        rolls=frame.moved(batch.rolls, shift),
-        lengths=frame.moved(batch.lengths.float(), shift).long(),
+        rolls=frame.moved_tracks(batch.rolls, shift),
+        lengths=frame.moved_tracks(batch.lengths.float(), shift).long(),
         chords=torch.where(batch.chords < 0, batch.chords, chords),
     )
 

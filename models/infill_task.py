@@ -11,30 +11,31 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 from torch.optim import AdamW, Optimizer
 
-from engine.data.corpus import Corpus, Stretch
+from engine.data.collection import Collection
+from engine.data.corpus import Stretch
 from engine.data.measures import Segment
 from engine.data.segments import draw_stretches, segment_of, with_accompaniment
-from engine.errors import TrainingError
-from models.beat_unet import BeatUNet, BeatUNetSettings, Heard, Logits
-from models.cards import card_values
-from models.critic import HALVINGS, Critic
+from models.beat_unet import BeatUNet, Heard, Logits, beat_settings
+from models.cards import DRUMS, card_values
+from models.critic import Critic, critic_widths
 from models.curve import Curve
 from models.decode import NOISE_SIZE, Accompanist, DecodeSettings
 from models.export import export
 from models.infill import Cells, draw_cells, heard, in_c, losses
 from models.key_frame import KeyFrame
 from models.layout import STEPS_PER_BEAT, Layout
-from models.schedule import learning_rate
 from models.network_rules import CRITIC_BEATS
+from models.ranks import average_gradients, averaged, check_shares, share
+from models.schedule import learning_rate
 from models.settings import RunSettings
 from models.snapshots import load_weights, save_weights
-from models.wgan_gp import critic_loss, generator_loss
-from models.windows import Batch, Windows, chord_table, held_out
+from models.wgan_gp import critic_loss, generator_loss, unchanged
+from models.windows import Batch, Windows, chord_table, held_out_songs, one_voice_parts
 
 SEED_STRIDE = 1_000_003
+RANK_STRIDE = 15_485_863
 AVERAGE = 0.998
 CLIP = 1.0
-CRITIC_WIDTHS = (32, 64, 128, 256)
 CRITIC_RATE = 2e-4
 CURVES = (
     Curve("total", "All losses", "down, then flat"),
@@ -66,25 +67,17 @@ class InfillTask:
     def __init__(self, settings: RunSettings, fabric: Fabric) -> None:
         self.settings, self.fabric = settings, fabric
         preset = settings.preset
-        self.layout = Layout(tracks=len(preset.roles), one_voice=preset.one_voice)
-        self.corpus = Corpus(settings.folders()[0])
-        if self.corpus.card.roles[1:] != preset.roles:
-            raise TrainingError(
-                f"The preset {preset.name} plays {', '.join(preset.roles)}, but the data set "
-                f"{self.corpus.card.name} has {', '.join(self.corpus.card.roles[1:])}."
-            )
-        self.train_songs, self.held_songs = held_out(self.corpus.songs, settings.held_out)
-        if not self.train_songs or not self.held_songs:
-            raise TrainingError("The data set has too few songs: some must be held out.")
+        self.parent: str | None = None
+        check_shares(fabric, preset.batch_size)
+        self.corpus = Collection(settings.folders(), settings.tags, roles=preset.roles or None)
+        self.train_songs, self.held_songs = held_out_songs(self.corpus.songs, settings.held_out)
+        self.layout = self._layout()
         self.windows = Windows(self.corpus, self.train_songs, self.layout, preset.window_beats)
-        sizes = BeatUNetSettings(width=preset.width, deep_width=preset.deep_width)
         torch.manual_seed(settings.seed)
-        network = BeatUNet(self.layout, sizes)
+        network = BeatUNet(self.layout, beat_settings(preset))
         self.average = copy.deepcopy(network).eval()
-        self.frame, self.chord_features = (
-            KeyFrame(self.layout.pitch_low, self.layout.pitches),
-            chord_table(),
-        )
+        self.frame = KeyFrame(self.layout.pitch_low, self.layout.pitches, self.layout.drums)
+        self.chord_features = chord_table()
         self.generator, self.optimizer = fabric.setup(
             network, _optimizer(network, preset.learning_rate)
         )
@@ -92,12 +85,22 @@ class InfillTask:
         self._make_critic()
         self.ranges = self._ranges()
 
+    def _layout(self) -> Layout:
+        """The parts' tracks: as the preset has them, else as they are in the data."""
+        preset, roles = self.settings.preset, self.corpus.card.roles[1:]
+        voices = preset.one_voice or one_voice_parts(self.corpus, self.train_songs)
+        drums = tuple(number for number, role in enumerate(roles) if role == DRUMS)
+        return Layout(tracks=len(roles), one_voice=voices, drums=drums)
+
     def _make_critic(self) -> None:
-        channels = self.layout.tracks + 2
-        pitches = -(-self.layout.pitches // HALVINGS) * HALVINGS
-        critic = Critic(channels, CRITIC_BEATS * STEPS_PER_BEAT, pitches, CRITIC_WIDTHS)
+        preset, channels = self.settings.preset, self.layout.tracks + 2
+        self.multiple = 2**preset.critic_levels
+        pitches = -(-self.layout.pitches // self.multiple) * self.multiple
+        widths = critic_widths(preset.critic_levels, preset.critic_channels)
+        critic = Critic(channels, CRITIC_BEATS * STEPS_PER_BEAT, pitches, widths)
         optimizer = torch.optim.Adam(critic.parameters(), lr=CRITIC_RATE, betas=(0.5, 0.9))
         self.critic, self.critic_optimizer = self.fabric.setup(critic, optimizer)
+        self.critic.mark_forward_method("slope")
 
     @property
     def modules(self) -> dict[str, nn.Module]:
@@ -117,8 +120,9 @@ class InfillTask:
 
     @property
     def steps_per_epoch(self) -> int:
-        """Steps in which every song is heard once."""
-        return max(1, self.window_count // self.settings.preset.batch_size)
+        """Steps in which every song is heard once, or as the preset has it."""
+        preset = self.settings.preset
+        return preset.epoch_steps or max(1, self.window_count // preset.batch_size)
 
     @property
     def curves(self) -> tuple[Curve, ...]:
@@ -128,8 +132,9 @@ class InfillTask:
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
         """Name and program of each part that is played."""
-        preset = self.settings.preset
-        return tuple(zip(preset.roles, preset.programs, strict=True))
+        card = self.corpus.card
+        programs = self.settings.preset.programs or card.programs[1:]
+        return tuple(zip(card.roles[1:], programs, strict=True))
 
     def batch(self, step: int) -> Question:
         """The batch of a step, the same whenever it is asked for. Called on the loader's thread."""
@@ -140,27 +145,45 @@ class InfillTask:
         rng = torch.Generator().manual_seed(self.settings.seed * SEED_STRIDE + step)
         music = in_c(self.windows.batch(preset.batch_size, draw), self.frame, rng)
         cells = draw_cells(preset.batch_size, self.layout.tracks, preset.window_beats, rng)
-        return Question(music, cells, heard(music, cells, self.chord_features, rng))
+        question = Question(music, cells, heard(music, cells, self.chord_features, rng))
+        return question if self.fabric.world_size == 1 else self._share(question)
+
+    def _share(self, question: Question) -> Question:
+        """This process's windows of a question."""
+
+        def shared(part: Sequence[Tensor]) -> list[Tensor]:
+            return [share(self.fabric, tensor) for tensor in part]
+
+        return Question(
+            Batch(*shared(question.music)),
+            Cells(*shared(question.cells)),
+            Heard(*shared(question.asked)),
+        )
 
     def step(self, step: int, total: int, batch: Question) -> dict[str, float]:
         """One update of the generator, and of a critic that has joined; the losses by name."""
         preset = self.settings.preset
         rng = torch.Generator().manual_seed((self.settings.seed + 1) * SEED_STRIDE * 7 + step)
-        torch.manual_seed(self.settings.seed * SEED_STRIDE + step)  # dropout
+        own = self.fabric.global_rank * RANK_STRIDE
+        torch.manual_seed(self.settings.seed * SEED_STRIDE + step + own)  # dropout
         music, cells, asked = self.fabric.to_device(batch)
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(preset.learning_rate, step, total)
         logits: Logits = self.generator(asked)
         found = losses(logits, music, cells, self.layout)
-        total_loss = found["total"]
-        if preset.adversarial_weight and step >= preset.adversarial_from * total:
+        joined = preset.adversarial_weight > 0 and step >= preset.adversarial_from * total
+        if joined:
             fake = _filled(logits, music, cells, rng)
             found |= self._critic_steps(music, fake.detach(), rng)
-            crop = _crop(music, fake, rng)
-            found["generator"] = generator_loss(self.critic, crop[1], crop[2])
-            total_loss = total_loss + preset.adversarial_weight * found["generator"]
         self.optimizer.zero_grad()
-        self.fabric.backward(total_loss)
+        with unchanged(self.critic):
+            total_loss = found["total"]
+            if joined:
+                _, made, melody = self._crop(music, fake, rng)
+                found["generator"] = generator_loss(self.critic, made, melody, preset.loss)
+                total_loss = total_loss + preset.adversarial_weight * found["generator"]
+            self.fabric.backward(total_loss)
+        average_gradients(self.fabric, self.generator)
         slope = self.fabric.clip_gradients(
             self.generator, self.optimizer, max_norm=CLIP, error_if_nonfinite=False
         )
@@ -168,19 +191,35 @@ class InfillTask:
             found["gradient"] = slope  # told, so that a run that diverges is noticed at once
         self.optimizer.step()
         self._average(step)
-        return {name: float(value.detach()) for name, value in found.items()}
+        return averaged(self.fabric, found)
 
     def _critic_steps(self, batch: Batch, fake: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+        preset = self.settings.preset
         found: dict[str, Tensor] = {}
-        for _ in range(self.settings.preset.update_ratio):
-            real, made, melody = _crop(batch, fake, rng)
+        for _ in range(preset.update_ratio):
+            real, made, melody = self._crop(batch, fake, rng)
             mix = torch.rand(len(real), generator=rng).to(real.device)
-            loss = critic_loss(self.critic, real, made, melody, mix)
+            loss = critic_loss(
+                self.critic, real, made, melody, mix, preset.penalty_weight, preset.loss
+            )
             self.critic_optimizer.zero_grad()
             self.fabric.backward(loss.total)
+            average_gradients(self.fabric, self.critic)
             self.critic_optimizer.step()
             found = {"critic": loss.total, "distance": loss.distance, "penalty": loss.penalty}
         return found
+
+    def _crop(
+        self, batch: Batch, fake: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The same four bars of the real onsets, the made ones and the melody, pitches padded."""
+        length = CRITIC_BEATS * STEPS_PER_BEAT
+        places = (fake.shape[2] - length) // 16 + 1
+        first = 16 * int(torch.randint(0, places, (1,), generator=rng))
+        pad = (0, -fake.shape[3] % self.multiple)
+        cut = [x[:, :, first : first + length] for x in (batch.rolls[:, :, 0], fake, batch.melody)]
+        real, made, melody = (nn.functional.pad(x, pad) for x in cut)
+        return real, made, melody
 
     def _average(self, step: int) -> None:
         keep = min(AVERAGE, (step + 1) / (step + 10))
@@ -272,14 +311,3 @@ def _filled(logits: Logits, batch: Batch, cells: Cells, rng: torch.Generator) ->
     drawn = (soft > 0.5).float() + soft - soft.detach()
     known = cells.tracks.float().repeat_interleave(STEPS_PER_BEAT, 2)[..., None]
     return known * batch.rolls[:, :, 0] + (1 - known) * drawn
-
-
-def _crop(batch: Batch, fake: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """The same four bars of the real onsets, the made ones and the melody, pitches padded."""
-    length = CRITIC_BEATS * STEPS_PER_BEAT
-    places = (fake.shape[2] - length) // 16 + 1
-    first = 16 * int(torch.randint(0, places, (1,), generator=rng))
-    pad = (0, -fake.shape[3] % HALVINGS)
-    cut = [x[:, :, first : first + length] for x in (batch.rolls[:, :, 0], fake, batch.melody)]
-    real, made, melody = (nn.functional.pad(x, pad) for x in cut)
-    return real, made, melody

@@ -19,9 +19,10 @@ class KeyFrame(nn.Module):
     profiles: Tensor
     tonics: Tensor
 
-    def __init__(self, pitch_low: int, pitches: int) -> None:
+    def __init__(self, pitch_low: int, pitches: int, drums: tuple[int, ...] = ()) -> None:
+        """``drums`` numbers the tracks whose pitches are drum keys: those are never moved."""
         super().__init__()
-        self.pitch_low, self.pitches = pitch_low, pitches
+        self.pitch_low, self.pitches, self.drums = pitch_low, pitches, drums
         rows, tonics = [], []
         for profile, relative in ((MAJOR_PROFILE, 0), (MINOR_PROFILE, 3)):
             centred = torch.tensor(profile) - torch.tensor(profile).mean()
@@ -48,6 +49,16 @@ class KeyFrame(nn.Module):
         matrix = place[None, None, :] - place[None, :, None] == shift[:, None, None]
         flat = rolls.reshape(rolls.shape[0], -1, self.pitches)
         return (flat @ matrix.to(rolls.dtype)).reshape(rolls.shape)
+
+    def moved_tracks(self, rolls: Tensor, shift: Tensor) -> Tensor:
+        """As `moved` for rolls (batch, track, …, pitch); drums stay where they are."""
+        moved = self.moved(rolls, shift)
+        if not self.drums:
+            return moved
+        stay = torch.zeros(rolls.shape[1], device=rolls.device, dtype=rolls.dtype)
+        stay[list(self.drums)] = 1
+        stay = stay.reshape(-1, *(1,) * (rolls.ndim - 2))
+        return stay * rolls + (1 - stay) * moved
 
     def moved_chords(self, chords: Tensor, shift: Tensor) -> Tensor:
         """Chord features (batch, beat, 24) moved up by ``shift`` semitones."""

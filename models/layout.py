@@ -22,13 +22,15 @@ class Layout:
     """What a generator hears and plays.
 
     ``tracks`` accompaniment parts on ``pitches`` pitches from MIDI ``pitch_low`` up; ``one_voice``
-    says per track whether one note at a time is all it plays.
+    says per track whether one note at a time is all it plays; ``drums`` numbers the tracks whose
+    pitches are General MIDI's drum keys.
     """
 
     tracks: int = 3
     pitch_low: int = 21
     pitches: int = 88
     one_voice: tuple[bool, ...] = (True, False, False)
+    drums: tuple[int, ...] = ()
 
     @property
     def cell(self) -> int:

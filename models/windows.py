@@ -8,16 +8,18 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from engine.data.corpus import STEPS_PER_BEAT, Corpus, SongEntry, Stretch
-from engine.data.segments import held_out
-from engine.errors import DataError
+from engine.data.corpus import STEPS_PER_BEAT, SongEntry, Stretch
+from engine.data.segments import PackedSongs, held_out
+from engine.errors import DataError, TrainingError
 from engine.music.harmony import CHORD_CLASSES, NO_CHORD, chord_vector
 from models.layout import DURATIONS, Layout
 
-__all__ = ["Batch", "Windows", "chord_table", "held_out"]
+__all__ = ["Batch", "Windows", "chord_table", "held_out", "held_out_songs"]
 
 MELODY_SHARE = 0.25  # a window whose melody sounds on fewer beats teaches nothing about melodies
 DENSITY_SAMPLES = 1500
+ONE_VOICE = 0.98  # share of its steps on which a part of one voice plays one note
+VOICE_SONGS, VOICE_BEATS = 100, 256  # that are looked at to find out
 
 
 class Batch(NamedTuple):
@@ -38,11 +40,21 @@ class Batch(NamedTuple):
     density: Tensor
 
 
+def held_out_songs(
+    songs: Sequence[SongEntry], share: float
+) -> tuple[list[SongEntry], list[SongEntry]]:
+    """Songs to train on and songs kept back. Raises `TrainingError` where one side is empty."""
+    train, held = held_out(songs, share)
+    if not train or not held:
+        raise TrainingError("The data set has too few songs: some must be held out.")
+    return train, held
+
+
 class Windows:
     """Random windows of some songs, as batches."""
 
     def __init__(
-        self, corpus: Corpus, songs: Sequence[SongEntry], layout: Layout, beats: int
+        self, corpus: PackedSongs, songs: Sequence[SongEntry], layout: Layout, beats: int
     ) -> None:
         if not songs:
             raise DataError("The data set has too few songs to train on.")
@@ -122,6 +134,17 @@ def _length_classes(rolls: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         lengths[:, :, step] = np.where(goes_on, longer, 1)
     table = [int(np.argmin([abs(length - d) for d in DURATIONS])) for length in range(longest + 1)]
     return np.array(table, np.int64)[lengths]
+
+
+def one_voice_parts(corpus: PackedSongs, songs: Sequence[SongEntry]) -> tuple[bool, ...]:
+    """Which parts of the songs play one note at a time (nearly always; the first songs tell)."""
+    heard = [
+        corpus.stretch(song, 0, min(song.beats, VOICE_BEATS)).planes[1:, 1].sum(-1)
+        for song in songs[:VOICE_SONGS]
+    ]
+    notes = np.concatenate(heard, 1)  # (part, step)
+    one_voice = (notes > 1).sum(1) <= (1 - ONE_VOICE) * (notes > 0).sum(1)
+    return tuple(one_voice.tolist())
 
 
 def chord_table() -> Tensor:

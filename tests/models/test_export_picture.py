@@ -68,7 +68,7 @@ def test_the_file_plays_what_torch_plays_and_the_studio_takes_it(
     task.export(path, {"training": {"steps": 0}, "measures": {"segments": 2}})
     assert [each.name for each in tmp_path.iterdir()] == ["bach.onnx"]
 
-    player = PictureGenerator(without_norms(task._plain())).eval()
+    player = PictureGenerator(without_norms(task.plain())).eval()
     melody = (torch.rand(2, 2, 32, 128) < 0.05).float()
     noise = torch.randn(2, NOISE_SIZE)
     with torch.no_grad():
