@@ -87,6 +87,8 @@ QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $bar_li
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
 QTextEdit:focus { border-color: $accent; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; }
+QLineEdit QToolButton {
+    background: transparent; border: none; padding: 0; min-width: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down-$theme.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {

@@ -58,7 +58,13 @@ def main(arguments: list[str] | None = None) -> int:
 def publish(record: RunRecord, model: Path, target: Path) -> RunRecord:
     """Write a record with the model's sample; what was written."""
     epoch = ended_with(record)
-    record = with_sample(replace(record, settings={**record.settings, "model": model.name}), epoch)
+    record = with_sample(record, epoch)
+    # The file was called otherwise before it came to Tutti.
+    events = [
+        {**event, "model": model.name} if isinstance(event.get("model"), str) else event
+        for event in record.events
+    ]
+    record = replace(record, events=tuple(events))
     write_record(record, target)
     samples = target / "samples"
     samples.mkdir(exist_ok=True)

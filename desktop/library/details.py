@@ -1,21 +1,34 @@
-"""What is chosen in the Library, and what can be done with it."""
+"""What is chosen in the Library: all that is told of it, and what can be done with it."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.library.fact_table import FactTable
 from desktop.library.lines import Line
+from desktop.library.shelf import LineAction, Story
+from desktop.library.small_curves import SmallCurves
 from desktop.widgets.icons import icon
+from desktop.widgets.menus import add_row
 
-WIDTH = 280
+WIDTH = 376
+ABREAST = 2
+NOTHING = "Nothing is chosen"
+CHOOSE = "Choose a line of the list."
 
 
 class Details(QFrame):
-    """Asks; the page does."""
-
-    open_asked = Signal()
-    listen_asked = Signal()
-    rename_asked = Signal()
-    delete_asked = Signal()
+    """Shows and asks; the shelves do."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,41 +38,103 @@ class Details(QFrame):
         self._title.setProperty("kind", "heading")
         self._words = QLabel()
         self._words.setProperty("kind", "quiet")
-        self.open = QPushButton("Open in the Studio")
-        self.open.setProperty("kind", "primary")
-        self.listen = QPushButton("Listen")
-        self.rename = QPushButton("Rename")
-        self.delete = QPushButton("Delete")
-        self.delete.setProperty("kind", "danger")
-        self.delete.setIcon(icon("trash-can-outline", "record"))
-        self.rename.setIcon(icon("pencil-outline"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
         for label in (self._title, self._words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-            column.addWidget(label)
-        column.addSpacing(8)
-        for button, asked in (
-            (self.open, self.open_asked),
-            (self.listen, self.listen_asked),
-            (self.rename, self.rename_asked),
-            (self.delete, self.delete_asked),
-        ):
-            column.addWidget(button)
-            button.clicked.connect(asked)
-        column.addStretch(1)
+        self.curves = SmallCurves()
+        self.facts = FactTable()
+        self._buttons: dict[str, QPushButton] = {}
+        self._actions: tuple[LineAction, ...] = ()
+        self._put_together()
 
-    def show_line(self, line: Line | None, playing: bool, can_change: bool) -> None:
-        """Show what is chosen; ``can_change`` is False for what is not the library's own."""
-        self._title.setText(line.title if line else "Nothing is chosen")
-        self._words.setText(
-            (line.problem or line.details) if line else "Choose a line of the list."
-        )
-        usable = line is not None and not line.problem
-        self.open.setVisible(usable)
-        self.listen.setVisible(usable and can_change)
-        self.listen.setText("Stop" if playing else "Listen")
-        self.listen.setIcon(icon("stop" if playing else "play"))
-        self.rename.setVisible(line is not None and can_change)
-        self.delete.setVisible(line is not None and can_change)
+    def _put_together(self) -> None:
+        told = QWidget()
+        rows = QVBoxLayout(told)
+        rows.setContentsMargins(16, 16, 16, 8)
+        rows.setSpacing(10)
+        for part in (self._title, self._words, self.curves, self.facts):
+            rows.addWidget(part)
+        rows.addStretch(1)
+        scrolled = QScrollArea()
+        scrolled.setWidget(told)
+        scrolled.setWidgetResizable(True)
+        # A scroll area fills both with the window's colour; this stands on a section's.
+        told.setAutoFillBackground(False)
+        scrolled.viewport().setAutoFillBackground(False)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._foot = QGridLayout()
+        self._foot.setContentsMargins(16, 4, 16, 16)
+        self._foot.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(scrolled, 1)
+        column.addLayout(self._foot)
+
+    @property
+    def title(self) -> str:
+        """What is told of."""
+        return self._title.text()
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The ids of what can be done, in order."""
+        return tuple(self._buttons)
+
+    def button(self, action_id: str) -> QPushButton:
+        """The button of an action that is offered."""
+        return self._buttons[action_id]
+
+    def show_line(self, line: Line | None, actions: Sequence[LineAction]) -> None:
+        """Show what is chosen and what can be done with it."""
+        self._title.setText(line.title if line else NOTHING)
+        self._words.setText((line.problem or line.details) if line else CHOOSE)
+        if [a.id for a in actions] != list(self._buttons) or any(a.choices for a in actions):
+            self._make_buttons(actions)
+        self._actions = tuple(actions)
+        for action in actions:
+            button = self._buttons[action.id]
+            button.setText(action.text)
+            button.setToolTip(action.tip)
+            if action.icon:
+                button.setIcon(icon(action.icon, "record" if action.kind == "danger" else "text"))
+
+    def show_story(self, story: Story) -> None:
+        """Show all there is to tell."""
+        self.curves.show_curves(story.curves)
+        self.facts.show_groups(story.groups)
+
+    def _make_buttons(self, actions: Sequence[LineAction]) -> None:
+        for button in self._buttons.values():
+            self._foot.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {action.id: self._button(action) for action in actions}
+        row, column = 0, 0
+        for action in actions:
+            wide = action.kind == "primary"
+            self._foot.addWidget(self._buttons[action.id], row, column, 1, ABREAST if wide else 1)
+            column = 0 if wide else column + 1
+            if wide or column == ABREAST:
+                row, column = row + 1, 0
+
+    def _button(self, action: LineAction) -> QPushButton:
+        button = QPushButton(action.text)
+        if action.kind:
+            button.setProperty("kind", action.kind)
+        if action.choices:
+            menu = QMenu(button)
+            for choice in action.choices:
+                add_row(menu, choice.text, choice.act)
+            button.setMenu(menu)
+        else:
+            button.clicked.connect(lambda: self._act(action.id))
+        return button
+
+    def _act(self, action_id: str) -> None:
+        """Do what is offered now: a line may have changed under the same button."""
+        for action in self._actions:
+            if action.id == action_id:
+                action.act()
+                return

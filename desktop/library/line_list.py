@@ -1,13 +1,17 @@
 """A list of lines: searched, renamed in place, opened by a double click or Return."""
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import (
     QAbstractListModel,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
     QSize,
     QSortFilterProxyModel,
     Qt,
+    QUrl,
     Signal,
     Slot,
 )
@@ -30,18 +34,18 @@ ROW_HEIGHT = 52
 SIDE = 12
 ICON = 20
 LINE_ROLE = Qt.ItemDataRole.UserRole
+SEARCH_ROLE = LINE_ROLE + 1
 
 
 class LineModel(QAbstractListModel):
     """Holds lines; a title that is edited is asked for, not changed here."""
 
-    rename_asked = Signal(str, str)
-    """A line's id and the title that is wanted."""
+    rename_asked = Signal(object, str)
+    """A line and the title that is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[Line, ...] = ()
-        self.editable = True
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         """Show other lines."""
@@ -60,19 +64,34 @@ class LineModel(QAbstractListModel):
             return line.title
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return line.problem or line.details
+        if role == SEARCH_ROLE:
+            return line.searched
         return line if role == LINE_ROLE else None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for another title."""
         line, title = self._lines[index.row()], str(value).strip()
         if title and title != line.title:
-            self.rename_asked.emit(line.id, title)
+            self.rename_asked.emit(line, title)
         return False
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Lines can be chosen, and renamed where the shelf allows it."""
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if self.editable else flags
+        """Lines can be chosen; some can be renamed, some dragged out as a file."""
+        flags, line = super().flags(index), self._lines[index.row()]
+        if line.editable:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if line.file is not None else flags
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The files of lines, for another program."""
+        dragged = QMimeData()
+        files = [self._lines[index.row()].file for index in indexes]
+        dragged.setUrls([QUrl.fromLocalFile(str(file)) for file in files if file is not None])
+        return dragged
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """What is dragged out stays here too."""
+        return Qt.DropAction.CopyAction
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -80,7 +99,8 @@ class LineDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.icon_name = "music-note"
+        self.icons: Mapping[str, str] = {}
+        """A shelf's icon."""
         self.playing_id = ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -95,7 +115,8 @@ class LineDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, option, area.adjusted(0, 1, 0, -1))
         playing = line.id == self.playing_id
-        name = "volume-high" if playing else "alert-outline" if line.problem else self.icon_name
+        own = line.sign or self.icons.get(line.shelf, "music-note")
+        name = "volume-high" if playing else "alert-outline" if line.problem else own
         role = "good" if playing else "warning" if line.problem else "quiet"
         place = QRect(area.left() + SIDE, area.center().y() - ICON // 2, ICON, ICON)
         icon(name, role).paint(painter, place)
@@ -139,6 +160,7 @@ class LineList(QListView):
         self.lines = LineModel(self)
         self._found = QSortFilterProxyModel(self)
         self._found.setSourceModel(self.lines)
+        self._found.setFilterRole(SEARCH_ROLE)
         self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setModel(self._found)
         self.drawn = LineDelegate(self)
@@ -146,6 +168,8 @@ class LineList(QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setEditTriggers(QListView.EditTrigger.EditKeyPressed)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setAccessibleName("Library")
         self.activated.connect(self._open)
         self.selectionModel().selectionChanged.connect(self.chosen_changed)
@@ -165,26 +189,29 @@ class LineList(QListView):
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         """Show other lines; the chosen one stays chosen where it is still there."""
-        before = self.chosen
+        before, row = self.chosen, self.currentIndex().row()
         self.lines.show_lines(lines)
-        if before is not None:
-            self.choose(before.id)
+        if before is not None and not self.choose(before.id) and self._found.rowCount():
+            # What was chosen is gone or has another name: stay near it.
+            self.setCurrentIndex(self._found.index(min(row, self._found.rowCount() - 1), 0))
 
-    def choose(self, line_id: str) -> None:
-        """Choose a line by its id."""
+    def choose(self, line_id: str) -> bool:
+        """Choose a line by its id; whether it is shown."""
         for row in range(self._found.rowCount()):
             index = self._found.index(row, 0)
             if index.data(LINE_ROLE).id == line_id:
                 self.setCurrentIndex(index)
+                return True
+        return False
 
     def search(self, text: str) -> None:
-        """Show only lines whose title holds ``text``."""
+        """Show only lines in which ``text`` stands, or in what is known of them."""
         self._found.setFilterFixedString(text)
         self.chosen_changed.emit()
 
     def rename_chosen(self) -> None:
         """Begin to edit the chosen title in place."""
-        if self.chosen is not None:
+        if self.chosen is not None and self.chosen.editable:
             self.edit(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,58 +3,52 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from engine.generation.models import AvailableModel
 from engine.store.library import LibraryEntry
 
-Shelf = Literal["Compositions", "Takes", "Models"]
-SHELVES: tuple[Shelf, ...] = ("Compositions", "Takes", "Models")
-EMPTY: dict[Shelf, str] = {
-    "Compositions": "No composition yet. What you play or open in the Studio is kept here.",
-    "Takes": "No take yet. Every recording is kept here as it was played.",
-    "Models": "No model was found. Put a model file (.onnx) into the models folder.",
-}
-ICONS: dict[Shelf, str] = {
-    "Compositions": "music-clef-treble",
-    "Takes": "record-circle-outline",
-    "Models": "creation-outline",
-}
+ShelfName = Literal["Compositions", "Takes", "Data sets", "Models", "Training runs", "Everything"]
 DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list: ``details`` stand under the title, ``problem`` in place of them."""
+    """A line of a list: ``details`` stand under the title, ``problem`` in place of them.
+
+    ``words`` are found by a search too, though they are not shown. ``file`` can be dragged out.
+    """
 
     id: str
     title: str
     details: str
     problem: str = ""
+    shelf: ShelfName = "Compositions"
+    words: str = ""
+    file: Path | None = None
+    editable: bool = True
+    sign: str = ""
+    """The icon, where it is not the shelf's."""
+
+    @property
+    def searched(self) -> str:
+        """All that a search looks at."""
+        return f"{self.title} {self.details} {self.words}"
 
 
-def entry_lines(entries: Iterable[LibraryEntry], now: float) -> tuple[Line, ...]:
+def entry_lines(
+    entries: Iterable[LibraryEntry], now: float, shelf: ShelfName = "Compositions"
+) -> tuple[Line, ...]:
     """Lines of takes or compositions; ``now`` is seconds since 1970."""
     return tuple(
         Line(
             entry.id,
             entry.title,
             f"{counted(entry.notes, 'note')} · {length(entry.seconds)} · {day(entry.changed, now)}",
+            shelf=shelf,
         )
         for entry in entries
     )
-
-
-def model_lines(models: Iterable[AvailableModel]) -> tuple[Line, ...]:
-    """Lines of models; one that cannot be used says why."""
-    return tuple(_model_line(model) for model in models)
-
-
-def _model_line(model: AvailableModel) -> Line:
-    if model.card is None:
-        return Line(model.name, model.name, "", model.problem or "")
-    tracks = ", ".join(track.name.lower() for track in model.card.tracks)
-    return Line(model.name, model.card.name, tracks, model.problem or "")
 
 
 def counted(number: int, word: str) -> str:

@@ -1,4 +1,6 @@
-"""The head of the Library: which shelf, and what is searched for."""
+"""The head of the Library: which shelf, and what is searched for on all of them."""
+
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
@@ -12,48 +14,85 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.library.lines import SHELVES, Shelf
+from desktop.library.lines import ShelfName
+from desktop.library.shelf import LineAction
+from desktop.widgets.icons import icon
 
-SEARCH_WIDTH = 260
+SEARCH_WIDTH = 220
 
 
 class ShelfBar(QWidget):
-    """Title, shelves, search."""
+    """Title, shelves, what can be done with a shelf, search."""
 
     shelf_changed = Signal()
     searched = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, shelves: Sequence[ShelfName], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.shelf: Shelf = SHELVES[0]
+        self.shelf: ShelfName = shelves[0]
+        self._chips: dict[ShelfName, QPushButton] = {}
+        self._tools: list[QPushButton] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         title = QLabel("Library")
         title.setProperty("kind", "title")
         row.addWidget(title)
-        row.addSpacing(16)
+        row.addSpacing(12)
         self.buttons = QButtonGroup(self)
-        for shelf in SHELVES:
+        for shelf in shelves:
             row.addWidget(self._button(shelf))
         row.addStretch(1)
+        self._tool_row = QHBoxLayout()
+        row.addLayout(self._tool_row)
         row.addWidget(self._search_field())
         self.buttons.buttonClicked.connect(self._on_button)
 
-    def _button(self, shelf: Shelf) -> QPushButton:
+    def show_shelf(self, shelf: ShelfName) -> None:
+        """Turn to another shelf."""
+        self._chips[shelf].setChecked(True)
+        if shelf != self.shelf:
+            self.shelf = shelf
+            self.shelf_changed.emit()
+
+    def show_counts(self, counts: Mapping[ShelfName, int]) -> None:
+        """Say how many lines were found on each shelf; nothing where no search goes on."""
+        for shelf, chip in self._chips.items():
+            chip.setText(f"{shelf} · {counts[shelf]}" if shelf in counts else shelf)
+
+    def show_tools(self, tools: Sequence[LineAction]) -> None:
+        """Offer what can be done with the shelf."""
+        for button in self._tools:
+            button.hide()
+            button.deleteLater()
+        self._tools = [self._tool(tool) for tool in tools]
+
+    def tool(self, text: str) -> QPushButton:
+        """The button of a tool that is offered."""
+        return next(button for button in self._tools if button.text() == text)
+
+    def _tool(self, tool: LineAction) -> QPushButton:
+        button = QPushButton(icon(tool.icon), tool.text)
+        button.setToolTip(tool.tip)
+        button.clicked.connect(lambda: tool.act())
+        self._tool_row.addWidget(button)
+        return button
+
+    def _button(self, shelf: ShelfName) -> QPushButton:
         button = QPushButton(shelf)
         button.setProperty("kind", "chip")
         button.setCheckable(True)
         button.setChecked(shelf == self.shelf)
         self.buttons.addButton(button)
+        self._chips[shelf] = button
         return button
 
     def _search_field(self) -> QLineEdit:
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search")
+        self.search.setPlaceholderText("Search everything")
         self.search.setAccessibleName("Search the library")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(SEARCH_WIDTH)
+        self.search.setMaximumWidth(SEARCH_WIDTH)
         self.search.textChanged.connect(self.searched)
         find = QAction("Find", self)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
@@ -63,5 +102,6 @@ class ShelfBar(QWidget):
 
     @Slot(QAbstractButton)
     def _on_button(self, button: QAbstractButton) -> None:
-        self.shelf = next(shelf for shelf in SHELVES if shelf == button.text())
-        self.shelf_changed.emit()
+        for shelf, chip in self._chips.items():
+            if chip is button and shelf != self.shelf:
+                self.show_shelf(shelf)

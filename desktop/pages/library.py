@@ -1,37 +1,43 @@
-"""The Library page: compositions, takes and models, found again, heard and opened."""
+"""The Library page: all that is kept, found again, heard, shown, shared and begun anew."""
 
-import time
-from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.jobs import JobControl
-from desktop.keeping import composition_of
+from desktop.library.data_shelf import DataShelf
 from desktop.library.details import Details
 from desktop.library.line_list import LineList
-from desktop.library.lines import EMPTY, ICONS, Line, Shelf, entry_lines, model_lines
+from desktop.library.lines import Line, ShelfName
+from desktop.library.model_shelf import ModelShelf
+from desktop.library.music_shelves import CompositionShelf, TakeShelf
+from desktop.library.requests import LibraryRequests
+from desktop.library.run_shelf import RunShelf
+from desktop.library.shelf import Shelf, Story
 from desktop.library.shelf_bar import ShelfBar
-from desktop.messages import MessageAction
-from engine.music.composition import Composition
 
 if TYPE_CHECKING:
     from desktop.app import App
 
 REFRESH_MS = 150
+KINDS: tuple[type[Shelf], ...] = (CompositionShelf, TakeShelf, DataShelf, ModelShelf, RunShelf)
+EVERYTHING: ShelfName = "Everything"
 
 
 class LibraryPage(QWidget):
-    """One shelf at a time; what is chosen on it can be acted upon at the right."""
+    """One shelf at a time, or all of them; what is chosen is told of at the right."""
 
     def __init__(self, app: "App", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._app = app
-        self.bar = ShelfBar()
+        self.requests = LibraryRequests(self)
+        self.shelves = {kind.name: kind(app, self.requests, self) for kind in KINDS}
+        self._lines: dict[ShelfName, tuple[Line, ...]] = {}
+        self._told: Line | None = None
+        self.bar = ShelfBar((*self.shelves, EVERYTHING))
         self.list = LineList()
+        self.list.drawn.icons = {name: shelf.icon for name, shelf in self.shelves.items()}
         self.details = Details()
         self._empty = QLabel()
         self._put_together()
@@ -67,16 +73,18 @@ class LibraryPage(QWidget):
         self.list.chosen_changed.connect(self._show_chosen)
         self.list.delete_asked.connect(self._delete_chosen)
         self.list.lines.rename_asked.connect(self._rename)
-        self.details.open_asked.connect(self._open_chosen)
-        self.details.listen_asked.connect(self._listen)
-        self.details.rename_asked.connect(self.list.rename_chosen)
-        self.details.delete_asked.connect(self._delete_chosen)
-        app.library_bridge.changed.connect(self._on_library_change)
-        app.models_changed.connect(self._on_library_change)
-        app.preview.ended.connect(self._show_chosen)
+        for shelf in self.shelves.values():
+            shelf.changed.connect(self._on_change)
+            shelf.told_anew.connect(self._tell_anew)
+            shelf.rename_asked.connect(self.list.rename_chosen)
+        self.requests.studio_asked.connect(app.actions["page_studio"].trigger)
+        app.library_bridge.changed.connect(self._on_change)
+        app.models_changed.connect(self._on_change)
+        app.training.runs_changed.connect(self._on_change)
+        app.preview.ended.connect(self._tell_anew)
 
     @property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> ShelfName:
         """What is listed."""
         return self.bar.shelf
 
@@ -85,48 +93,44 @@ class LibraryPage(QWidget):
         """What stands in place of an empty list; empty while there is one."""
         return self._empty.text() if self._stack.currentIndex() else ""
 
-    @property
-    def _is_stored(self) -> bool:
-        """Whether the shelf's lines lie in the library itself."""
-        return self.shelf != "Models"
-
     def showEvent(self, event: QShowEvent) -> None:
         """The state of this moment."""
         self.read()
         super().showEvent(event)
 
     @Slot()
-    def _on_library_change(self) -> None:
+    def _on_change(self) -> None:
         if self.isVisible():
             self._refresh.start()
 
     @Slot()
     def _on_shelf(self) -> None:
-        self.list.show_lines(())
-        self.list.lines.editable = self._is_stored
-        self.list.drawn.icon_name = ICONS[self.shelf]
-        self.read()
+        shelf = self.shelves.get(self.shelf)
+        self.bar.show_tools(shelf.tools() if shelf is not None else ())
+        self._show()
+
+    def _shown(self) -> tuple[ShelfName, ...]:
+        """The shelves whose lines are listed."""
+        return tuple(self.shelves) if self.shelf == EVERYTHING else (self.shelf,)
 
     @Slot()
     def read(self) -> None:
-        """Read the shelf off the GUI thread and show it."""
-        shelf = self.shelf
-        if shelf == "Models":
-            self._show(shelf, model_lines(self._app.models))
-            return
-        library = self._app.library
-        entries = library.takes if shelf == "Takes" else library.compositions
-        self._app.jobs.run(
-            lambda control: entry_lines(entries(), time.time()),
-            lambda lines: self._show(shelf, lines),
-            title="Reading the library",
-        )
+        """Read all shelves off the GUI thread; what a search looks through is then at hand."""
+        for name, shelf in self.shelves.items():
+            shelf.read(lambda lines, name=name: self._put(name, lines))  # type: ignore[misc]
 
-    def _show(self, shelf: Shelf, lines: tuple[Line, ...]) -> None:
-        if shelf != self.shelf:
-            return
-        self.list.show_lines(lines)
-        self._empty.setText(EMPTY[shelf])
+    def _put(self, name: ShelfName, lines: tuple[Line, ...]) -> None:
+        known = self._lines.get(name)
+        self._lines[name] = lines
+        if name in self._shown() and lines != known:
+            self._show()
+        else:
+            self._show_counts()
+
+    def _show(self) -> None:
+        self.list.show_lines(
+            tuple(line for name in self._shown() for line in self._lines.get(name, ()))
+        )
         self._show_found()
 
     @Slot(str)
@@ -136,82 +140,77 @@ class LibraryPage(QWidget):
 
     def _show_found(self) -> None:
         nothing = not self.list.found
-        searched = self.bar.search.text()
-        if nothing and searched and self.list.lines.rowCount():
-            self._empty.setText(f"Nothing here is called \u201c{searched}\u201d.")
+        self._empty.setText(self._why_nothing())
         self._stack.setCurrentIndex(1 if nothing else 0)
         self.details.setVisible(not nothing)
+        self._show_counts()
+        self._show_chosen()
+
+    def _why_nothing(self) -> str:
+        searched = self.bar.search.text()
+        if not searched or not self.list.lines.rowCount():
+            if not all(name in self._lines for name in self._shown()):
+                return ""
+            return self.shelves[self._shown()[0]].empty
+        words = f"Nothing here is called \u201c{searched}\u201d."
+        counts = self._counts()
+        elsewhere = [f"{name} ({counts[name]})" for name in self.shelves if counts[name]]
+        return f"{words} Elsewhere: {', '.join(elsewhere)}." if elsewhere else words
+
+    def _counts(self) -> dict[ShelfName, int]:
+        """How many lines of each shelf a search finds."""
+        text = self.bar.search.text().casefold()
+        counts: dict[ShelfName, int] = {
+            name: sum(text in line.searched.casefold() for line in self._lines.get(name, ()))
+            for name in self.shelves
+        }
+        return {**counts, EVERYTHING: sum(counts.values())}
+
+    def _show_counts(self) -> None:
+        self.bar.show_counts(self._counts() if self.bar.search.text() else {})
+
+    @Slot()
+    def _tell_anew(self) -> None:
+        self._told = None
         self._show_chosen()
 
     @Slot()
     def _show_chosen(self) -> None:
         line = self.list.chosen
-        playing = self._app.preview.name
-        self.list.drawn.playing_id = playing
+        self.list.drawn.playing_id = self._app.preview.name
         self.list.viewport().update()
-        self.details.show_line(line, line is not None and line.id == playing, self._is_stored)
+        actions = self.shelves[line.shelf].actions(line) if line is not None else ()
+        self.details.show_line(line, actions)
+        if line == self._told and line is not None:
+            return
+        self._told = line
+        if line is None or not self.isVisible():
+            self.details.show_story(Story())
+            return
+        self.shelves[line.shelf].tell(line, lambda story: self._show_story(line, story))
 
-    def _with_music(self, line: Line, use: Callable[[Composition], None]) -> None:
-        """Read the music of a line off the GUI thread, then use it."""
-        library, snap = self._app.library, self._app.settings.snap
-
-        def work(control: JobControl) -> Composition:
-            if self.shelf == "Takes":
-                return composition_of(library.load_take(line.id), line.title, snap)
-            return library.load_composition(line.id)
-
-        self._app.jobs.run(work, use, title=f"Opening {line.title}")
+    def _show_story(self, line: Line, story: Story) -> None:
+        if line == self.list.chosen:
+            self.details.show_story(story)
 
     @Slot()
     def _open_chosen(self) -> None:
         line = self.list.chosen
-        if line is None or line.problem:
-            return
-        self._app.preview.stop()
-        if self.shelf == "Models":
-            self._app.choose_model(line.id)
-        elif self.shelf == "Takes":
-            self._with_music(line, self._app.document.load)
-        else:
-            self._app.keeping.open_composition(line.id)
-        self._app.actions["page_studio"].trigger()
+        if line is not None and not line.problem:
+            self.shelves[line.shelf].open(line)
 
-    @Slot()
-    def _listen(self) -> None:
-        line = self.list.chosen
-        if line is None:
-            return
-        if self._app.preview.name == line.id:
-            self._app.preview.stop()
-            return
-        self._with_music(line, lambda music: self._preview(line, music))
-
-    def _preview(self, line: Line, music: Composition) -> None:
-        if self._app.synth.problem is not None:
-            self._app.messages.tell(self._app.synth.problem, "warning")
-            return
-        self._app.preview.start(music, line.id)
-        self._show_chosen()
-
-    @Slot(str, str)
-    def _rename(self, line_id: str, title: str) -> None:
-        document = self._app.document
-        if line_id == document.composition_id:
-            document.edit(replace(document.composition, title=title), "Rename")
-        self._app.library.rename(line_id, title)
+    @Slot(object, str)
+    def _rename(self, line: Line, title: str) -> None:
+        self.shelves[line.shelf].rename(line, title)
 
     @Slot()
     def _delete_chosen(self) -> None:
         line = self.list.chosen
-        if line is None or not self._is_stored:
+        if line is None:
             return
-        if self._app.preview.name == line.id:
-            self._app.preview.stop()
-        if line.id == self._app.document.composition_id:
-            self._app.new_composition()
-        self._app.library.delete(line.id)
-        undo = MessageAction("Undo", lambda: self._app.library.restore(line.id))
-        self._app.messages.tell(f"{line.title} is deleted.", "info", undo)
+        for action in self.shelves[line.shelf].actions(line):
+            if action.id == "delete":
+                action.act()
 
 
 def framed(widget: QWidget) -> QFrame:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
-from desktop.library.lines import EMPTY, counted, day, length
+from desktop.library.lines import counted, day, length
+from desktop.library.music_shelves import CompositionShelf
 from desktop.messages import Message
 from desktop.pages.library import LibraryPage
 from engine.music.composition import Composition
@@ -39,7 +40,7 @@ def page(qtbot: QtBot, app: App) -> LibraryPage:
 
 
 def show_shelf(qtbot: QtBot, page: LibraryPage, shelf: str, *titles: str) -> None:
-    next(each for each in page.bar.buttons.buttons() if each.text() == shelf).click()
+    page.bar.show_shelf(shelf)
     qtbot.waitUntil(lambda: set(page.list.found) == set(titles))
 
 
@@ -60,7 +61,7 @@ def test_an_empty_shelf_says_what_will_stand_there(qtbot: QtBot, app: App) -> No
     page = LibraryPage(app)
     qtbot.addWidget(page)
     page.show()
-    qtbot.waitUntil(lambda: page.empty_sentence == EMPTY["Compositions"])
+    qtbot.waitUntil(lambda: page.empty_sentence == CompositionShelf.empty)
     assert not page.details.isVisible()
 
 
@@ -80,7 +81,7 @@ def test_a_take_is_opened_as_a_new_composition_in_its_own_tempo(
     show_shelf(qtbot, page, "Takes", "First try")
     choose(page, "First try")
     with qtbot.waitSignal(app.document.loaded):
-        page.details.open.click()
+        page.details.button("open").click()
     opened = app.document.composition
     assert opened.title == "First try" and len(opened.melody.notes) == 1
     assert round(opened.tempos[0].beats_per_minute) == 90
@@ -93,18 +94,18 @@ def test_a_take_is_heard_without_touching_the_composition(
     app.document.load(song("Open"))
     show_shelf(qtbot, page, "Takes", "First try")
     choose(page, "First try")
-    page.details.listen.click()
+    page.details.button("listen").click()
     qtbot.waitUntil(lambda: app.preview.name == page.list.chosen.id)
-    assert page.details.listen.text() == "Stop"
+    assert page.details.button("listen").text() == "Stop"
     with qtbot.waitSignals([app.preview.ended, app.synth_changed]):
-        page.details.listen.click()
-    assert page.details.listen.text() == "Listen" and not app.player.playing
+        page.details.button("listen").click()
+    assert page.details.button("listen").text() == "Listen" and not app.player.playing
     assert app.document.composition == song("Open")
 
 
 def test_renaming_in_place(qtbot: QtBot, app: App, page: LibraryPage) -> None:
     choose(page, "March")
-    page.details.rename.click()
+    page.details.button("rename").click()
     editor = page.list.findChild(QLineEdit)
     editor.setText("Slow march")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
@@ -116,7 +117,8 @@ def test_renaming_the_open_composition_renames_it_in_the_studio(
     qtbot: QtBot, app: App, page: LibraryPage
 ) -> None:
     app.document.load(song("Waltz"), "waltz")
-    page.list.lines.rename_asked.emit("waltz", "Valse")
+    choose(page, "Waltz")
+    page.list.lines.rename_asked.emit(page.list.chosen, "Valse")
     assert app.document.composition.title == "Valse"
     qtbot.waitUntil(lambda: "Valse" in page.list.found)
     app.document.undo()
@@ -127,7 +129,7 @@ def test_what_is_deleted_can_be_taken_back(
     qtbot: QtBot, app: App, page: LibraryPage, told: list[Message]
 ) -> None:
     choose(page, "March")
-    page.details.delete.click()
+    page.details.button("delete").click()
     qtbot.waitUntil(lambda: page.list.found == ("Waltz",))
     assert told[-1].sentence == "March is deleted."
     told[-1].action.act()
@@ -150,16 +152,6 @@ def test_the_list_follows_what_is_played(qtbot: QtBot, app: App, page: LibraryPa
     qtbot.waitUntil(lambda: "New one" in page.list.found)
     app.document.edit(replace(app.document.composition, title="Better name"), "Rename")
     qtbot.waitUntil(lambda: "Better name" in page.list.found)
-
-
-def test_models_are_listed_and_can_be_used_but_not_changed(
-    qtbot: QtBot, app: App, page: LibraryPage
-) -> None:
-    next(each for each in page.bar.buttons.buttons() if each.text() == "Models").click()
-    qtbot.waitUntil(lambda: "Tiny" in page.list.found)
-    choose(page, "Tiny")
-    assert page.details.open.isVisible()
-    assert not page.details.rename.isVisible() and not page.details.delete.isVisible()
 
 
 def test_times_and_numbers_read_well() -> None:

@@ -1,0 +1,125 @@
+"""Compositions and takes: what was played and made in the Studio."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from desktop.jobs import JobControl
+from desktop.keeping import composition_of
+from desktop.library.lines import Line, ShelfName, entry_lines
+from desktop.library.shelf import LineAction, Lines, Shelf
+from desktop.messages import MessageAction
+from engine.music.composition import Composition
+from engine.store.library import LibraryEntry
+
+
+class MusicShelf(Shelf):
+    """What the library itself stores."""
+
+    def read(self, done: Callable[[Lines], None]) -> None:
+        """Read the entries off the GUI thread."""
+        self._app.jobs.run(
+            lambda control: entry_lines(self._entries(), time.time(), self.name),
+            done,
+            title="Reading the library",
+        )
+
+    def actions(self, line: Line) -> tuple[LineAction, ...]:
+        """Open, hear, rename, delete."""
+        heard = self._app.preview.name == line.id
+        return (
+            LineAction("open", "Open in the Studio", lambda: self.open(line), kind="primary"),
+            LineAction(
+                "listen",
+                "Stop" if heard else "Listen",
+                lambda: self._listen(line),
+                "stop" if heard else "play",
+            ),
+            self._rename_action(line),
+            self._delete_action(line),
+        )
+
+    def rename(self, line: Line, title: str) -> None:
+        """Another title, in the Studio too where it is open."""
+        document = self._app.document
+        if line.id == document.composition_id:
+            document.edit(replace(document.composition, title=title), "Rename")
+        self._app.library.rename(line.id, title)
+
+    def delete(self, line: Line) -> None:
+        """Into the library's trash; an open composition leaves an empty Studio."""
+        if self._app.preview.name == line.id:
+            self._app.preview.stop()
+        if line.id == self._app.document.composition_id:
+            self._app.new_composition()
+        self._app.library.delete(line.id)
+        undo = MessageAction("Undo", lambda: self._app.library.restore(line.id))
+        self._app.messages.tell(f"{line.title} is deleted.", "info", undo)
+
+    def _entries(self) -> tuple[LibraryEntry, ...]:
+        raise NotImplementedError
+
+    def _music(self, line: Line) -> Composition:
+        """The music of a line. Called on a worker thread."""
+        raise NotImplementedError
+
+    def _with_music(self, line: Line, use: Callable[[Composition], None]) -> None:
+        def work(control: JobControl) -> Composition:
+            return self._music(line)
+
+        self._app.jobs.run(work, use, title=f"Opening {line.title}")
+
+    def _listen(self, line: Line) -> None:
+        if self._app.preview.name == line.id:
+            self._app.preview.stop()
+            return
+        self._with_music(line, lambda music: self._hear(line, music))
+
+    def _hear(self, line: Line, music: Composition) -> None:
+        if self._app.synth.problem is not None:
+            self._app.messages.tell(self._app.synth.problem, "warning")
+            return
+        self._app.preview.start(music, line.id)
+        self.told_anew.emit()
+
+
+class CompositionShelf(MusicShelf):
+    """Everything that was open in the Studio."""
+
+    name: ClassVar[ShelfName] = "Compositions"
+    icon = "music-clef-treble"
+    empty = "No composition yet. What you play or open in the Studio is kept here."
+
+    def open(self, line: Line) -> None:
+        """Go on with it in the Studio."""
+        self._app.preview.stop()
+        self._app.keeping.open_composition(line.id)
+        self._requests.studio_asked.emit()
+
+    def _entries(self) -> tuple[LibraryEntry, ...]:
+        return tuple(self._app.library.compositions())
+
+    def _music(self, line: Line) -> Composition:
+        return self._app.library.load_composition(line.id)
+
+
+class TakeShelf(MusicShelf):
+    """Every recording as it was played."""
+
+    name: ClassVar[ShelfName] = "Takes"
+    icon = "record-circle-outline"
+    empty = "No take yet. Every recording is kept here as it was played."
+
+    def open(self, line: Line) -> None:
+        """Begin a new composition with it."""
+        self._app.preview.stop()
+        self._with_music(line, self._app.document.load)
+        self._requests.studio_asked.emit()
+
+    def _entries(self) -> tuple[LibraryEntry, ...]:
+        return tuple(self._app.library.takes())
+
+    def _music(self, line: Line) -> Composition:
+        take = self._app.library.load_take(line.id)
+        return composition_of(take, line.title, self._app.settings.snap)
