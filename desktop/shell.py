@@ -11,6 +11,8 @@ from desktop.about import about_dialog, shortcuts_dialog
 from desktop.app import App
 from desktop.chips import ChipText, audio_chip, device_chip, keyboard_chip
 from desktop.jobs import Job
+from desktop.library.links import LibraryLinks
+from desktop.library.taking_in import ModelDrop
 from desktop.main_window import MainWindow
 from desktop.pages.library import LibraryPage
 from desktop.pages.settings import SettingsPage
@@ -46,10 +48,11 @@ class Shell(QObject):
             {
                 "Studio": lambda: StudioPage(app),
                 "Train": lambda: TrainPage(app),
-                "Library": lambda: LibraryPage(app),
+                "Library": self._library,
                 "Settings": lambda: SettingsPage(app),
             },
         )
+        ModelDrop(app, self.window)
         self.window.restore_geometry(app.settings.window_geometry or "")
         self._connect_chips()
         self._connect_actions()
@@ -76,6 +79,11 @@ class Shell(QObject):
         self.window.show_page("Train")
         page = self.window.page_widget("Train")
         assert isinstance(page, TrainPage)
+        return page
+
+    def _library(self) -> LibraryPage:
+        page = LibraryPage(self._app)
+        LibraryLinks(page.requests, self.window)
         return page
 
     def _connect_studio(self) -> None:

@@ -11,10 +11,12 @@ class LibraryRequests(QObject):
     run_asked = Signal(object)
     """The folder of a run: show it on the Train page."""
     comparison_asked = Signal(object, object)
-    """The folders of two runs: show the first, with the second laid over it."""
+    """The folder of a run, and the `RunSummary` of another one to be laid over it."""
     settings_asked = Signal(object)
-    """The folder of a run: fill the form with its settings."""
+    """Settings by name: fill the form for a new run with them."""
     fine_tuning_asked = Signal(object)
-    """A model's file or a run's folder: fill the form so that training starts from it."""
+    """A model's file: fill the form so that training starts from it."""
+    more_epochs_asked = Signal(object)
+    """The folder of a run that has ended: choose how much longer it is to be trained."""
     data_asked = Signal()
     """Show where data sets are added."""

@@ -11,6 +11,7 @@ from desktop.library.run_facts import run_facts, run_line
 from desktop.library.shelf import LineAction, Lines, Shelf, Story
 from desktop.library.small_curves import small_curves
 from desktop.messages import MessageAction
+from engine.generation.models import SUFFIX
 from engine.store.curves import read_curves
 from engine.store.paths import runs_folder
 from engine.store.runs import RunSummary, rename, restore, runs, settings_of, trash
@@ -42,37 +43,45 @@ class RunShelf(Shelf):
         run = self._run(line)
         if run is None:
             return ()
-        asked = self._requests
-        found = [
-            LineAction("open", "Show on the Train page", lambda: self.open(line), kind="primary")
-        ]
+        show = LineAction("open", "Show on the Train page", lambda: self.open(line), kind="primary")
+        own = (self._rename_action(line), self._delete_action(line)) if line.editable else ()
+        return (show, *self._going_on(run), *self._comparing(run), *self._beginning(run), *own)
+
+    def _going_on(self, run: RunSummary) -> tuple[LineAction, ...]:
+        """What makes more of the run itself."""
         if run.can_go_on:
-            found.append(
-                LineAction("resume", "Continue", lambda: self._resume(run), "play",
-                           tip="Goes on exactly where it was left")
-            )  # fmt: skip
-        if compared := self._compared(run):
-            found.append(
-                LineAction("compare", "Compare with …", lambda: None, "compare-horizontal",
-                           tip="Lays the curves of another run over these", choices=compared)
-            )  # fmt: skip
-        found += [
+            tip = "Goes on exactly where it was left"
+            return (LineAction("resume", "Continue", lambda: self._resume(run), "play", tip=tip),)
+        if run.state == "finished" and not run.shipped:
+            more = self._requests.more_epochs_asked
+            tip = "The same run with more epochs"
+            return (
+                LineAction(
+                    "more", "Train longer …", lambda: more.emit(run.folder), "play", tip=tip
+                ),
+            )
+        return ()
+
+    def _beginning(self, run: RunSummary) -> tuple[LineAction, ...]:
+        """What makes another run of it."""
+        clone = LineAction(
+            "settings",
+            "Use its settings …",
+            lambda: self._use_settings(run),
+            "content-copy",
+            tip="Fills the form of the Train page for a new run",
+        )
+        model = model_of(run)
+        if model is None:
+            return (clone,)
+        tune = self._requests.fine_tuning_asked
+        tip = "A new run that begins with what this one has learned"
+        return (
+            clone,
             LineAction(
-                "settings", "Use its settings …",
-                lambda: asked.settings_asked.emit(run.folder), "content-copy",
-                tip="Fills the form of the Train page for a new run",
+                "fine_tune", "Fine-tune …", lambda: tune.emit(model), "school-outline", tip=tip
             ),
-            LineAction(
-                "fine_tune", "Fine-tune …",
-                lambda: asked.fine_tuning_asked.emit(run.folder), "school-outline",
-                tip="A new run that begins with what this one has learned",
-            ),
-        ]  # fmt: skip
-        if run.shipped:
-            return tuple(each for each in found if each.id != "fine_tune")
-        if line.editable:
-            found += [self._rename_action(line), self._delete_action(line)]
-        return tuple(found)
+        )
 
     def tell(self, line: Line, done: Callable[[Story], None]) -> None:
         """Settings, measures and curves, read off the GUI thread."""
@@ -118,21 +127,38 @@ class RunShelf(Shelf):
     def _run(self, line: Line) -> RunSummary | None:
         return next((run for run in self._known if str(run.folder) == line.id), None)
 
-    def _compared(self, run: RunSummary) -> tuple[LineAction, ...]:
-        """The other runs, those of the same preset first."""
+    def _comparing(self, run: RunSummary) -> tuple[LineAction, ...]:
+        """A menu of the other runs, those of the same preset first."""
         others = [each for each in self._known if each.folder != run.folder]
         others.sort(key=lambda each: each.preset != run.preset)
-        return tuple(
+        choices = tuple(self._beside(run, other) for other in others[:MOST_COMPARED])
+        if not choices:
+            return ()
+        tip = "Lays the curves of another run over these"
+        return (
             LineAction(
-                str(other.folder),
-                other.name,
-                lambda other=other: self._requests.comparison_asked.emit(  # type: ignore[misc]
-                    run.folder, other.folder
-                ),
-            )
-            for other in others[:MOST_COMPARED]
+                "compare", "Compare with …", lambda: None, "compare-horizontal",
+                tip=tip, choices=choices,
+            ),
+        )  # fmt: skip
+
+    def _beside(self, run: RunSummary, other: RunSummary) -> LineAction:
+        compare = self._requests.comparison_asked
+        return LineAction(str(other.folder), other.name, lambda: compare.emit(run.folder, other))
+
+    def _use_settings(self, run: RunSummary) -> None:
+        self._app.jobs.run(
+            lambda control: settings_of(run.folder),
+            self._requests.settings_asked.emit,
+            title="Reading a run’s settings",
         )
 
     def _resume(self, run: RunSummary) -> None:
         self._app.training.resume(run.folder)
         self._requests.run_asked.emit(run.folder)
+
+
+def model_of(run: RunSummary) -> Path | None:
+    """The model that a run made, where it is still there."""
+    model = run.folder.with_suffix(SUFFIX) if run.shipped else run.model
+    return model if model is not None and model.is_file() else None

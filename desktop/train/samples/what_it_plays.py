@@ -47,6 +47,7 @@ class WhatItPlays(QFrame):
         self._curves: Curves | None = None
         self._chosen: Sample | None = None
         self._follows = True
+        self._seen: object = None
         self._busy: int | None = None
         self._used: int | None = None
         self._film = Film(app.jobs, self)
@@ -138,15 +139,26 @@ class WhatItPlays(QFrame):
         """Show the samples of a run's folder; ``curves`` know the best epoch. None: of no run."""
         self.listening.stop()
         self._frames.stop()
-        self._run, self._curves, self._chosen = folder, curves, None
+        self._run, self._curves, self._chosen, self._seen = folder, curves, None, None
         self._follows, self._busy, self._used = True, None, None
         self._film.set_run(folder)
 
     @Slot()
     def refresh(self) -> None:
-        """The run went on: there may be another sample, or another best epoch."""
-        self._film.refresh()
-        self._show_marks()
+        """The run went on: there may be another sample, or another best epoch.
+
+        Cheap where there is not, so that it may be called as often as the curves are drawn.
+        """
+        curves = self._curves
+        if curves is None:
+            return
+        state = (curves.samples, curves.best, curves.ended)
+        if state != self._seen:
+            self._seen = state
+            self._film.refresh()
+            self._show_marks()
+            if not self.samples:
+                self._empty.setText(self._why_empty())
 
     def show_used(self, epoch: int) -> None:
         """The epoch is a model now, in the Studio's list."""
