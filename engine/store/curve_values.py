@@ -1,7 +1,7 @@
 """What a run has told, as values: its curves' names, measures, samples, plateaus."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,15 +57,15 @@ class Plateau:
 KNOWN_KINDS: dict[str, CurveKind] = {
     kind.name: kind
     for kind in (
+        CurveKind("total", "all together", "falling"),
         CurveKind("generator", "generator", "steady"),
         CurveKind("critic", "critic", "towards 0"),
         CurveKind("penalty", "gradient penalty", "near 0"),
         CurveKind("distance", "distance", "towards 0"),
-        CurveKind("total", "all together", "falling"),
-        CurveKind("onset", "where notes begin", "falling"),
-        CurveKind("sounding", "which notes sound", "falling"),
-        CurveKind("duration", "how long", "falling"),
-        CurveKind("velocity", "how loud", "falling"),
+        CurveKind("onset", "onsets", "falling"),
+        CurveKind("sounding", "sounding", "falling"),
+        CurveKind("duration", "lengths", "falling"),
+        CurveKind("velocity", "loudness", "falling"),
         CurveKind("chord", "chords", "falling"),
         CurveKind("gradient", "slope", "steady"),
     )
@@ -84,9 +84,12 @@ def kinds_told(told: Any) -> tuple[CurveKind, ...]:
     return tuple(found.values())
 
 
-def kind_named(name: str) -> CurveKind:
-    """The curve of a name that was not explained."""
-    return KNOWN_KINDS.get(name) or CurveKind(name, name.replace("_", " "))
+def kinds_named(names: Iterable[str]) -> tuple[CurveKind, ...]:
+    """Curves whose names were not explained: the known ones first, in their usual order."""
+    found = list(names)
+    known = tuple(kind for name, kind in KNOWN_KINDS.items() if name in found)
+    others = (name for name in found if name not in KNOWN_KINDS)
+    return known + tuple(CurveKind(name, name.replace("_", " ")) for name in others)
 
 
 def text_of(event: Mapping[str, Any], name: str) -> str:

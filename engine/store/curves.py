@@ -20,7 +20,7 @@ from engine.store.curve_values import (
     Measured,
     Plateau,
     Sampled,
-    kind_named,
+    kinds_named,
     kinds_told,
     number_of,
     numbers_of,
@@ -28,6 +28,16 @@ from engine.store.curve_values import (
     whole_of,
 )
 from engine.store.event_tail import Event, EventTail
+
+__all__ = [
+    "CurveKind",
+    "Curves",
+    "Measured",
+    "Plateau",
+    "RunState",
+    "Sampled",
+    "read_curves",
+]
 
 RunState = Literal["waiting", "running", "paused", "stopped", "finished", "failed"]
 FloatArray = npt.NDArray[np.float64]
@@ -77,9 +87,7 @@ class Curves:
     def kinds(self) -> tuple[CurveKind, ...]:
         """The curves in the order to draw them; those that were not announced come last."""
         told = {kind.name for kind in self._kinds}
-        return self._kinds + tuple(
-            kind_named(name) for name in self._columns.names if name not in told
-        )
+        return self._kinds + kinds_named(name for name in self._columns.names if name not in told)
 
     @property
     def last_step(self) -> int:

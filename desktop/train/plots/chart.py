@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.train.plots.marks import mark_path
-from desktop.train.plots.picture import Level, Line, Picture, Spot, Stretch
+from desktop.train.plots.picture import FloatArray, Level, Line, Picture, Spot, Stretch
 
 LEFT, RIGHT, BOTTOM, TOP = 46, 26, 20, 10
 MARK_SIZE, POINT_SIZE, SPOT_SIZE = 8, 5, 14
@@ -62,8 +62,8 @@ class Chart(QWidget):
             axis.linkToView(self._box)
             axis.enableAutoSIPrefix(False)
             axis.setZValue(BEHIND * 2)
-            axis.setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=True)
-        self._left.setGrid(255)
+            # Labels may reach over the axis' ends, or the first and the last would be left out.
+            axis.setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=LEFT)
         layout.addItem(self._left, 0, 0)
         layout.addItem(self._box, 0, 1)
         layout.addItem(self._bottom, 1, 1)
@@ -86,11 +86,12 @@ class Chart(QWidget):
         self._picture = picture
         self._dress()
         self._box.setRange(xRange=picture.x_range, yRange=picture.y_range, padding=0)
-        self._left.setTicks([picture.y_ticks])
-        self._bottom.setTicks([picture.x_ticks])
+        self._left.setTicks([_inside(picture.y_ticks, picture.y_range)])
+        self._bottom.setTicks([_inside(picture.x_ticks, picture.x_range)])
         pools = (self._lines, self._marks, self._rules, self._shades, self._words)
         for pool in pools:
             pool.begin()
+        self._draw_grid(picture)
         for stretch in picture.stretches:
             self._draw_stretch(stretch)
         for seam in picture.seams:
@@ -112,6 +113,18 @@ class Chart(QWidget):
             axis.setPen(pg.mkPen(None))
             axis.setTickPen(pg.mkPen(theme.colour("line")))
             axis.setTickFont(self._font)
+
+    def _draw_grid(self, picture: Picture) -> None:
+        heights = [value for value, _ in _inside(picture.y_ticks, picture.y_range)]
+        self._draw_pairs(
+            np.tile(np.array(picture.x_range), len(heights)), np.repeat(heights, 2), "line"
+        )
+
+    def _draw_pairs(self, x: FloatArray, y: FloatArray, role: str) -> None:
+        """Straight lines from each even point to the next one, behind everything."""
+        item = self._lines.next()
+        item.setData(x, y, pen=pg.mkPen(theme.colour(role)), connect="pairs", antialias=False)
+        item.setZValue(2 * BEHIND)
 
     def _draw_line(self, line: Line) -> None:
         item = self._lines.next()
@@ -157,8 +170,9 @@ class Chart(QWidget):
             # Under the line where there is no room above it.
             low, high = self._picture.y_range
             above = (high - level.value) / (high - low) * self.frame.height() >= 16
-            place = (self._picture.x_range[1], level.value)
-            self._draw_words(level.words, place, (1, 1 if above else 0), f"{level.role}_text")
+            # At the left: a curve that is to reach the line begins far from it.
+            place = (self._picture.x_range[0], level.value)
+            self._draw_words(level.words, place, (0, 1 if above else 0), f"{level.role}_text")
 
     def _draw_rule(self, value: float, angle: int, pen: QPen) -> None:
         rule = self._rules.next()
@@ -176,9 +190,19 @@ class Chart(QWidget):
             edge.setPen(pg.mkPen(None))
         shade.lines[0].setPen(pg.mkPen(theme.colour("quiet", 0.6), width=1))
         if stretch.words and self._picture is not None:
-            bottom = self._picture.y_range[0]
-            left = max(stretch.low, self._picture.x_range[0])
-            self._draw_words(stretch.words, (left, bottom), (0, 1), "quiet")
+            self._draw_stretch_words(stretch, self._picture)
+
+    def _draw_stretch_words(self, stretch: Stretch, picture: Picture) -> None:
+        """At the foot of its left edge, on the side where there is room."""
+        low, high = picture.x_range
+        if not low <= stretch.high or not stretch.low <= high:
+            return
+        left = max(stretch.low, low)
+        room = (high - left) / (high - low) * self.frame.width()
+        needed = QFontMetricsF(self._font).horizontalAdvance(stretch.words) + 8
+        self._draw_words(
+            stretch.words, (left, picture.y_range[0]), (0 if room >= needed else 1, 1), "quiet"
+        )
 
     def _draw_spot(self, spot: Spot) -> None:
         self._marks.next().setData(
@@ -208,10 +232,7 @@ class Chart(QWidget):
         height = 4 * (high - low) / max(self.frame.height(), 1.0)
         x = np.repeat(np.array(picture.checkpoints), 2)
         y = np.tile(np.array([low, low + height]), len(picture.checkpoints))
-        pen = pg.mkPen(theme.colour("disabled"), width=1)
-        item = self._lines.next()
-        item.setData(x, y, pen=pen, connect="pairs", antialias=False)
-        item.setZValue(BEHIND)
+        self._draw_pairs(x, y, "disabled")
 
     def paint_into(self, painter: QPainter, target: QRectF) -> None:
         """The scene as it is, as vectors where the painter keeps them."""
@@ -220,6 +241,13 @@ class Chart(QWidget):
     def close_scene(self) -> None:
         """Let go of the scene; nothing is drawn after it."""
         self._view.close()
+
+
+def _inside(
+    ticks: tuple[tuple[float, str], ...], ends: tuple[float, float]
+) -> list[tuple[float, str]]:
+    """Ticks that rounding may have put a hair outside, on the edge."""
+    return [(min(max(value, ends[0]), ends[1]), label) for value, label in ticks]
 
 
 class _Pool:

@@ -1,7 +1,7 @@
 """The names of the curves: line, mark, word and last value of each; a click hides a curve."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QTransform
@@ -12,6 +12,7 @@ from desktop.train.plots.flow import FlowLayout
 from desktop.train.plots.marks import mark_path
 
 SIGN_WIDTH, HEIGHT, GAP, MARK = 22, 24, 6, 8
+MOST_WITH_VALUES = 5
 WIDEST_NUMBER = "−88.888"
 
 
@@ -36,6 +37,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._flow = FlowLayout(self)
         self._buttons: dict[str, _EntryButton] = {}
+        self.setMinimumHeight(HEIGHT)  # also without entries: charts side by side end alike
         self.setAccessibleName("Curves")
 
     @property
@@ -59,11 +61,12 @@ class Legend(QWidget):
         return tuple(each.text() for each in self._buttons.values())
 
     def show_entries(self, entries: Sequence[LegendEntry], quiet: frozenset[str]) -> None:
-        """Show entries; those of ``quiet`` are hidden at first."""
+        """Show entries, without their values where they are many; ``quiet`` are hidden at first."""
         if [entry.key for entry in entries] != list(self._buttons):
             self._rebuild(entries, quiet)
+        crowded = len(entries) > MOST_WITH_VALUES
         for entry in entries:
-            self._buttons[entry.key].show_entry(entry)
+            self._buttons[entry.key].show_entry(replace(entry, value="") if crowded else entry)
 
     def button(self, key: str) -> QAbstractButton:
         """The button of a curve."""

@@ -18,6 +18,7 @@ EXPLAINED = (
 )
 QUIET_AT_FIRST = frozenset({"gradient", "distance"})
 """Curves that say what another one says, or need a scale of their own."""
+OVERLAY = " overlay"  # no curve's name begins with a space
 EDGE = 0.01  # of the values at either end that may lie outside of the picture
 
 
@@ -29,7 +30,8 @@ class LossCard(CurveCard):
 
     def picture(self, look: Look, height: Range | None) -> Picture:
         """All curves that are not hidden, of both runs."""
-        drawn = [(lines, self._drawn(look, lines)) for lines in look.runs]
+        shown = [run for run in look.runs if not run.overlay or OVERLAY not in self.legend.hidden]
+        drawn = [(lines, self._drawn(look, lines)) for lines in shown]
         for lines, curves in drawn:
             for each in curves:
                 self.note(_full_name(each.kind.label, lines), each.line)
@@ -74,6 +76,8 @@ class LossCard(CurveCard):
             )
             for index, kind in enumerate(kinds.values())
         ]
+        if look.overlay is not None:
+            entries.append(LegendEntry(OVERLAY, look.overlay.name, "quiet", "disc", dashed=True))
         return entries, quiet_kinds(look.main.curves)
 
 

@@ -110,11 +110,13 @@ def plateau_words(plateau: Plateau) -> str:
 
 def wanted_words(curves: Curves, hidden: frozenset[str] = frozenset()) -> str:
     """What is wished of the curves that are shown, such as "critic towards 0, generator steady"."""
-    return ", ".join(
-        f"{kind.label} {kind.wanted}"
-        for kind in curves.kinds
-        if kind.wanted and kind.name not in hidden
-    )
+    wishes: dict[str, list[str]] = {}
+    for kind in curves.kinds:
+        if kind.wanted and kind.name not in hidden:
+            wishes.setdefault(kind.wanted, []).append(kind.label)
+    if len(wishes) == 1 and sum(map(len, wishes.values())) > 2:
+        return f"all {next(iter(wishes))}"
+    return ", ".join(f"{' and '.join(labels)} {wanted}" for wanted, labels in wishes.items())
 
 
 def _is_contest(curves: Curves) -> bool:
