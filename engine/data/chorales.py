@@ -6,9 +6,16 @@ step, −1 for a rest. It has no bar lines, and a repeated note looks like a hel
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from engine.data.corpus import STEPS_PER_BEAT, CorpusCard, RoleNote, Song
+import numpy as np
+
+from engine.data.arrangement import Reading, content_mark, melody_mark
+from engine.data.rules import RoleRule
+from engine.data.song import STEPS_PER_BEAT, CorpusCard, IntArray, Song
+from engine.data.song_report import FileReport, TrackReport
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD
 
@@ -29,30 +36,62 @@ def is_chorales(folder: Path) -> bool:
     return (folder / FILE).is_file()
 
 
-def songs(folder: Path) -> Iterator[Song]:
-    """All chorales of all splits. Raises `DataError`."""
+def files(folder: Path) -> Iterator[str]:
+    """The chorales of all splits, as ``FILE#train-000``. Raises `DataError`."""
+    splits = _splits(folder)
+    for split in sorted(splits):
+        for number in range(len(splits[split])):
+            yield f"{FILE}#{split}-{number:03d}"
+
+
+def read(folder: Path, path: str, _rule: RoleRule) -> Reading:
+    """One chorale. Raises `DataError`: a file that is damaged is no set."""
+    name = path.partition("#")[2]
+    split, _, number = name.rpartition("-")
     try:
-        splits = json.loads((folder / FILE).read_text("utf-8"))
-        for split in sorted(splits):
-            for number, piece in enumerate(splits[split]):
-                yield _song(f"jsb/{split}-{number:03d}", piece)
-    except (OSError, ValueError, TypeError, IndexError, AttributeError) as error:
-        raise DataError(f"The chorales in {folder} cannot be read.") from error
+        piece = np.array(_splits(folder)[split][int(number)], float)
+        notes = _notes(piece)
+    except (ValueError, TypeError, IndexError, KeyError) as error:
+        raise _damaged(folder) from error
+    beats = -(-len(piece) // STEPS_PER_BEAT)
+    chords = np.full(beats, NO_CHORD, np.int16)
+    song = Song(f"jsb/{name}", notes, beats, 4, 0, chords, melody=melody_mark(notes))
+    tracks = tuple(
+        TrackReport(role, word, CARD.programs[role], 0, int((notes[:, 0] == role).sum()), word, why)
+        for role, (word, why) in enumerate(
+            (word, f"voice {n}") for n, word in enumerate(CARD.roles, 1)
+        )
+    )
+    kept = FileReport(path, kept=True, meter="4/4", bars=beats // 4, tracks=tracks)
+    return Reading(kept, (song,), content_mark(notes, drums=-1) if len(notes) else "")
 
 
-def _song(name: str, piece: Sequence[Sequence[float]]) -> Song:
-    steps = len(piece)
-    notes = [
-        note for role in range(4) for note in _voice(role, [int(chord[role]) for chord in piece])
-    ]
-    beats = -(-steps // STEPS_PER_BEAT)
-    return Song(name, tuple(sorted(notes)), beats, 4, 0, (NO_CHORD,) * beats)
+@lru_cache(maxsize=1)
+def _splits(folder: Path) -> dict[str, Sequence[Any]]:
+    try:
+        splits: dict[str, Sequence[Any]] = json.loads((folder / FILE).read_text("utf-8"))
+        if not all(isinstance(pieces, list) for pieces in splits.values()):
+            raise ValueError("A split is a list of pieces.")
+    except (OSError, ValueError, AttributeError) as error:
+        raise _damaged(folder) from error
+    return splits
 
 
-def _voice(role: int, pitches: Sequence[int]) -> Iterator[RoleNote]:
-    begin = 0
-    for step in range(1, len(pitches) + 1):
-        if step == len(pitches) or pitches[step] != pitches[begin]:
-            if pitches[begin] >= 0:
-                yield RoleNote(role, begin, pitches[begin], step - begin, VELOCITY)
-            begin = step
+def _damaged(folder: Path) -> DataError:
+    return DataError(f"The chorales in {folder} cannot be read.")
+
+
+def _notes(piece: Any) -> IntArray:
+    """Notes (note, 5) of a piece (step, voice)."""
+    if piece.ndim != 2 or piece.shape[1] < 4 or not (piece < 128).all():
+        raise ValueError("A piece is a list of four pitches a step.")
+    rows = []
+    for role in range(4):
+        pitch = piece[:, role].astype(np.int32)
+        begins = np.flatnonzero(np.concatenate([[True], pitch[1:] != pitch[:-1]]))
+        lengths = np.diff(np.append(begins, len(pitch)))
+        held = np.full(len(begins), VELOCITY)
+        voice = np.stack((np.full(len(begins), role), begins, pitch[begins], lengths, held), 1)
+        rows.append(voice[pitch[begins] >= 0])
+    notes: IntArray = np.concatenate(rows).astype(np.int32)
+    return notes

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.packing import FORMAT, ByteArray, ChordArray, write_corpus
+from engine.data.packing import FORMAT, ByteArray, ChordArray, entry_from, write_corpus
 from engine.data.song import (
     PITCHES,
     STEPS_PER_BEAT,
@@ -81,7 +81,7 @@ class Corpus:
                     f"The data set in {folder} was packed by another version; import it again."
                 )
             self.card = card_from(index["card"])
-            self.songs = tuple(_entry_from(song) for song in index["songs"])
+            self.songs = tuple(entry_from(song) for song in index["songs"])
             self._planes = np.load(folder / "planes.npy", mmap_mode="r", allow_pickle=False)
             self._velocity = np.load(folder / "velocity.npy", mmap_mode="r", allow_pickle=False)
             self._chords = np.load(folder / "chords.npy", mmap_mode="r", allow_pickle=False)
@@ -130,11 +130,6 @@ class Corpus:
         ]
         bars = (np.arange(beat, beat + beats) - song.first_bar_beat) % song.beats_per_bar == 0
         return Stretch(planes.transpose(1, 2, 0, 3), velocity.T, chords, bars)
-
-
-def _entry_from(fields: dict[str, Any]) -> SongEntry:
-    lists = {name: tuple(fields[name]) for name in ("tags", "parts") if name in fields}
-    return SongEntry(**(fields | lists if lists else fields))
 
 
 def card_from(fields: dict[str, Any]) -> CorpusCard:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from io import BufferedRandom
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,7 @@ NOTHING_KEPT = "None of the files held a melody with an accompaniment."
 
 ByteArray = npt.NDArray[np.uint8]
 ChordArray = npt.NDArray[np.int16]
+LongArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +157,28 @@ def entry_json(entry: SongEntry, first_beat: int) -> dict[str, object]:
     return {name: value for name, value in values.items() if value != _DEFAULTS[name]}
 
 
+def entry_from(fields: dict[str, Any]) -> SongEntry:
+    """An entry from its plain values. Raises `TypeError` for others."""
+    lists: dict[str, Any] = {
+        name: tuple(fields[name]) for name in ("tags", "parts") if name in fields
+    }
+    return SongEntry(**(fields | lists if lists else fields))
+
+
 def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
     """A song's notes as bit-planes. Notes that end beyond its last beat are cut there."""
     notes = notes_array(song.notes)
     steps = song.beats * STEPS_PER_BEAT
-    planes = np.zeros((steps, len(roles), PLANES, PITCHES), np.bool_)
-    role, step, pitch, length, velocity = notes.T
-    planes[step, role, ONSET, pitch] = True
+    planes = np.zeros(steps * len(roles) * PLANES * PITCHES, np.bool_)
+    role, step, pitch, length, velocity = notes.T.astype(np.int64)
+    cell = step * len(roles) + role
+    onset = (cell * PLANES + ONSET) * PITCHES + pitch
+    planes[onset] = True
     length = np.minimum(length, steps - step)
     # All steps of all notes in one list: each note's own, counted from where its list begins.
     offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    sounding = np.repeat(step, length) + offset
-    planes[sounding, np.repeat(role, length), SOUNDING, np.repeat(pitch, length)] = True
+    sounding = np.repeat(onset + (SOUNDING - ONSET) * PITCHES, length)
+    planes[sounding + offset * (len(roles) * PLANES * PITCHES)] = True
     heard = np.flatnonzero(np.bincount(role, minlength=len(roles)))
     entry = SongEntry(
         name=song.name,
@@ -181,9 +192,33 @@ def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
         melody=song.melody,
         parts=() if len(heard) == len(roles) else tuple(roles[each] for each in heard),
     )
-    mean = _mean_velocity(step * len(roles) + role, velocity, steps * len(roles))
-    chords = np.asarray(song.chords, np.int16)
-    return PackedSong(entry, np.packbits(planes, axis=-1), mean.reshape(steps, len(roles)), chords)
+    mean = _mean_velocity(cell, velocity, steps * len(roles))
+    return PackedSong(
+        entry,
+        np.packbits(planes).reshape(steps, len(roles), PLANES, PITCHES // 8),
+        mean.reshape(steps, len(roles)),
+        np.asarray(song.chords, np.int16),
+    )
+
+
+def window_count(song: PackedSong, bars: int, hop: int | None = None) -> int:
+    """Windows of so many whole bars, each ``hop`` (else as many) bars after the one before.
+
+    Counted are those in which the melody and the accompaniment both sound; in a set without a
+    melody, those in which anything does.
+    """
+    entry = song.entry
+    bar = entry.beats_per_bar * STEPS_PER_BEAT
+    first = entry.first_bar_beat * STEPS_PER_BEAT
+    whole = max(0, (len(song.planes) - first) // bar)
+    cut = song.planes[first : first + whole * bar, :, SOUNDING]
+    shape = (whole, bar, cut.shape[1], cut.shape[2])
+    sounding = np.count_nonzero(cut.reshape(shape), axis=(1, 3)) > 0  # (bar, role)
+    melody, company = sounding[:, 0], sounding[:, 1:].any(1)
+    if not melody.any():
+        melody = company
+    starts = range(0, whole - bars + 1, hop or bars)
+    return sum(bool(melody[at : at + bars].any() & company[at : at + bars].any()) for at in starts)
 
 
 def notes_array(notes: tuple[RoleNote, ...] | IntArray) -> IntArray:
@@ -194,7 +229,7 @@ def notes_array(notes: tuple[RoleNote, ...] | IntArray) -> IntArray:
     return np.array(rows, np.int32).reshape(-1, 5)
 
 
-def _mean_velocity(place: IntArray, velocity: IntArray, places: int) -> ByteArray:
+def _mean_velocity(place: LongArray, velocity: LongArray, places: int) -> ByteArray:
     total = np.bincount(place, velocity, places)
     count = np.bincount(place, minlength=places)
     return np.round(total / np.maximum(count, 1)).astype(np.uint8)

@@ -2,11 +2,13 @@
 
 Its MIDI time signatures are mostly wrong and its notes stand off the tick grid, so times are mapped
 through the annotated beats; the phase of the bar is a vote over bass and chord changes
-(``songs.csv``), made when the set was prepared.
+(``songs.csv``), made when the set was prepared. Songs in three take it from the annotated bars.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import symusic
 
-from engine.data.corpus import STEPS_PER_BEAT, CorpusCard, RoleNote, Song
-from engine.data.roles import split_bass
+from engine.data.arrangement import Reading, content_mark, melody_mark, unique_notes
+from engine.data.roles import BASS, CHORDS, COUNTER, MELODY, split_bass_array
+from engine.data.rules import RoleRule
+from engine.data.song import STEPS_PER_BEAT, CorpusCard, IntArray, Song
+from engine.data.song_report import METER, UNREADABLE, FileReport, TrackReport
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD, PITCH_CLASSES, QUALITIES, chord_index
 
-MELODY, BASS, CHORDS, COUNTER = range(4)
 CARD = CorpusCard(
     name="pop909",
     version="d83e6ed",
@@ -28,11 +32,14 @@ CARD = CorpusCard(
     programs=(0, 33, 4, 71),
     tags=("pop",),
 )
+INDEX = "songs.csv"
 TRACK_ROLES = {"MELODY": MELODY, "BRIDGE": COUNTER, "PIANO": CHORDS}
+WHY = {MELODY: "named MELODY", COUNTER: "named BRIDGE", CHORDS: "named PIANO; its bass is parted"}
 ROOTS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ACCIDENTALS = {"b": -1, "#": 1}
 # Qualities that the shared table folds into a neighbour with the same function.
 FOLDED = {"maj6": "maj", "min6": "min", "minmaj7": "min", "dim7": "dim", "sus4(b7)": "sus4"}
+STEADY = 0.9  # share of the bars that must have three beats in a song in three
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -42,92 +49,171 @@ def is_pop909(folder: Path) -> bool:
     return (folder / "midi").is_dir() and (folder / "beat").is_dir() and (folder / "chord").is_dir()
 
 
-def songs(folder: Path) -> Iterator[Song]:
-    """All songs in 4/4. Raises `DataError` for a file that is missing or cannot be read."""
-    for number, phase in _index(folder):
-        try:
-            song = _song(folder, number, phase)
-        except (OSError, ValueError, KeyError, IndexError, RuntimeError) as error:
-            raise DataError(f"Song {number} of the POP909 in {folder} cannot be read.") from error
-        yield song
+class _Beats:
+    """When each beat is, in seconds, and whether a bar begins there, as the annotators have it.
+
+    Raises `ValueError` for times that do not rise.
+    """
+
+    def __init__(self, path: Path) -> None:
+        lines = [line for line in path.read_text("utf-8").split("\n") if line.strip()]
+        columns = np.loadtxt(lines, ndmin=2) if lines else np.zeros((0, 1))
+        self.seconds = columns[:, 0]
+        self.starts_bar = columns[:, 1] == 1 if columns.shape[1] > 1 else self.seconds < 0
+        gaps = np.diff(self.seconds)
+        if not len(gaps) or gaps.min() <= 0:
+            raise ValueError("Beats must follow each other.")
+        self._numbers, self._gap = np.arange(len(self.seconds)), np.median(gaps)
+
+    def steps(self, times: FloatArray) -> npt.NDArray[np.int64]:
+        """The nearest step to each time; beyond the beats they go on as fast as in their midst."""
+        seconds, gap = self.seconds, self._gap
+        beats = np.interp(times, seconds, self._numbers)
+        beats = np.where(times < seconds[0], (times - seconds[0]) / gap, beats)
+        after = len(seconds) - 1 + (times - seconds[-1]) / gap
+        beats = np.where(times > seconds[-1], after, beats)
+        steps: npt.NDArray[np.int64] = np.round(beats * STEPS_PER_BEAT).astype(np.int64)
+        return steps
 
 
-def _index(folder: Path) -> list[tuple[str, int]]:
-    """Number and phase of the bar of every song in 4/4."""
+def files(folder: Path) -> Iterator[str]:
+    """The paths of all songs of the index, within the folder. Raises `DataError`."""
+    for number in _index(folder):
+        yield f"midi/{number}.mid"
+
+
+def read(folder: Path, path: str, _rule: RoleRule) -> Reading:
+    """A song by its path. What cannot be read is said in its report."""
+    number = Path(path).stem
+    in_four, phase = _index(folder)[number]
     try:
-        with (folder / "songs.csv").open(newline="", encoding="utf-8") as stream:
-            return [
-                (f"{int(row['song']):03d}", int(row["beat_phase"]))
+        beats = _Beats(folder / "beat" / f"{number}.txt")
+        notes, tracks = _notes(folder / path, beats)
+        return _reading(folder, path, notes, tracks, (in_four, phase), beats)
+    except (OSError, ValueError, KeyError, IndexError, RuntimeError):
+        return Reading(FileReport(path, kept=False, reason=UNREADABLE))
+
+
+def _reading(
+    folder: Path,
+    path: str,
+    notes: IntArray,
+    tracks: tuple[TrackReport, ...],
+    bar: tuple[bool, int],
+    grid: _Beats,
+) -> Reading:
+    number = Path(path).stem
+    in_four, phase = bar
+    report = FileReport(path, kept=False, tracks=tracks)
+    beats_per_bar = 4
+    if not in_four:
+        found = _phase_in_three(grid.starts_bar)
+        if found is None:
+            return Reading(replace(report, reason=METER))
+        beats_per_bar, phase = 3, found
+    # One more bar than was annotated, so that a last chord rings out.
+    ends = notes[:, 1] + notes[:, 3]
+    beats = max(len(grid.seconds), int(ends.max(initial=0)) // STEPS_PER_BEAT + 1)
+    song = Song(
+        name=f"pop909/{number}",
+        notes=notes,
+        beats=beats,
+        beats_per_bar=beats_per_bar,
+        first_bar_beat=phase,
+        chords=_chords(folder / "chord" / f"{number}.txt", grid, beats),
+        melody=melody_mark(notes),
+    )
+    report = replace(report, kept=True, meter=f"{beats_per_bar}/4", bars=beats // beats_per_bar)
+    return Reading(report, (song,), content_mark(notes, drums=-1) if len(notes) else "")
+
+
+@lru_cache(maxsize=2)
+def _index(folder: Path) -> Mapping[str, tuple[bool, int]]:
+    """By number: whether a song is in 4/4, and the phase of its bar."""
+    try:
+        with (folder / INDEX).open(newline="", encoding="utf-8") as stream:
+            return {
+                f"{int(row['song']):03d}": (row["is_4_4"] == "1", int(row["beat_phase"]))
                 for row in csv.DictReader(stream)
-                if row["is_4_4"] == "1"
-            ]
+            }
     except OSError as error:
         raise DataError(f"POP909 needs its index songs.csv, which is not in {folder}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(f"The index songs.csv in {folder} is damaged.") from error
 
 
-def _song(folder: Path, number: str, phase: int) -> Song:
-    beat_seconds = _beats(folder / "beat" / f"{number}.txt")
+def _phase_in_three(starts_bar: npt.NDArray[np.bool_]) -> int | None:
+    """On which beat the first bar of three begins, None where the bars are not all of three."""
+    starts = np.flatnonzero(starts_bar)
+    if len(starts) < 8 or (np.diff(starts) == 3).mean() < STEADY:
+        return None
+    return int(np.bincount(starts % 3).argmax())
+
+
+def _notes(path: Path, beats: _Beats) -> tuple[IntArray, tuple[TrackReport, ...]]:
     # Its stub for scores in seconds is a type that the call never returns.
-    score: Any = symusic.Score(folder / "midi" / f"{number}.mid", ttype="second")
-    by_role: dict[int, list[RoleNote]] = {role: [] for role in TRACK_ROLES.values()}
-    for track in score.tracks:
-        role = TRACK_ROLES.get(track.name)
-        if role is not None:
-            by_role[role] += _notes_on_steps(track.notes, role, beat_seconds)
-    bass, chords = split_bass(by_role[CHORDS], BASS)
-    notes = sorted({*by_role[MELODY], *by_role[COUNTER], *bass, *chords})
-    # One more bar than was annotated, so that a last chord rings out.
-    beats = max(len(beat_seconds), max((n.step + n.length for n in notes), default=0) // 4 + 1)
-    labels = _chords(folder / "chord" / f"{number}.txt", beat_seconds, beats)
-    return Song(f"pop909/{number}", tuple(notes), beats, 4, phase, labels)
+    score: Any = symusic.Score.from_midi(path.read_bytes(), ttype="second")
+    columns = [track.notes.numpy() for track in score.tracks]
+    roles = [TRACK_ROLES.get(track.name) for track in score.tracks]
+    reports = tuple(
+        _track_report(number, track, role, fields["pitch"])
+        for number, (track, role, fields) in enumerate(
+            zip(score.tracks, roles, columns, strict=True)
+        )
+    )
+    named = [(r, fields) for r, fields in zip(roles, columns, strict=True) if r is not None]
+    if not named:
+        return np.zeros((0, 5), np.int32), reports
+    notes = _on_steps(named, beats)
+    piano = notes[:, 0] == CHORDS
+    bass, chords = split_bass_array(notes[piano], BASS)
+    return unique_notes(np.concatenate([notes[~piano], bass, chords])), reports
 
 
-def _beats(path: Path) -> FloatArray:
-    """When each beat is, in seconds. Raises `ValueError` for times that do not rise."""
-    lines = path.read_text("utf-8").split("\n")
-    seconds = np.array([float(line.split()[0]) for line in lines if line.strip()])
-    if len(seconds) < 2 or not np.all(np.diff(seconds) > 0):
-        raise ValueError("Beats must follow each other.")
-    return seconds
+def _track_report(
+    number: int, track: Any, role: int | None, pitches: npt.NDArray[np.integer]
+) -> TrackReport:
+    return TrackReport(
+        index=number,
+        name=track.name,
+        program=int(track.program),
+        channel=0,
+        notes=len(pitches),
+        role="" if role is None else CARD.roles[role],
+        why="no track of POP909" if role is None else WHY[role],
+        median_pitch=round(float(np.median(pitches))) if len(pitches) else 0,
+    )
 
 
-def _notes_on_steps(
-    notes: Sequence[symusic.core.NoteSecond], role: int, beat_seconds: FloatArray
-) -> list[RoleNote]:
-    starts = _steps([note.time for note in notes], beat_seconds)
-    ends = _steps([note.time + note.duration for note in notes], beat_seconds)
-    return [
-        RoleNote(role, int(start), note.pitch, max(1, int(end - start)), max(1, note.velocity))
-        for note, start, end in zip(notes, starts, ends, strict=True)
-        if start >= 0
-    ]
+def _on_steps(named: Sequence[tuple[int, Mapping[str, Any]]], beats: _Beats) -> IntArray:
+    """The notes of all tracks (note, 5), as `RoleNote`; what lies before the first beat is cut."""
+    joined = {
+        name: np.concatenate([fields[name] for _, fields in named])
+        for name in ("time", "duration", "pitch", "velocity")
+    }
+    times = joined["time"].astype(np.float64)
+    # Single precision until here, double in the sum: so the ends lie where they always lay.
+    starts = beats.steps(times)
+    ends = beats.steps(times + joined["duration"].astype(np.float64))
+    role = np.repeat([each for each, _ in named], [len(fields["time"]) for _, fields in named])
+    lengths, loud = np.maximum(1, ends - starts), np.maximum(1, joined["velocity"])
+    rows = np.stack((role, starts, joined["pitch"], lengths, loud), 1)
+    on_grid: IntArray = rows[starts >= 0].astype(np.int32)
+    return on_grid
 
 
-def _steps(seconds: Sequence[float], beat_seconds: FloatArray) -> npt.NDArray[np.int64]:
-    times = np.asarray(seconds, float)
-    numbers = np.arange(len(beat_seconds))
-    beats = np.interp(times, beat_seconds, numbers)
-    last = np.median(np.diff(beat_seconds))
-    beats = np.where(times < beat_seconds[0], (times - beat_seconds[0]) / last, beats)
-    after = len(beat_seconds) - 1 + (times - beat_seconds[-1]) / last
-    beats = np.where(times > beat_seconds[-1], after, beats)
-    steps: npt.NDArray[np.int64] = np.round(beats * STEPS_PER_BEAT).astype(np.int64)
-    return steps
+def _chords(path: Path, grid: _Beats, beats: int) -> npt.NDArray[np.int16]:
+    labels = np.full(beats, NO_CHORD, np.int16)
+    lines = [line.split() for line in path.read_text("utf-8").splitlines()]
+    spans = [fields for fields in lines if len(fields) == 3]
+    times = np.array([[float(start), float(end)] for start, end, _ in spans]).reshape(-1, 2)
+    steps = grid.steps(times)
+    for (start, end), (_, _, label) in zip(steps.tolist(), spans, strict=True):
+        labels[max(0, round(start / 4)) : max(0, round(end / 4))] = chord_class(label)
+    return labels
 
 
-def _chords(path: Path, beat_seconds: FloatArray, beats: int) -> tuple[int, ...]:
-    labels = [NO_CHORD] * beats
-    for line in path.read_text("utf-8").splitlines():
-        fields = line.split()
-        if len(fields) == 3:
-            start, end = _steps([float(fields[0]), float(fields[1])], beat_seconds)
-            for beat in range(max(0, round(start / 4)), min(beats, round(end / 4))):
-                labels[beat] = chord_class(fields[2])
-    return tuple(labels)
-
-
+@lru_cache(maxsize=1024)
 def chord_class(label: str) -> int:
     """Chord class of a label such as ``Ab:min7/b7`` (Harte's notation; the bass is not kept)."""
     if ":" not in label:

@@ -39,7 +39,7 @@ class Song:
     beats: int
     beats_per_bar: int
     first_bar_beat: int
-    chords: Sequence[int]
+    chords: Sequence[int] | npt.NDArray[np.int16]
     meter: str = ""
     tags: tuple[str, ...] = ()
     song: str = ""

@@ -1,134 +1,79 @@
-"""Measures of single parts: voices under a soprano, a bass on its roots, drums on their places.
-
-Definitions after the project's measures: figures mean something only beside people's own.
-"""
+"""Music in four voices: chorales, hymns and string quartets, voice by voice."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from engine.data.measures import (
-    STEPS_PER_HALF_BAR,
-    BoolArray,
-    FloatArray,
-    Notes,
-    Segment,
-    chroma,
-    overlap,
-    sounding,
-)
-from engine.music.harmony import PITCH_CLASSES
-from engine.music.piano_roll import StepNote
+from engine.data.parsing import ParsedFile, ParsedTrack
+from engine.data.roles import Found, shape_of
+from engine.data.rules import RoleRule, TrackFacts
+from engine.data.song_report import LEFT_OUT, TrackReport
 
-CONSONANT = frozenset({0, 3, 4, 5, 7, 8, 9})
-TRIADS = 24
-POSITIONS = 16
-KICKS, SNARES, HATS = {35, 36}, {37, 38, 39, 40}, {42, 44, 46}
+FOUR_VOICES = ("Soprano", "Alto", "Tenor", "Bass")
+VOICE_PROGRAMS = (73, 71, 70, 43)
+NAMES = ("soprano", "alto", "tenor", "bass", "violin", "viola", "violoncello", "cello")
+FEWEST_ALONE = 0.6  # of a voice's notes that begin when no other of it sounds: double stops are few
+LEAST_DESCENT = 1  # semitones by which the median of the first voice lies above that of the last
 
 
-def _lines(notes: Notes, steps: int) -> list[int | None]:
-    """What a one-voice part sounds at each step; of several the lowest."""
-    line: list[int | None] = [None] * steps
-    for note in sorted(notes, key=lambda each: -each.pitch):
-        for step in range(note.step, min(steps, note.step + note.length)):
-            line[step] = note.pitch
-    return line
+def voices_of(parsed: ParsedFile) -> list[list[int]]:
+    """The numbers of the tracks that are one voice: those of one name, or a track without one."""
+    voices: dict[str, list[int]] = {}
+    for number, track in enumerate(parsed.tracks):
+        if not track.is_drum:
+            voices.setdefault(track.name.casefold() or f"\0{number}", []).append(number)
+    return list(voices.values())
 
 
-def consonance(part: Notes, segment: Segment) -> float:
-    """Percent of a part's steps under a melody note that are 0, 3, 4, 5, 7, 8 or 9 semitones off.
+def is_in_voices(parsed: ParsedFile) -> bool:
+    """Whether a file is four single lines, the first the highest."""
+    voices = voices_of(parsed)
+    if len(voices) != len(FOUR_VOICES) or any(track.is_drum for track in parsed.tracks):
+        return False
+    tracks = [parsed.tracks[numbers[0]] for numbers in voices]
+    if not (_are_voices(tracks) or _are_alike(tracks)):
+        return False
+    shapes = [shape_of(track.notes, parsed.ticks_per_quarter, 1) for track in tracks]
+    medians = [shape.median_pitch for shape in shapes]
+    single = all(shape.one_voice >= FEWEST_ALONE for shape in shapes)
+    descends = all(above >= below - 2 for above, below in pairwise(medians))
+    return single and descends and medians[0] >= medians[-1] + LEAST_DESCENT
 
-    Modulo the octave.
-    """
-    pairs = [
-        (above, below)
-        for above, below in zip(
-            _lines(segment.melody, segment.steps), _lines(part, segment.steps), strict=True
+
+def _are_voices(tracks: Sequence[ParsedTrack]) -> bool:
+    return all(any(name in track.name.casefold() for name in NAMES) for track in tracks)
+
+
+def _are_alike(tracks: Sequence[ParsedTrack]) -> bool:
+    return not any(track.name for track in tracks) and len({t.program for t in tracks}) == 1
+
+
+def find_voices(parsed: ParsedFile, rule: RoleRule, path: str) -> Found:
+    """The voice of every track, in the order of the file; −1 where there are not four."""
+    voices = voices_of(parsed)
+    place = {number: voice for voice, numbers in enumerate(voices) for number in numbers}
+    whole = len(voices) == len(FOUR_VOICES)
+    roles, reports = [], []
+    for number, track in enumerate(parsed.tracks):
+        median = float(np.median(track.notes[:, 2]))
+        facts = TrackFacts(number, track.name, track.program, track.channel, median)
+        told = rule.role_of(path, facts)
+        role = place.get(number, -1) if whole else -1
+        why = f"voice {role + 1}" if role >= 0 else "there are not four voices"
+        if told is not None:
+            role, why = (FOUR_VOICES.index(told) if told in FOUR_VOICES else -1), "your rule"
+        roles.append(role)
+        reports.append(
+            TrackReport(
+                index=number,
+                name=track.name,
+                program=track.program,
+                channel=track.channel,
+                notes=len(track.notes),
+                role=FOUR_VOICES[role] if role >= 0 else LEFT_OUT,
+                why=why,
+                median_pitch=round(median),
+            )
         )
-        if above is not None and below is not None
-    ]
-    if not pairs:
-        return float("nan")
-    good = sum((above - below) % PITCH_CLASSES in CONSONANT for above, below in pairs)
-    return 100.0 * good / len(pairs)
-
-
-def silent_steps(part: Notes, segment: Segment) -> float:
-    """Percent of the melody's sounding steps on which a part is silent."""
-    melody: BoolArray = np.any(sounding(segment.melody, segment.steps), axis=1)
-    voice: BoolArray = np.any(sounding(part, segment.steps), axis=1)
-    total = int(melody.sum())
-    return 100.0 * float((melody & ~voice).sum()) / total if total else float("nan")
-
-
-def crossings(segment: Segment) -> float:
-    """Percent of steps on which two neighbouring voices (the melody the highest) have crossed."""
-    lines = [_lines(part, segment.steps) for part in (segment.melody, *segment.tracks)]
-    crossed = total = 0
-    for step in range(segment.steps):
-        chord = [line[step] for line in lines]
-        if all(pitch is not None for pitch in chord):
-            total += 1
-            known = [pitch for pitch in chord if pitch is not None]
-            crossed += any(low > high for high, low in pairwise(known))
-    return 100.0 * crossed / total if total else float("nan")
-
-
-def roots_under(segment: Segment) -> list[int | None]:
-    """The root of the best triad of each half bar of a segment; None where nothing sounds."""
-    weights = chroma(sounding(segment.accompaniment, segment.steps))
-    roots: list[int | None] = []
-    for start in range(0, segment.steps - STEPS_PER_HALF_BAR + 1, STEPS_PER_HALF_BAR):
-        span = weights[start : start + STEPS_PER_HALF_BAR].sum(0)
-        fits = [float(span @ triad) for triad in _TRIAD_ROWS]
-        roots.append(int(np.argmax(fits)) // 2 if span.any() else None)
-    return roots
-
-
-def _triad_rows() -> FloatArray:
-    rows = np.zeros((TRIADS, PITCH_CLASSES))
-    for root in range(PITCH_CLASSES):
-        for minor in (0, 1):
-            for step in (0, 3 if minor else 4, 7):
-                rows[2 * root + minor, (root + step) % PITCH_CLASSES] = 1
-    return rows
-
-
-_TRIAD_ROWS = _triad_rows()
-
-
-def bass_on_root(segment: Segment, human: Segment) -> float:
-    """Percent of half bars whose lowest note at the beginning is the root of the people's triad."""
-    lowest = _lines(segment.accompaniment, segment.steps)
-    hits = total = 0
-    for half, root in enumerate(roots_under(human)):
-        start = half * STEPS_PER_HALF_BAR
-        pitch = lowest[start] if start < len(lowest) else None
-        if root is not None and pitch is not None:
-            total += 1
-            hits += pitch % PITCH_CLASSES == root
-    return 100.0 * hits / total if total else float("nan")
-
-
-def drum_positions(
-    parts: Sequence[Sequence[StepNote]], steps_per_bar: int = POSITIONS
-) -> FloatArray:
-    """Onsets of drum parts by kick, snare, hat and other at each of 16 steps: (4, 16)."""
-    counts = np.zeros((4, POSITIONS))
-    for part in parts:
-        for note in part:
-            counts[_drum(note.pitch), note.step % steps_per_bar % POSITIONS] += 1
-    return counts
-
-
-def _drum(pitch: int) -> int:
-    for number, group in enumerate((KICKS, SNARES, HATS)):
-        if pitch in group:
-            return number
-    return 3
-
-
-def drum_overlap(ours: FloatArray, theirs: FloatArray) -> float:
-    """Overlapped area of two onset-position histograms, 0 to 1."""
-    return overlap(ours.ravel(), theirs.ravel())
+    return Found(tuple(roles), tuple(reports))

@@ -1,0 +1,262 @@
+"""Files of a data set read side by side, each process apart from ours.
+
+The processes are started anew, not forked and not by `multiprocessing`: a child of the window would
+import the window there. One that a file brings down costs that file; another takes its place.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import numpy as np
+
+from engine.data.layouts import Layout, Look
+from engine.data.packing import PackedSong, entry_from
+from engine.data.reading_worker import LENGTHS, LONGEST_ANSWER
+from engine.data.rules import RoleRule, rule_json
+from engine.data.song import PITCHES, STEPS_PER_BEAT
+from engine.data.song_report import CRASHED, FileReport, report_from
+from engine.errors import DataError
+from engine.music.piano_roll import PLANES
+
+Ask = Literal["read", "examine", "look"]
+
+MOST_WORKERS = 16
+FILES_A_WORKER = 12  # fewer files than that do not pay for the start of another process
+AHEAD = 8  # requests that wait at a worker
+LONGEST_SECONDS = 60.0  # that one file may take
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Cancelled(DataError):
+    """The user cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """A file's report, the mark of its content, and its packed songs."""
+
+    report: FileReport
+    content: str = ""
+    songs: tuple[PackedSong, ...] = ()
+
+
+class _Worker:
+    """One process, and the paths that it was asked for and has not answered yet."""
+
+    def __init__(self, setting: bytes) -> None:
+        self.waiting: deque[tuple[Ask, str]] = deque()
+        self._setting = setting
+        self.process = self._started()
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "engine.data.reading_worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                creationflags=flags,
+            )
+        except OSError as error:
+            raise DataError("No process could be started to read the files. Try again.") from error
+        self._write(process, self._setting)
+        return process
+
+    def _write(self, process: "subprocess.Popen[bytes]", content: bytes) -> None:
+        assert process.stdin
+        with suppress(OSError):  # if it has ended, that shows when its answer is read
+            process.stdin.write(content)
+            process.stdin.flush()
+
+    def ask(self, kind: Ask, path: str) -> None:
+        """Queue a request."""
+        self.waiting.append((kind, path))
+        self._write(self.process, _request({kind: path}))
+
+    def answer(self) -> tuple[dict[str, Any], bytes] | None:
+        """The oldest request's answer; None where the process ended over it."""
+        self.waiting.popleft()
+        assert self.process.stdout
+        head = self.process.stdout.read(LENGTHS.size)
+        if len(head) < LENGTHS.size:
+            return None
+        text_length, array_length = LENGTHS.unpack(head)
+        if max(text_length, array_length) > LONGEST_ANSWER:
+            return None
+        text = self.process.stdout.read(text_length)
+        arrays = self.process.stdout.read(array_length)
+        whole = len(text) == text_length and len(arrays) == array_length
+        return (json.loads(text), arrays) if whole else None
+
+    def begin_again(self) -> None:
+        """Another process in its place, asked for all that this one did not answer."""
+        self.end()
+        self.process = self._started()
+        for kind, path in self.waiting:
+            self._write(self.process, _request({kind: path}))
+
+    def end(self) -> None:
+        """End the process and wait until it has."""
+        self.process.kill()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream:
+                with suppress(OSError):  # what was not yet sent cannot be any more
+                    stream.close()
+        self.process.wait()
+
+
+class ReadingPool:
+    """Processes that read files of one folder; answers come in the order of the paths.
+
+    ``cancelled`` is asked between files, and while one is waited for. Use as a context. Raises
+    `Cancelled`, and `DataError` where no process can be started or the set itself is damaged.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        layout: Layout,
+        rule: RoleRule,
+        workers: int,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._layout, self._cancelled = layout, cancelled
+        where = str(folder.resolve())
+        setting = _request({"folder": where, "layout": layout.name, "rule": rule_json(rule)})
+        self._workers: list[_Worker] = []
+        self._began = time.monotonic()
+        self._at: _Worker | None = None
+        self._closing = threading.Event()
+        self._watch = threading.Thread(target=self._watch_over, name="reading", daemon=True)
+        try:
+            for _ in range(workers):
+                self._workers.append(_Worker(setting))
+        except DataError:
+            self._end_all()
+            raise
+        self._watch.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.set()
+        self._watch.join()
+        self._end_all()
+
+    def _end_all(self) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def results(self, paths: Iterable[str], kind: Ask = "read") -> Iterator[FileResult]:
+        """What became of each file."""
+        for path, answer in self._answers(kind, paths):
+            if answer is None:
+                yield FileResult(FileReport(path, kept=False, reason=CRASHED))
+                continue
+            values, arrays = answer
+            if "error" in values:
+                raise DataError(values["error"])
+            songs = tuple(_songs(values["songs"], arrays, len(self._layout.roles)))
+            yield FileResult(report_from(values["report"]), values["content"], songs)
+
+    def looks(self, paths: Iterable[str]) -> Iterator[Look]:
+        """A glance at each file that can be read."""
+        for _, answer in self._answers("look", paths):
+            if answer and answer[0]["look"]:
+                yield Look(**answer[0]["look"])
+
+    def _answers(
+        self, kind: Ask, paths: Iterable[str]
+    ) -> Iterator[tuple[str, tuple[dict[str, Any], bytes] | None]]:
+        """Paths go to the workers by turns, so their answers are taken by the same turns."""
+        coming = iter(paths)
+        asked: deque[_Worker] = deque()
+        turns = 0
+        while True:
+            while len(asked) < AHEAD * len(self._workers):
+                path = next(coming, None)
+                if path is None:
+                    break
+                worker = self._workers[turns % len(self._workers)]
+                turns += 1
+                worker.ask(kind, path)
+                asked.append(worker)
+            if not asked:
+                return
+            worker = asked.popleft()
+            path = worker.waiting[0][1]
+            yield path, self._answer_of(worker)
+
+    def _answer_of(self, worker: _Worker) -> tuple[dict[str, Any], bytes] | None:
+        self._began, self._at = time.monotonic(), worker
+        answer = worker.answer()
+        self._at = None
+        if self._cancelled():
+            raise Cancelled("The import was cancelled; nothing was changed.")
+        if answer is None:
+            worker.begin_again()
+        return answer
+
+    def _watch_over(self) -> None:
+        """Ends a process that a file keeps too long, or that is waited for in vain.
+
+        Called on a thread of its own.
+        """
+        while not self._closing.wait(0.2):
+            worker, late = self._at, time.monotonic() - self._began > LONGEST_SECONDS
+            if worker is not None and (late or self._cancelled()):
+                self._began = time.monotonic()
+                worker.process.kill()
+
+
+def _request(values: dict[str, Any]) -> bytes:
+    # Names that are no text travel as escapes of JSON, and come out as they were.
+    return json.dumps(values).encode("ascii") + b"\n"
+
+
+def _songs(entries: list[dict[str, Any]], arrays: bytes, roles: int) -> Iterator[PackedSong]:
+    place = 0
+
+    def take(shape: tuple[int, ...], kind: type[np.generic]) -> Any:
+        nonlocal place
+        size = int(np.prod(shape)) * np.dtype(kind).itemsize
+        array = np.frombuffer(arrays, kind, int(np.prod(shape)), place).reshape(shape)
+        place += size
+        return array
+
+    for fields in entries:
+        entry = entry_from(fields)
+        steps = entry.beats * STEPS_PER_BEAT
+        planes = take((steps, roles, PLANES, PITCHES // 8), np.uint8)
+        velocity = take((steps, roles), np.uint8)
+        yield PackedSong(entry, planes, velocity, take((entry.beats,), np.int16))
+
+
+def worker_count(files: int) -> int:
+    """How many processes so many files are worth here."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    processors = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(1, min(MOST_WORKERS, processors, -(-files // FILES_A_WORKER)))
