@@ -1,33 +1,56 @@
 """Checkpoints: all tensors of a run in one safetensors file, written whole or not at all.
 
 No pickle: a checkpoint from a stranger is data. Numbers that are not tensors (the step, an
-optimiser's counters) are stored as tensors too.
+optimiser's counters) are stored as tensors too. The last two checkpoints stay, and each carries a
+checksum: where the last one is damaged, the run goes on from the one before.
 """
 
 import contextlib
-from collections.abc import Mapping
+import os
+import shutil
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from engine.errors import TrainingError
+from engine.files.atomic import write_atomically
+from engine.store.training_run import TrainingRun
 
 STEP = "step"
+SECONDS = "seconds"
+CHECKSUM = "crc32"
+
+Modules = Mapping[str, nn.Module]
+Optimizers = Mapping[str, Optimizer]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come: generator updates, and seconds of training."""
+
+    step: int = 0
+    seconds: float = 0.0
 
 
 def save(
-    path: Path,
-    step: int,
-    modules: Mapping[str, nn.Module],
-    optimizers: Mapping[str, Optimizer],
+    path: Path, step: int, modules: Modules, optimizers: Optimizers, seconds: float = 0.0
 ) -> None:
-    """Write a checkpoint. Raises `TrainingError`, the earlier one staying as it was."""
-    tensors: dict[str, Tensor] = {STEP: torch.tensor(step)}
+    """Write a checkpoint; it is on the disk when this returns.
+
+    Raises `TrainingError`, the earlier one staying as it was.
+    """
+    tensors: dict[str, Tensor] = {
+        STEP: torch.tensor(step),
+        SECONDS: torch.tensor(seconds, dtype=torch.float64),
+    }
     for name, module in modules.items():
         tensors |= {f"module/{name}/{key}": value for key, value in module.state_dict().items()}
     for name, optimizer in optimizers.items():
@@ -35,33 +58,100 @@ def save(
             tensors |= {
                 f"optimizer/{name}/{number}/{k}": torch.as_tensor(v) for k, v in values.items()
             }
-    partial = path.with_suffix(".partial")
+    still = {key: value.detach().cpu().contiguous() for key, value in tensors.items()}
     try:
-        save_file(
-            {key: value.detach().cpu().contiguous() for key, value in tensors.items()}, partial
-        )
-        partial.replace(path)
-    except (OSError, SafetensorError) as error:
+        with write_atomically(path, TrainingError) as beside:
+            save_file(still, beside, {CHECKSUM: _checksum(still)})
+    except SafetensorError as error:
+        raise TrainingError(
+            f"The checkpoint {path} could not be written: {error}. Make room on the disk and "
+            "resume the run: it is kept as of its last checkpoint."
+        ) from error
+
+
+def save_run(
+    run: TrainingRun, progress: Progress, modules: Modules, optimizers: Optimizers
+) -> None:
+    """Write a run's checkpoint; the one before stays beside it. Raises `TrainingError`."""
+    _keep_earlier(run)
+    save(run.checkpoint_path, progress.step, modules, optimizers, progress.seconds)
+
+
+def _keep_earlier(run: TrainingRun) -> None:
+    """Give the last checkpoint its second name, so that at no moment there is none."""
+    if not run.checkpoint_path.exists():
+        return
+    beside = run.earlier_checkpoint_path.with_suffix(".partial")
+    try:
+        beside.unlink(missing_ok=True)
+        _link(run.checkpoint_path, beside)
+        beside.replace(run.earlier_checkpoint_path)
+    except OSError as error:
         with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise TrainingError(f"The checkpoint could not be written: {error}") from error
+            beside.unlink(missing_ok=True)
+        raise TrainingError(
+            f"The checkpoint in {run.folder} could not be kept: {error.strerror}. Make room on the "
+            "disk and resume the run."
+        ) from error
 
 
-def load(
-    path: Path,
-    modules: Mapping[str, nn.Module],
-    optimizers: Mapping[str, Optimizer],
-) -> int:
-    """Read a checkpoint into modules and optimisers; returns its step. Raises `TrainingError`."""
+def _link(path: Path, beside: Path) -> None:
+    try:
+        os.link(path, beside)
+    except OSError:  # a disk without hard links
+        shutil.copyfile(path, beside)
+
+
+def load(path: Path, modules: Modules, optimizers: Optimizers) -> Progress:
+    """Read a checkpoint into modules and optimisers. Raises `TrainingError`."""
     try:
         tensors = load_file(path)
+        if not _is_whole(path, tensors):
+            raise TrainingError(f"The checkpoint {path.name} is damaged.")
         for name, module in modules.items():
             module.load_state_dict(_part(tensors, f"module/{name}/"))
         for name, optimizer in optimizers.items():
             _load_optimizer(optimizer, _part(tensors, f"optimizer/{name}/"))
-        return int(tensors[STEP])
+        seconds = float(tensors[SECONDS]) if SECONDS in tensors else 0.0
+        return Progress(int(tensors[STEP]), seconds)
     except (OSError, SafetensorError, KeyError, IndexError, RuntimeError, ValueError) as error:
         raise TrainingError(f"The checkpoint {path.name} does not belong to this run.") from error
+
+
+def load_run(
+    run: TrainingRun, modules: Modules, optimizers: Optimizers, warn: Callable[[str], None]
+) -> Progress:
+    """The run's last checkpoint that can be read; none is a run's beginning.
+
+    ``warn`` is told where it is not the last one. Raises `TrainingError` where none can be read.
+    """
+    if not run.has_checkpoint:
+        return Progress()
+    try:
+        return load(run.checkpoint_path, modules, optimizers)
+    except TrainingError:
+        if not run.earlier_checkpoint_path.exists():
+            raise
+    progress = load(run.earlier_checkpoint_path, modules, optimizers)
+    warn(
+        "The last checkpoint is damaged or missing: the run goes on from the one before, at step "
+        f"{progress.step}."
+    )
+    return progress
+
+
+def _checksum(tensors: Mapping[str, Tensor]) -> str:
+    total = 0
+    for key in sorted(tensors):
+        total = zlib.crc32(tensors[key].flatten().view(torch.uint8).numpy().data, total)
+    return f"{total:08x}"
+
+
+def _is_whole(path: Path, tensors: Mapping[str, Tensor]) -> bool:
+    """Whether the bytes are those that were written; older checkpoints carry no checksum."""
+    with safe_open(path, "pt") as file:
+        wanted = (file.metadata() or {}).get(CHECKSUM)
+    return wanted is None or wanted == _checksum(tensors)
 
 
 def _part(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

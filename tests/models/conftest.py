@@ -14,6 +14,7 @@ import pytest
 import torch
 from lightning_fabric import Fabric
 
+from engine.data import similarity
 from engine.store.training_run import TrainingRun
 from models import windows
 from models.beat_unet import BeatUNet, BeatUNetSettings
@@ -55,6 +56,7 @@ sys.exit(main(sys.argv[1:]))
 def quick_and_exact(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """One thread, so that busy cores do not wait for each other, and short tables."""
     monkeypatch.setattr(windows, "DENSITY_SAMPLES", 60)
+    monkeypatch.setattr(similarity, "HALF_SEGMENTS", 6)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

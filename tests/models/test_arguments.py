@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.errors import TrainingError
+from engine.store.training_run import TrainingRun
 from models.arguments import changed, parser
 from models.cli import main
+from models.from_arguments import new_run, resumed_run
 from models.presets import PRESETS
 from models.settings import RunSettings, checked, preset_named, settings_from
 from tests.models.conftest import MakeSettings, asked
@@ -26,7 +28,7 @@ from tests.small_songs import write_small_corpus
         (["--data", "SONGS", "--name", ".hidden"], "Give the model a --name"),
         (["--data", "SONGS", "--name", "dot."], "Give the model a --name"),
         (["--data", "SONGS", "--name", "x" * 65], "Give the model a --name"),
-        (["--data", "SONGS", "--data", "b", "--name", "a"], "One data set at a time"),
+        (["--data", "SONGS", "--data", "b", "--name", "a"], "There is no data set b"),
         (["--data", "nothing", "--name", "a"], "There is no data set nothing"),
         (["--data", "../SONGS", "--name", "a"], "There is no data set"),
         (["--epochs", "0"], "at least one epoch"),
@@ -50,7 +52,10 @@ from tests.small_songs import write_small_corpus
         (["--measured-segments", "1"], "Measure at least 2"),
         (["--resume", "nobody"], "There is no run nobody"),
         (["--resume", "nobody", "--name", "a"], "leave out --name"),
-        (["--resume", "nobody", "--learning-rate", "0.1"], "leave out --learning-rate"),
+        (["--resume", "nobody", "--batch-size", "8"], "leave out --batch-size"),
+        (["--minutes", "-1"], "minutes to train"),
+        (["--devices", "0"], "at least one device"),
+        (["--keep", "nobody"], "There is no run nobody"),
         (["--resume", "../.."], r"There is no run \.\./\.\."),
     ],
 )
@@ -61,7 +66,7 @@ def test_wrong_arguments_are_answered_in_one_sentence(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    if given and given[0] not in ("--data", "--resume"):
+    if given and given[0] not in ("--data", "--resume", "--keep"):
         given = ["--data", "SONGS", "--name", "a", *given]
     given = [str(songs) if word == "SONGS" else word for word in given]
     assert main([*given, "--runs", str(tmp_path / "runs"), "--out", str(tmp_path / "a.onnx")]) == 1
@@ -87,6 +92,7 @@ def test_a_run_of_the_same_name_is_not_written_over(
 ) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "settings.json").write_text("{}")
+    (tmp_path / "a" / "checkpoint.safetensors").write_text("weights")
     given = ["--data", songs, "--name", "a", "--runs", tmp_path, "--out", tmp_path / "a.onnx"]
     assert main(list(map(str, given))) == 1
     assert "There is a run named a already" in capsys.readouterr().err
@@ -117,10 +123,8 @@ def test_a_model_that_could_not_be_written_is_told_before_training(
 
 
 def test_a_packed_data_set_is_named_by_its_folder(tmp_path: Path) -> None:
-    from models.cli import _new
-
     folder = write_small_corpus(tmp_path / "sets" / "mine", 1)
-    settings, _ = _new(asked("--data", folder, "--name", "a b-c.2", "--runs", tmp_path))
+    settings, _ = new_run(asked("--data", folder, "--name", "a b-c.2", "--runs", tmp_path))
     assert settings.data == (str(folder),)
     assert settings.name == "a b-c.2"
 
@@ -131,15 +135,14 @@ def test_what_was_given_is_told_from_what_was_not() -> None:
 
 
 def test_a_resumed_run_may_be_given_more_epochs(settings: MakeSettings, tmp_path: Path) -> None:
-    from engine.store.training_run import TrainingRun
-    from models.cli import _resumed
-
     before = settings(seed=4)
     TrainingRun(tmp_path / "a").save_settings(before.as_json())
-    after, run = _resumed(asked("--resume", "a", "--runs", tmp_path, "--epochs", 9))
+    after, run = resumed_run(asked("--resume", "a", "--runs", tmp_path, "--epochs", 9))
     assert after == replace(before, epochs=9)
     assert run.folder == tmp_path / "a"
-    same, _ = _resumed(asked("--resume", tmp_path / "a"))
+    slower, _ = resumed_run(asked("--resume", tmp_path / "a", "--learning-rate", 1e-4))
+    assert slower.preset == replace(before.preset, learning_rate=1e-4)
+    same, _ = resumed_run(asked("--resume", tmp_path / "a"))
     assert same == before
 
 
@@ -159,7 +162,7 @@ def test_every_preset_is_allowed_as_it_is(name: str) -> None:
 
 
 def test_an_unknown_preset_is_a_sentence() -> None:
-    with pytest.raises(TrainingError, match="There is no preset jazz; there are first-steps, pop, bach"):
+    with pytest.raises(TrainingError, match="no preset jazz; there are first-steps, pop, bach"):
         preset_named("jazz")
 
 

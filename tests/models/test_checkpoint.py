@@ -1,3 +1,6 @@
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,20 @@ from torch import nn
 from torch.optim import Adam
 
 from engine.errors import TrainingError
+from engine.store.training_run import TrainingRun
 from models import checkpoint
+from models.checkpoint import Progress
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """A disk that is full once a file has so many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def made(width: int = 3) -> tuple[dict[str, nn.Module], dict[str, Adam]]:
@@ -29,7 +45,7 @@ def test_a_checkpoint_holds_weights_running_means_and_the_optimisers_state(tmp_p
     modules, optimizers = trained()
     checkpoint.save(path, 17, modules, optimizers)
     others, their_optimizers = made()
-    assert checkpoint.load(path, others, their_optimizers) == 17
+    assert checkpoint.load(path, others, their_optimizers).step == 17
     for name, value in modules["network"].state_dict().items():
         assert torch.equal(others["network"].state_dict()[name], value)
     state, theirs = (
@@ -44,7 +60,7 @@ def test_a_checkpoint_holds_weights_running_means_and_the_optimisers_state(tmp_p
 def test_an_optimiser_that_has_not_stepped_yet_comes_back(tmp_path: Path) -> None:
     modules, optimizers = made()
     checkpoint.save(tmp_path / "a", 0, modules, optimizers)
-    assert checkpoint.load(tmp_path / "a", *made()) == 0
+    assert checkpoint.load(tmp_path / "a", *made()).step == 0
 
 
 @pytest.mark.parametrize("kind", ["size", "names", "text", "empty", "missing", "no step"])
@@ -83,13 +99,67 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_last_one(tmp_path: Path)
     modules, optimizers = trained()
     checkpoint.save(path, 1, modules, optimizers)
     before = path.read_bytes()
-    path.with_suffix(".partial").mkdir()  # in the way, as a full disk would be
-    with pytest.raises(TrainingError, match="could not be written"):
+    with file_size_limit(len(before) // 2), pytest.raises(TrainingError) as told:
         checkpoint.save(path, 2, *trained(3))
+    assert "could not be written" in str(told.value)
     assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_checkpoint_is_no_pickle(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     checkpoint.save(path, 1, *trained())
     assert not path.read_bytes().startswith((b"PK", b"\x80"))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> TrainingRun:
+    """A run with two checkpoints: of steps 5 and 9."""
+    run = TrainingRun(tmp_path / "run")
+    checkpoint.save_run(run, Progress(5, 1.5), *trained(1))
+    checkpoint.save_run(run, Progress(9, 2.5), *trained(2))
+    return run
+
+
+def test_a_run_goes_on_from_its_last_checkpoint(run: TrainingRun) -> None:
+    told: list[str] = []
+    assert checkpoint.load_run(run, *made(), told.append) == Progress(9, 2.5)
+    assert told == []
+    assert checkpoint.load(run.earlier_checkpoint_path, *made()) == Progress(5, 1.5)
+
+
+@pytest.mark.parametrize("damage", ["cut short", "one bit", "gone"])
+def test_a_damaged_checkpoint_falls_back_to_the_one_before(run: TrainingRun, damage: str) -> None:
+    content = bytearray(run.checkpoint_path.read_bytes())
+    content[-9] ^= 1
+    if damage == "gone":
+        run.checkpoint_path.unlink()
+    else:
+        run.checkpoint_path.write_bytes(content if damage == "one bit" else content[:-40])
+    told: list[str] = []
+    modules, optimizers = made()
+    assert checkpoint.load_run(run, modules, optimizers, told.append) == Progress(5, 1.5)
+    assert told == [
+        "The last checkpoint is damaged or missing: the run goes on from the one before, at step 5."
+    ]
+    wanted, _ = trained(1)
+    for name, value in wanted["network"].state_dict().items():
+        assert torch.equal(modules["network"].state_dict()[name], value)
+
+
+def test_a_run_whose_checkpoints_are_both_damaged_is_a_sentence(run: TrainingRun) -> None:
+    run.checkpoint_path.write_bytes(b"")
+    run.earlier_checkpoint_path.write_bytes(b"")
+    with pytest.raises(TrainingError, match="does not belong to this run"):
+        checkpoint.load_run(run, *made(), print)
+
+
+def test_a_run_without_a_checkpoint_begins(tmp_path: Path) -> None:
+    assert checkpoint.load_run(TrainingRun(tmp_path), *made(), print) == Progress()
+
+
+def test_a_full_disk_leaves_both_checkpoints(run: TrainingRun) -> None:
+    size = run.checkpoint_path.stat().st_size
+    with file_size_limit(size // 2), pytest.raises(TrainingError, match="could not be written"):
+        checkpoint.save_run(run, Progress(12), *trained(3))
+    assert checkpoint.load_run(run, *made(), print).step == 9

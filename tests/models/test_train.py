@@ -2,7 +2,8 @@
 
 import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ from engine.data.segments import draw_stretches, segment_of
 from engine.errors import TrainingError
 from engine.store.training_run import TrainingRun
 from models.curve import Curve
-from models.reports import in_words, reporter
+from models.failures import OfferedError
+from models.reports import Reporter, in_words
+from models.requests import Request, Requests
+from models.session import Session
 from models.settings import RunSettings
 from models.snapshots import load_weights, save_weights
 from models.train import Outcome, train
@@ -119,11 +123,23 @@ class Loop:
     def told(self, kind: str) -> list[Event]:
         return [event for event in self.events if event["event"] == kind]
 
-    def go(self, task: Guess | None = None, steps: int | None = None) -> Outcome:
+    def go(
+        self, task: Guess | None = None, steps: int | None = None, ask: Request = "stop"
+    ) -> Outcome:
         """Train to the end, or until ``steps`` were told."""
-        task = task or Guess(Corpus(self.songs))
-        enough: Callable[[], bool] = lambda: len(self.told("step")) >= (steps or 10**6)  # noqa: E731
-        return train(task, self.settings, self.run, self.fabric, self.report, enough, self.model)
+        self.task = task or Guess(Corpus(self.songs))
+        args = (self.task, self.settings, self.run, self.fabric, self.report, {"device_name": "x"})
+        enough = steps or 10**6
+        return train(
+            Session(*args),
+            lambda: ask if len(self.told("step")) >= enough else None,
+            self.model,
+        )
+
+    def again(self, **changes: Any) -> "Loop":
+        """The same run for another process, with some settings changed."""
+        settings = replace(self.settings, **changes)
+        return Loop(self.run.folder.parent, self.songs, settings, self.fabric)
 
 
 @pytest.fixture
@@ -132,10 +148,11 @@ def loop(tmp_path: Path, songs: Path, settings: MakeSettings, fabric: Fabric) ->
 
 
 def test_a_run_tells_what_it_does_in_order(loop: Loop) -> None:
-    assert loop.go() == Outcome(12, finished=True)
+    assert loop.go() == Outcome(12, "epochs", 3)
     kinds = [event["event"] for event in loop.events if event["event"] != "step"]
-    assert kinds == ["started", "epoch", "epoch", "measures", "epoch", "measures",
-                     "checkpoint", "finished"]  # fmt: skip
+    assert kinds == ["started", "measures", "sample", "epoch", "epoch", "measures", "sample",
+                     "epoch", "measures", "sample", "checkpoint", "finished"]  # fmt: skip
+    assert [event["epoch"] for event in loop.told("sample")] == [0, 2, 3]
     assert [event["step"] for event in loop.told("step")] == list(range(1, 13))
     assert [event["epoch"] for event in loop.told("epoch")] == [1, 2, 3]
     assert list(loop.run.events()) == loop.events
@@ -164,48 +181,52 @@ def test_the_card_gets_the_settings_and_the_measures(loop: Loop) -> None:
 
 
 def test_a_stop_is_kept_measured_and_exported(loop: Loop) -> None:
-    assert loop.go(steps=5) == Outcome(5, finished=False)
-    assert [event["event"] for event in loop.events[-3:]] == ["checkpoint", "measures", "stopped"]
+    assert loop.go(steps=5) == Outcome(5, "asked", 2)
+    kinds = [event["event"] for event in loop.events[-4:]]
+    assert kinds == ["checkpoint", "measures", "sample", "stopped"]
+    assert (loop.events[-1]["reason"], loop.events[-1]["epoch"]) == ("asked", 2)
     assert int(load_file(loop.run.checkpoint_path)["step"]) == 5
     assert loop.model.read_text() == "a model"
 
 
-def test_a_run_stopped_and_resumed_equals_one_that_was_not(loop: Loop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ask", ["stop", "pause"])
+def test_a_run_that_was_broken_off_and_resumed_equals_one_that_was_not(
+    loop: Loop, tmp_path: Path, ask: Request
+) -> None:
     whole = Loop(tmp_path / "whole", loop.songs, loop.settings, loop.fabric)
     whole.go()
-    loop.go(steps=5)
-    again = Loop(tmp_path, loop.songs, loop.settings, loop.fabric)
+    loop.go(steps=5, ask=ask)
+    again = loop.again()
     task = Guess(Corpus(loop.songs))
-    assert again.go(task) == Outcome(12, finished=True)
+    assert again.go(task) == Outcome(12, "epochs", 3)
     assert min(task.asked) == 5, "no step is trained twice"
     one, two = (load_file(each.run.checkpoint_path) for each in (whole, loop))
     assert one.keys() == two.keys()
-    assert all(torch.equal(one[name], two[name]) for name in one)
+    assert all(torch.equal(one[name], two[name]) for name in one if name != "seconds")
     losses = [e["total"] for e in loop.told("step") + again.told("step")]
     assert losses == [e["total"] for e in whole.told("step")]
 
 
-def test_a_resumed_run_tells_no_step_twice(loop: Loop, tmp_path: Path) -> None:
+def test_a_resumed_run_tells_no_step_twice(loop: Loop) -> None:
     loop.go(steps=5)
     loop.run.append({"event": "step", "step": 6, "total": 1.0})  # a kill came before a checkpoint
-    again = Loop(tmp_path, loop.songs, loop.settings, loop.fabric)
-    again.go()
+    loop.again().go()
     steps = [event["step"] for event in loop.run.events() if event["event"] == "step"]
     assert steps == list(range(1, 13))
 
 
-def test_a_run_killed_before_its_first_checkpoint_begins_anew(loop: Loop, tmp_path: Path) -> None:
+def test_a_run_killed_before_its_first_checkpoint_begins_anew(loop: Loop) -> None:
     loop.run.append({"event": "step", "step": 1, "total": 1.0})
     loop.go()
     steps = [event["step"] for event in loop.run.events() if event["event"] == "step"]
     assert steps == list(range(1, 13))
 
 
-def test_a_finished_run_that_is_resumed_is_exported_again(loop: Loop, tmp_path: Path) -> None:
+def test_a_finished_run_that_is_resumed_is_exported_again(loop: Loop) -> None:
     loop.go()
     loop.model.unlink()
-    again = Loop(tmp_path, loop.songs, loop.settings, loop.fabric)
-    assert again.go() == Outcome(12, finished=True)
+    again = loop.again()
+    assert again.go() == Outcome(12, "epochs", 3)
     assert loop.model.exists()
 
 
@@ -213,11 +234,10 @@ def test_a_run_that_diverges_says_so_and_keeps_its_last_checkpoint(
     tmp_path: Path, songs: Path, settings: MakeSettings, fabric: Fabric
 ) -> None:
     loop = Loop(tmp_path, songs, settings(epochs=3, checkpoint_minutes=0.0), fabric)
-    with pytest.raises(
-        TrainingError, match="diverged at step 4: the total loss became nan"
-    ) as told:
+    with pytest.raises(OfferedError, match="diverged at step 4: the total loss became nan") as told:
         loop.go(Guess(Corpus(songs), spoiled_at=3))
-    assert "The last checkpoint is kept; try a lower learning rate." in str(told.value)
+    assert "The last checkpoint is kept; try a lower learning rate, 0.0004 say." in str(told.value)
+    assert told.value.offer == {"setting": "learning_rate", "value": 0.0004}
     assert int(load_file(loop.run.checkpoint_path)["step"]) == 3
     assert not loop.model.exists()
 
@@ -254,19 +274,19 @@ def test_a_reader_who_leaves_stops_the_run(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr("models.reports._leave_stdout", lambda: None)
     monkeypatch.setattr("sys.stdout", Gone())
-    run, stop = TrainingRun(tmp_path), threading.Event()
-    reporter(run, True, stop)({"event": "step", "step": 1})
-    assert stop.is_set()
+    run, requests = TrainingRun(tmp_path), Requests()
+    Reporter(run, True, requests)({"event": "step", "step": 1})
+    assert requests.asked() == "stop"
     assert [event["step"] for event in run.events()] == [1]
 
 
 def test_events_are_told_in_words(loop: Loop, capsys: pytest.CaptureFixture[str]) -> None:
     loop.go()
-    report = reporter(TrainingRun(loop.run.folder / "words"), False, threading.Event())
+    report = Reporter(TrainingRun(loop.run.folder / "words"), False, Requests())
     for event in loop.events:
         report(event)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Training Tiny (pop) on cpu: 12 steps, 4 an epoch."
     assert "epoch 2 of 3 (step 8)" in lines
-    assert lines[-1] == f"finished at step 12: {loop.model}"
+    assert lines[-1] == f"finished at step 12: {loop.model} (epoch 3)"
     assert in_words({"event": "warning", "reason": "It is cold."}) == "It is cold."
