@@ -138,7 +138,9 @@ def _train(
     from models.train import train
 
     with memory_told(settings):
-        fabric = make_fabric(settings.device, settings.precision, report)
+        fabric = make_fabric(
+            settings.device, settings.precision, report, settings.devices, settings.nodes
+        )
         task = task_for(settings, fabric)
         if fabric.is_global_zero:
             run.save_settings(settings.as_json())
