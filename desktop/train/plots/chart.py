@@ -17,7 +17,7 @@ from desktop import theme
 from desktop.train.plots.marks import mark_path
 from desktop.train.plots.picture import FloatArray, Level, Line, Picture, Spot, Stretch
 
-LEFT, RIGHT, BOTTOM, TOP = 46, 26, 20, 10
+LEFT, RIGHT, BOTTOM, TOP = 46, 34, 20, 10
 MARK_SIZE, POINT_SIZE, SPOT_SIZE = 8, 5, 14
 MARK_DISTANCE = 110  # pixels between the marks of a line
 BEHIND, MIDDLE, FRONT = -10, 0, 10
@@ -30,6 +30,7 @@ class Chart(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._picture: Picture | None = None
+        self._dressed_for: theme.Theme | None = None
         self._font: QFont = theme.tabular_font(theme.CAPTION_SIZE)
         self._view = pg.GraphicsView(self, useOpenGL=False, background=None)
         self._view.setFrameShape(QFrame.Shape.NoFrame)
@@ -83,11 +84,14 @@ class Chart(QWidget):
 
     def draw(self, picture: Picture) -> None:
         """Show a picture in the theme in force."""
-        self._picture = picture
+        before, self._picture = self._picture, picture
         self._dress()
         self._box.setRange(xRange=picture.x_range, yRange=picture.y_range, padding=0)
-        self._left.setTicks([_inside(picture.y_ticks, picture.y_range)])
-        self._bottom.setTicks([_inside(picture.x_ticks, picture.x_range)])
+        # Only what has changed: an axis draws all its labels anew whenever it is told anything.
+        if before is None or before.y_ticks != picture.y_ticks:
+            self._left.setTicks([_inside(picture.y_ticks, picture.y_range)])
+        if before is None or before.x_ticks != picture.x_ticks:
+            self._bottom.setTicks([_inside(picture.x_ticks, picture.x_range)])
         pools = (self._lines, self._marks, self._rules, self._shades, self._words)
         for pool in pools:
             pool.begin()
@@ -108,6 +112,9 @@ class Chart(QWidget):
             pool.end()
 
     def _dress(self) -> None:
+        if self._dressed_for is theme.current_theme():
+            return
+        self._dressed_for = theme.current_theme()
         for axis in (self._left, self._bottom):
             axis.setTextPen(pg.mkPen(theme.colour("quiet")))
             axis.setPen(pg.mkPen(None))
@@ -219,8 +226,10 @@ class Chart(QWidget):
         self, words: str, place: tuple[float, float], anchor: tuple[float, float], role: str
     ) -> None:
         item = self._words.next()
-        item.setFont(self._font)
-        item.setText(words, theme.colour(role))
+        if item.toPlainText() != words:
+            item.setFont(self._font)
+            item.setPlainText(words)
+        item.setColor(theme.colour(role))
         item.setAnchor(anchor)
         item.setPos(*place)
         item.setZValue(FRONT)

@@ -45,6 +45,7 @@ class ChartArea(QWidget):
     """The same for the height."""
     pointed = Signal(object)
     """The place under the pointer, None when it has left."""
+    resized = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +74,11 @@ class ChartArea(QWidget):
     def picture(self) -> Picture | None:
         """What is shown."""
         return self._picture
+
+    @property
+    def place(self) -> float | None:
+        """Where the pointer is shown."""
+        return self._place
 
     @property
     def readout(self) -> str:
@@ -243,6 +249,7 @@ class ChartArea(QWidget):
         """The scene fills this."""
         if self._chart is not None:
             self._chart.resize(self.size())
+            self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The focus, for who uses the keyboard."""

@@ -36,6 +36,7 @@ class CurveCard(QFrame):
         self.setProperty("kind", "section")
         self.title = title
         self._look: Look | None = None
+        self._seen: tuple[object, ...] = ()
         self._y_window: Range | None = None
         self._keys: dict[str, Line] = {}
         self._heading = QLabel(title)
@@ -97,12 +98,27 @@ class CurveCard(QFrame):
 
     def show_look(self, look: Look) -> None:
         """Draw the run as it is now."""
-        self._look = look
+        seen = self.seen(look)
+        if self._look is not None and seen == self._seen:
+            self._look = look
+            return
+        self._look, self._seen = look, seen
         self.area.limits, self.area.least = look.everything, look.narrowest
         self._keys = {}
         picture = self.picture(look, self._y_window)
         self.area.draw(picture)
         self.legend.show_entries(*self.legend_entries(look))
+        if self.area.place is not None:
+            self.point_at(self.area.place)
+
+    def seen(self, look: Look) -> tuple[object, ...]:
+        """All that the picture depends on: where that is the same nothing is drawn anew."""
+        runs = tuple((run, run.name, run.curves.version) for run in look.runs)
+        return (
+            *(look.unit, look.window, look.everything, look.width, runs),
+            *(self._y_window, self.legend.hidden, self.legend.known, self.area.size()),
+            theme.current_theme().name,
+        )
 
     @abstractmethod
     def picture(self, look: Look, height: Range | None) -> Picture:
@@ -121,6 +137,11 @@ class CurveCard(QFrame):
     def pixels(self) -> int:
         """How many pixels wide the lines are drawn."""
         return max(64, int(self.area.frame.width()))
+
+    @property
+    def height_chosen(self) -> Range | None:
+        """The heights that the user chose to see."""
+        return self._y_window
 
     @property
     def zoomed(self) -> bool:

@@ -13,6 +13,7 @@ from engine.store.curves import Curves
 
 MOST_X_TICKS, MOST_Y_TICKS = 6, 5
 TICK_ROOM = 90  # pixels for a number along x
+LONGEST_LABEL = 11
 USUAL_SHARE = 60  # part of a run over which it is smoothed at first
 MOST_MARKS = 400
 
@@ -68,8 +69,8 @@ class Look:
         places = ticks(low, high, most, whole=self.unit != "minutes")
         step = places[1] - places[0] if len(places) > 1 else high - low
         labels = [(place, tick_label(place, step)) for place in places]
-        if labels:
-            labels[-1] = labels[-1][0], place_in_words(self.unit, labels[-1][0], step)
+        if labels and len(said := place_in_words(self.unit, labels[-1][0], step)) <= LONGEST_LABEL:
+            labels[-1] = labels[-1][0], said
         return tuple(labels)
 
     def marks(self, steps: list[int]) -> tuple[float, ...]:

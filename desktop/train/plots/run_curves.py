@@ -49,7 +49,6 @@ class RunCurves(QWidget):
         self.exporting = CurvesExport(jobs, messages, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(REDRAW_MS)
         self._timer.timeout.connect(self._redraw_if_seen)
         self._build()
         self._connect()
@@ -74,6 +73,7 @@ class RunCurves(QWidget):
         for card in self.cards:
             card.area.x_asked.connect(self._take_window)
             card.area.pointed.connect(self._point_at)
+            card.area.resized.connect(self.refresh)
 
     @property
     def cards(self) -> tuple[CurveCard, ...]:
@@ -114,7 +114,7 @@ class RunCurves(QWidget):
         """Show what came since the last time; may be called as often as events come."""
         self._dirty = True
         if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(REDRAW_MS)
 
     @Slot()
     def show_everything(self) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from desktop import theme
 from desktop.train.plots.curve_card import CurveCard
 from desktop.train.plots.legend import LegendEntry
 from desktop.train.plots.look import Look, y_ticks
@@ -27,6 +28,17 @@ class SimilarityCard(CurveCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Similarity index", EXPLAINED, parent)
+
+    def seen(self, look: Look) -> tuple[object, ...]:
+        """Steps alone change nothing here."""
+        runs = tuple(_told(run) for run in look.runs)
+        scale = look.scale(look.main) if look.unit == "minutes" else None
+        minutes = None if scale is None else float(scale.places[-1])
+        hidden = self.legend.hidden
+        return (
+            *(look.unit, look.x_range, minutes, runs, self.height_chosen),
+            *(hidden, self.legend.known, self.area.size(), theme.current_theme().name),
+        )
 
     def picture(self, look: Look, height: Range | None) -> Picture:
         """The index of both runs, the data's own, the best epoch, the plateau."""
@@ -96,6 +108,12 @@ def _best_spot(look: Look) -> tuple[Spot, ...]:
         return ()
     place = float(scale.at(np.float64(best.step)))
     return (Spot(place, best.model[KEY], f"best: epoch {best.epoch}", "accent"),)
+
+
+def _told(run: RunLines) -> tuple[object, ...]:
+    curves = run.curves
+    marks = len(curves.checkpoints), len(curves.resumes), len(curves.plateaus)
+    return run, run.name, len(curves.measures), curves.cuts, curves.ceiling, curves.ended, marks
 
 
 def _key(run: RunLines) -> str:

@@ -42,8 +42,8 @@ def round_range(low: float, high: float, most: int = 5) -> tuple[float, float]:
     if not high > low:
         room = max(abs(high), 1.0) * 0.1
         low, high = low - room, high + room
-    step = round_step(high - low, most)
-    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    half = round_step(high - low, most) / 2
+    return math.floor(low / half + 1e-9) * half, math.ceil(high / half - 1e-9) * half
 
 
 def robust_range(

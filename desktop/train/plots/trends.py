@@ -14,6 +14,7 @@ FEWEST = 48
 BLOCKS = 12
 SURE = 3.0  # standard errors that a slope must differ from 0
 MATTERS = 0.06  # share of all that the curve has moved so far
+MOST = 4096
 RUNAWAY = 8.0  # times as large as before
 
 
@@ -32,7 +33,7 @@ def trend(values: FloatArray) -> Trend | None:
     A slope counts when it stands out of the blocks' own scatter, and when it is more than a small
     part of what the curve has moved since its beginning.
     """
-    known = values[np.isfinite(values)]
+    known = _thinned(values)
     if len(known) < FEWEST:
         return None
     whole, recent = block_means(known, 2 * BLOCKS), block_means(known[len(known) // 2 :], BLOCKS)
@@ -46,7 +47,7 @@ def trend(values: FloatArray) -> Trend | None:
 
 def runs_away(values: FloatArray) -> bool:
     """Whether a curve's end is many times as large as all that came before."""
-    known = values[np.isfinite(values)]
+    known = _thinned(values)
     if len(known) < FEWEST:
         return False
     sizes = np.abs(block_means(known, 2 * BLOCKS))
@@ -57,9 +58,16 @@ def runs_away(values: FloatArray) -> bool:
 def block_means(values: FloatArray, blocks: int) -> npt.NDArray[np.float64]:
     """Means of ``blocks`` equal parts; what is left over at the front is left out."""
     size = len(values) // blocks
-    whole = values[len(values) - size * blocks :].astype(np.float64)
-    found: npt.NDArray[np.float64] = whole.reshape(blocks, size).mean(1)
+    whole = values[len(values) - size * blocks :].reshape(blocks, size)
+    found: npt.NDArray[np.float64] = whole.mean(1, dtype=np.float64)
     return found
+
+
+def _thinned(values: FloatArray) -> FloatArray:
+    """What is known of a curve; of a long one the means of some thousand parts."""
+    if len(values) > 2 * MOST:
+        values = block_means(values, MOST)
+    return values[np.isfinite(values)]
 
 
 def _line(values: npt.NDArray[np.float64]) -> tuple[float, float]:

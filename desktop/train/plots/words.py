@@ -114,9 +114,12 @@ def wanted_words(curves: Curves, hidden: frozenset[str] = frozenset()) -> str:
     for kind in curves.kinds:
         if kind.wanted and kind.name not in hidden:
             wishes.setdefault(kind.wanted, []).append(kind.label)
-    if len(wishes) == 1 and sum(map(len, wishes.values())) > 2:
-        return f"all {next(iter(wishes))}"
-    return ", ".join(f"{' and '.join(labels)} {wanted}" for wanted, labels in wishes.items())
+    return ", ".join(
+        f"{labels[0]} and others {wanted}"
+        if len(labels) > 2
+        else f"{' and '.join(labels)} {wanted}"
+        for wanted, labels in wishes.items()
+    )
 
 
 def _is_contest(curves: Curves) -> bool:
