@@ -40,6 +40,7 @@ class ValueField(QWidget):
         name.setFont(body_font(bold=True))
         name.setBuddy(self._control.widget)
         self._control.widget.setAccessibleName(offered.label)
+        self._control.widget.setObjectName(offered.name)
         self._control.widget.setAccessibleDescription(offered.sentence)
         self._control.widget.setFixedWidth(CONTROL_WIDTH)
         grid = QGridLayout(self)
