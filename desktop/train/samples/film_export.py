@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QRect, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QByteArray, QObject, QRect, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.jobs import JobControl
@@ -116,8 +116,9 @@ def save_strip(control: JobControl, path: Path, plan: FilmPlan) -> int:
         for i, picture in enumerate(_pictures(control, samples, plan, CELL)):
             painter.drawImage(GAP + i % wide * step_x, GAP + i // wide * step_y, picture)
     with write_atomically(path) as beside:
-        if not whole.save(str(beside), b"PNG"):
-            raise FileError(f"{path} could not be written. Choose another place.")
+        writer = QImageWriter(str(beside), QByteArray(b"png"))
+        if not writer.write(whole):
+            raise FileError(f"{path} could not be written: {writer.errorString()}.")
     return len(samples)
 
 

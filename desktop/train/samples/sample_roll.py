@@ -29,6 +29,11 @@ class SampleRoll(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Piano roll of the chosen epoch")
 
+    @property
+    def words(self) -> str:
+        """What stands in place of the notes; empty while there are some."""
+        return "" if self._sheet is not None else self._words
+
     def show_sheet(self, sheet: Sheet | None, extent: Extent, words: str = "") -> None:
         """Show a sample in the room of ``extent``; without one, ``words`` stand there."""
         if (sheet, extent, words) != (self._sheet, self._extent, self._words):

@@ -18,6 +18,7 @@ from desktop.train.samples.listening import Listening
 from desktop.train.samples.picture_strip import PictureStrip
 from desktop.train.samples.sample_files import Sample
 from desktop.train.samples.sample_roll import SampleRoll
+from desktop.train.samples.sheet import Extent
 from engine.store.curves import Curves
 
 if TYPE_CHECKING:
@@ -120,6 +121,11 @@ class WhatItPlays(QFrame):
         return self._film.samples
 
     @property
+    def extent(self) -> Extent:
+        """The room that all its pictures share."""
+        return self._film.extent
+
+    @property
     def best_epoch(self) -> int | None:
         """The best epoch by the measures, as far as the run has come."""
         best = self._curves.best if self._curves is not None else None
@@ -152,7 +158,7 @@ class WhatItPlays(QFrame):
         curves = self._curves
         if curves is None:
             return
-        state = (curves.samples, curves.best, curves.ended)
+        state = (len(curves.samples), tuple(curves.samples[-1:]), curves.best, curves.ended)
         if state != self._seen:
             self._seen = state
             self._film.refresh()
@@ -319,7 +325,7 @@ class WhatItPlays(QFrame):
             words = self._film.problem(sample) or READING
             self._ask_for_pictures()
         if sheet is not None or words != READING:
-            self.roll.show_sheet(sheet, self._film.extent, words)
+            self.roll.show_sheet(sheet, self.extent, words)
             self._legend.show_sheet(sheet)
         self._show_words()
         self._show_buttons()
@@ -359,5 +365,5 @@ class WhatItPlays(QFrame):
             self.use_epoch.emit(self._busy)
 
     def _save(self, *, animated: bool) -> None:
-        plan = FilmPlan(self._epochs(), self._film.extent, self.best_epoch)
+        plan = FilmPlan(self._epochs(), self.extent, self.best_epoch)
         self.export.ask(plan, animated=animated)
