@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     for command in (models, devices):
         command.add_argument("--json", action="store_true", help="answer as JSON")
     _add_evaluate(commands.add_parser("evaluate", help="measure a model on held-out songs"))
-    _add_data(commands.add_parser("data", help="add, list and remove data sets"))
+    _add_data(commands.add_parser("data", help="fetch, add, list and remove data sets"))
     # Dispatched before parsing; listed here for --help.
     commands.add_parser("train", help="train a model (tutti train --help)", add_help=False)
     return top
@@ -61,14 +61,20 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
 
 def _add_data(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    catalogue = actions.add_parser("catalogue", help="list the public data sets")
+    get = actions.add_parser("get", help="fetch a public data set and import it")
     add = actions.add_parser("add", help="import a folder of MIDI files")
     add.add_argument("folder", type=Path, metavar="FOLDER")
     add.add_argument("--name", required=True, metavar="NAME")
     add.add_argument("--tag", action="append", default=[], metavar="TAG")
-    listing = actions.add_parser("list", help="list the data sets")
-    listing.add_argument("--json", action="store_true", help="answer as JSON")
+    listing = actions.add_parser("list", help="list the data sets on this machine")
     remove = actions.add_parser("remove", help="remove a data set")
-    remove.add_argument("name", metavar="NAME")
+    report = actions.add_parser("report", help="what an import kept, what not and why")
+    report.add_argument("--all", action="store_true", help="the files that were kept as well")
+    for each in (get, remove, report):
+        each.add_argument("name", metavar="NAME")
+    for each in (catalogue, get, add, listing, report):
+        each.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 class _whole:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.arguments import parser
-from engine.errors import DataError, FileError, TuttiError
+from engine.errors import FileError, TuttiError
 from engine.files.midi import ImportedMidi, read_midi, write_midi
 from engine.generation.chords import read_chords
 from engine.generation.generator import Accompaniment, Generator, Request
@@ -222,11 +222,10 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _data(options: argparse.Namespace) -> int:
-    """Say what this version cannot do yet, and what can be done instead."""
-    raise DataError(
-        f"tutti data {options.action} comes with the training studio; until then name a folder "
-        "of music to tutti train --data."
-    )
+    """Data sets. Lazily: what reads and fetches them is much to load for the other commands."""
+    from engine.data_command import data_command
+
+    return data_command(options)
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

@@ -43,6 +43,11 @@ class CatalogueEntry:
     converts: str = ""
 
     @property
+    def licence_in_words(self) -> str:
+        """The licence with its note: what a model's card says of it."""
+        return f"{self.licence}. {self.licence_note}"
+
+    @property
     def address(self) -> str:
         """Where the forge hands out the repository at this commit; empty with a recipe."""
         place = self.source.removeprefix(FORGE)

@@ -296,13 +296,6 @@ def test_train_is_handed_to_the_trainer_as_it_stands(monkeypatch: pytest.MonkeyP
     assert commands == [[sys.executable, "-m", "models", "--data", "x", "--name", "y"]]
 
 
-def test_what_this_tutti_cannot_do_yet_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["data", "list"]) == 1
-    said = capsys.readouterr().err
-    assert "training studio" in said
-    assert said.count("\n") == 1
-
-
 def test_evaluating_on_data_that_is_not_there_is_one_sentence(
     tiny: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

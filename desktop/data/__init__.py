@@ -1,0 +1,1 @@
+"""Data sets: what there is, the catalogue, folders of one's own, and what was found in them."""

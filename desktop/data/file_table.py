@@ -1,0 +1,188 @@
+"""The files of a set in a table: what each is and what became of it."""
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from desktop.theme import colour, tabular_font
+from engine.data.song_report import FileReport
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS = ("File", "Meter", "Bars", "Tracks", "Became")
+FILE, METER, BARS, TRACKS, BECAME = range(5)
+NUMBERS = (BARS, TRACKS)
+TO_THE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+KEPT = "kept"
+FILE_ROLE = Qt.ItemDataRole.UserRole
+ROW_HEIGHT = 28
+
+
+class FileModel(QAbstractTableModel):
+    """Holds reports."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._files: tuple[FileReport, ...] = ()
+
+    def show_files(self, files: tuple[FileReport, ...]) -> None:
+        """Show other files."""
+        self.beginResetModel()
+        self._files = files
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Files; none has files of its own."""
+        return 0 if parent is not None and parent.isValid() else len(self._files)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """The same for every file."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The columns' names."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        numbers = role == Qt.ItemDataRole.TextAlignmentRole and section in NUMBERS
+        return TO_THE_RIGHT if numbers else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A cell, or the report itself."""
+        file, column = self._files[index.row()], index.column()
+        if role == FILE_ROLE:
+            return file
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cell(file, column)
+        if role == Qt.ItemDataRole.ForegroundRole and column != FILE:
+            return colour("warning_text" if column == BECAME and not file.kept else "quiet")
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in NUMBERS:
+            return TO_THE_RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return file.remark or file.path
+        return None
+
+    def _cell(self, file: FileReport, column: int) -> object:
+        if column == FILE:
+            return file.path
+        if column == METER:
+            return file.meter
+        if column == BARS:
+            return file.bars or ""
+        return len(file.tracks) if column == TRACKS else _became(file)
+
+
+def _became(file: FileReport) -> str:
+    return KEPT if file.kept else file.reason
+
+
+class _Found(QSortFilterProxyModel):
+    """The files of one fate whose paths hold a text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fate = ""
+        self.text = ""
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        source = self.sourceModel()
+        file: FileReport = source.data(source.index(row, 0), FILE_ROLE)
+        return self.fate in ("", _became(file)) and self.text in file.path.casefold()
+
+    def search(self, fate: str, text: str) -> None:
+        self.beginFilterChange()
+        self.fate, self.text = fate, text.casefold()
+        self.endFilterChange()
+
+
+class _Aside(QStyledItemDelegate):
+    """Text that stands a little aside of the column before it, as the header's does."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.text = f"\N{NO-BREAK SPACE}{option.text}\N{NO-BREAK SPACE}"
+
+
+class FileTable(QTableView):
+    """The table itself."""
+
+    chosen_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.files = FileModel(self)
+        self._found = _Found(self)
+        self._found.setSourceModel(self.files)
+        self.setModel(self._found)
+        self.setAccessibleName("Files")
+        self.setFont(tabular_font())
+        self.setShowGrid(False)
+        self.setSortingEnabled(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setWordWrap(False)
+        self.setItemDelegate(_Aside(self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self._set_widths()
+        self.sortByColumn(FILE, Qt.SortOrder.AscendingOrder)
+        self.selectionModel().selectionChanged.connect(self.chosen_changed)
+
+    def _set_widths(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((METER, 56), (BARS, 56), (TRACKS, 64), (BECAME, 148)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, width)
+
+    @property
+    def chosen(self) -> FileReport | None:
+        """The file that is chosen."""
+        rows = self.selectionModel().selectedRows()
+        return rows[0].data(FILE_ROLE) if rows else None
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The paths that are shown."""
+        count = self._found.rowCount()
+        return tuple(str(self._found.index(row, FILE).data()) for row in range(count))
+
+    def show_files(self, files: tuple[FileReport, ...]) -> None:
+        """Show other files; the chosen one stays chosen where it is still there."""
+        before = self.chosen
+        self.files.show_files(files)
+        if not self.choose(before.path if before else "") and self._found.rowCount():
+            self.selectRow(0)
+
+    def choose(self, path: str) -> bool:
+        """Choose a file by its path; whether it is there."""
+        for row in range(self._found.rowCount() if path else 0):
+            if self._found.index(row, FILE).data() == path:
+                self.selectRow(row)
+                return True
+        return False
+
+    def search(self, fate: str, text: str) -> None:
+        """Show only files of one fate (empty: any) whose path holds ``text``."""
+        self._found.search(fate, text)
+        if self.chosen is None and self._found.rowCount():
+            self.selectRow(0)
+        self.chosen_changed.emit()

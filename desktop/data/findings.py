@@ -1,0 +1,155 @@
+"""What was found in the files of a set, as the page shows it."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from glob import escape
+from itertools import islice
+from pathlib import Path
+
+from engine.data.rules import NO_RULE, Correction, RoleRule, TrackFacts, read_rule
+from engine.data.song_report import FileReport, ImportReport, TrackReport
+from engine.store.paths import data_sets_folder
+
+MOST_FILES = 20_000
+"""Files whose findings are shown; the counts are of all."""
+MOST_EXAMINED = 500
+FIXED_LAYOUTS = ("pop909", "chorales", "drums")
+"""Layouts whose roles are known beforehand: there is nothing to correct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A set's name, where it came from, what was found in each file, and the rule it was read by.
+
+    ``is_packed`` is False for a folder that was only looked at, since nothing of it was kept.
+    """
+
+    name: str
+    source: Path | None
+    tags: tuple[str, ...]
+    roles: tuple[str, ...]
+    counts: ImportReport
+    files: tuple[FileReport, ...]
+    rule: RoleRule
+    layout: str = ""
+    licence: str = ""
+    version: str = ""
+    is_packed: bool = True
+
+    @property
+    def problem(self) -> str:
+        """Why roles cannot be corrected; empty when they can."""
+        if self.layout in FIXED_LAYOUTS:
+            return "This set says itself which track is what; there is nothing to correct."
+        if self.source is None or not self.source.is_dir():
+            return "The folder this set was read from is not there any more."
+        return ""
+
+
+def read_findings(name: str) -> Findings:
+    """What is kept beside a packed set. Called on a worker thread. Raises `DataError`."""
+    from engine.data.data_sets import data_set, file_reports
+
+    folder = data_sets_folder() / name
+    found = data_set(folder)
+    return Findings(
+        name=name,
+        source=found.source,
+        tags=found.tags,
+        roles=found.card.roles,
+        counts=found.report or ImportReport(),
+        files=tuple(islice(file_reports(folder), MOST_FILES)),
+        rule=read_rule(folder),
+        layout=found.layout,
+        licence=found.licence,
+        version=found.card.version,
+    )
+
+
+def examined(
+    folder: Path,
+    name: str,
+    tags: tuple[str, ...],
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Findings:
+    """What is found in a folder of which nothing was packed. Called on a worker thread."""
+    from engine.data.importing import examine
+    from engine.data.roles import BAND
+
+    files = examine(folder, MOST_EXAMINED, progress=progress, cancelled=cancelled)
+    dropped = Counter(file.reason for file in files if not file.kept)
+    counts = ImportReport(len(files), len(files) - dropped.total(), dict(dropped.most_common()))
+    return Findings(name, folder, tags, BAND, counts, files, NO_RULE, is_packed=False)
+
+
+def facts_of(track: TrackReport) -> TrackFacts:
+    """What a correction can ask about a track."""
+    return TrackFacts(
+        track.index, track.name, track.program, track.channel, float(track.median_pitch)
+    )
+
+
+def role_by(rule: RoleRule, file: FileReport, track: TrackReport) -> str:
+    """The role of a track as the rule will have it."""
+    given = rule.role_of(file.path, facts_of(track))
+    return track.role if given is None else given
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which tracks a correction is for, and how many files have such a track."""
+
+    correction: Correction
+    files: int
+
+
+def scopes(
+    file: FileReport, track: TrackReport, role: str, files: Iterable[FileReport]
+) -> tuple[Scope, ...]:
+    """This track alone, then with all that look alike among ``files``."""
+    here = Correction(role=role, file=file.path, track=track.index)
+    alike = _alike(file, track, role)
+    count = sum(1 for each in files if any(map(partial(_meant, alike, each), each.tracks)))
+    return Scope(here, 1), Scope(alike, count)
+
+
+def _alike(file: FileReport, track: TrackReport, role: str) -> Correction:
+    """By name; where that does not part it from the file's other tracks, by its number too."""
+    twins = sum(1 for each in file.tracks if each.name.casefold() == track.name.casefold())
+    return Correction(
+        role=role,
+        name=escape(track.name),
+        track=track.index if twins > 1 or not track.name else None,
+        programs=() if track.name else (track.program,),
+    )
+
+
+def _meant(correction: Correction, file: FileReport, track: TrackReport) -> bool:
+    return correction.holds(file.path, facts_of(track))
+
+
+def in_words(correction: Correction) -> str:
+    """Such as "“Lead” is Melody in every file"."""
+    if correction.whole_file:
+        return f"{correction.file} is left out"
+    role = correction.role or "left out"
+    number = "" if correction.track is None else f"track {correction.track + 1}"
+    if correction.file:
+        return f"{Path(correction.file).name}: {number or 'every track'} is {role}"
+    name = f"“{_unescaped(correction.name)}”" if correction.name else ""
+    which = ", ".join(filter(None, (name, number))) or "every track"
+    return f"{which} is {role} in every file"
+
+
+def _unescaped(name: str) -> str:
+    """The name that `glob.escape` was given."""
+    return re.sub(r"\[([*?[])\]", r"\1", name)
+
+
+def differs(one: RoleRule, other: RoleRule) -> int:
+    """How many corrections only one of two rules has."""
+    return len(set(one.corrections) ^ set(other.corrections))

@@ -1,0 +1,323 @@
+"""The slow work of the Data page: reading, fetching, importing and removing data sets."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.data.findings import Findings, examined
+from desktop.data.telling import Told
+from desktop.jobs import Job, JobControl
+from desktop.messages import MessageAction
+from engine.data.catalogue import CATALOGUE, CatalogueEntry
+from engine.data.progress import progress_words, report_words
+from engine.errors import TuttiError
+from engine.store.paths import data_sets_folder, sources_folder
+
+if TYPE_CHECKING:
+    from desktop.app import App
+    from engine.data.data_sets import DataSet
+    from engine.data.rules import RoleRule
+    from engine.data.song_report import ImportReport
+
+State = Literal["absent", "part", "fetching", "importing", "here", "failed"]
+LOOKING = "Looking at the files"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Where a set stands. ``fraction`` None: how far is not known; ``words`` say it.
+
+    ``remark`` is a sentence on what happened on the way, or why it failed; ``arrived`` counts the
+    bytes of a download that can go on.
+    """
+
+    state: State = "absent"
+    fraction: float | None = None
+    words: str = ""
+    remark: str = ""
+    arrived: int = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something is being done."""
+        return self.state in ("fetching", "importing")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFolder:
+    """A folder of the user's to be imported, under a name and with tags."""
+
+    folder: Path
+    name: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of an import, and a sentence about the fetching before it."""
+
+    report: "ImportReport"
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The packed sets, and the bytes of downloads that can go on."""
+
+    sets: "tuple[DataSet, ...]"
+    arrived: dict[str, int]
+
+
+class DataWork(QObject):
+    """Knows the sets and what is being done with each; every change is a signal."""
+
+    sets_read = Signal(object)
+    """tuple[DataSet, ...]: what there is now."""
+    work_changed = Signal(str)
+    """A set's name: see `work`."""
+    report_asked = Signal(str)
+    """A set's name: what was found in it is to be looked at."""
+    examined = Signal(object)
+    """`Findings` of a folder of which nothing could be kept."""
+    changed = Signal()
+    """Sets came, went, or have other songs or tags."""
+
+    def __init__(self, app: "App", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._work: dict[str, Work] = {}
+        self._jobs: dict[str, Job[_Outcome]] = {}
+        self._reading = False
+        self._read_again = False
+        self._is_changed = False
+
+    def work(self, name: str) -> Work:
+        """Where the set of that name stands."""
+        return self._work.get(name, Work())
+
+    @property
+    def under_way(self) -> tuple[str, ...]:
+        """The names of the sets on which something is being done."""
+        return tuple(self._jobs)
+
+    @Slot()
+    def read(self) -> None:
+        """Read what there is, off the GUI thread; `sets_read` tells."""
+        if self._reading:
+            self._read_again = True
+            return
+        self._reading = True
+        job = self._app.jobs.run(_read_all, self._show_read, title="Reading the data sets")
+        job.ended.connect(self._end_reading)
+
+    @Slot()
+    def _end_reading(self) -> None:
+        self._reading = False
+        if self._read_again:
+            self._read_again = False
+            self.read()
+
+    def _show_read(self, found: _Found) -> None:
+        names = {each.name for each in found.sets}
+        for entry in CATALOGUE:
+            work, arrived = self.work(entry.name), found.arrived.get(entry.name, 0)
+            if work.goes_on or (work.state == "failed" and entry.name not in names):
+                self._set_work(entry.name, replace(work, arrived=arrived))
+            elif entry.name in names:
+                self._set_work(entry.name, Work("here"))
+            else:
+                state: State = "part" if arrived else "absent"
+                self._set_work(entry.name, Work(state, arrived=arrived))
+        self.sets_read.emit(found.sets)
+        if self._is_changed:
+            self._is_changed = False
+            self.changed.emit()
+
+    def get(self, entry: CatalogueEntry) -> None:
+        """Fetch a set of the catalogue, or go on with it, and import it."""
+
+        def work(control: JobControl, told: Told) -> _Outcome:
+            # Here, so that the window need not wait for the libraries of https and MIDI.
+            from engine.data.getting import get_set
+
+            got = get_set(entry, sources_folder(), data_sets_folder(), told.tell, control.cancelled)
+            return _Outcome(got.report, got.fetched.remark)
+
+        begun = Work("fetching", words="Connecting", arrived=self.work(entry.name).arrived)
+        self._start(entry.name, entry.title, begun, work)
+
+    def add(self, own: OwnFolder) -> None:
+        """Import a folder; a set of that name is replaced. Then its report is asked for."""
+
+        def work(control: JobControl, told: Told) -> _Outcome:
+            from engine.data.importing import import_folder
+
+            return _Outcome(
+                import_folder(
+                    own.folder, own.name, own.tags, data_sets_folder(),
+                    progress=told.count, cancelled=control.cancelled,
+                )
+            )  # fmt: skip
+
+        begun = Work("importing", words=LOOKING)
+        look = MessageAction("Show what was found", lambda: self.examine(own))
+        self._start(own.name, own.name, begun, work, look=True, on_failure=look)
+
+    def examine(self, own: OwnFolder) -> None:
+        """Look at a folder of which nothing could be kept; `examined` tells."""
+
+        def work(control: JobControl) -> Findings:
+            told = Told()
+            told.control = control
+            return examined(own.folder, own.name, own.tags, told.count, control.cancelled)
+
+        self._app.jobs.run(work, self.examined.emit, title=f"Looking at {own.name}")
+
+    def import_again(self, found: Findings, rule: "RoleRule") -> None:
+        """Import a set from where it came from, by another rule. Then its report is asked for."""
+        source = found.source
+        if source is None:
+            return
+
+        def work(control: JobControl, told: Told) -> _Outcome:
+            from engine.data.importing import import_folder
+
+            return _Outcome(
+                import_folder(
+                    source, found.name, found.tags, data_sets_folder(), rule,
+                    told.count, control.cancelled, licence=found.licence, version=found.version,
+                )
+            )  # fmt: skip
+
+        begun = Work("importing", words=LOOKING)
+        self._start(found.name, found.name, begun, work, look=True)
+
+    def cancel(self, name: str) -> None:
+        """Stop what is being done with a set; what was fetched is kept to go on from."""
+        job = self._jobs.get(name)
+        if job is not None:
+            job.cancel()
+            self._set_work(name, replace(self.work(name), fraction=None, words="Stopping"))
+
+    def _start(
+        self,
+        name: str,
+        title: str,
+        begun: Work,
+        work: Callable[[JobControl, Told], _Outcome],
+        *,
+        look: bool = False,
+        on_failure: MessageAction | None = None,
+    ) -> None:
+        """``look``: its report is asked for at once when it is done."""
+        if name in self._jobs:
+            return
+        told = Told()
+
+        def run(control: JobControl) -> _Outcome:
+            told.control = control
+            return work(control, told)
+
+        job = self._app.jobs.run(
+            run,
+            lambda outcome: self._done(name, title, outcome, look),
+            lambda error: self._fail(name, error, on_failure),
+            title=f"Importing {title}",
+        )
+        self._jobs[name] = job
+        job.progressed.connect(lambda fraction, stage: self._show_progress(name, told))
+        job.ended.connect(lambda: self._end(name))
+        self._set_work(name, begun)
+
+    def _show_progress(self, name: str, told: Told) -> None:
+        progress = told.progress
+        if progress is None or name not in self._jobs:
+            return
+        state: State = "importing" if progress.stage == "Importing" else "fetching"
+        words = progress_words(progress)
+        self._set_work(name, Work(state, progress.fraction, words, progress.remark))
+
+    def _done(self, name: str, title: str, outcome: _Outcome, look: bool) -> None:
+        self._set_work(name, Work("here"))
+        self._is_changed = True
+        if outcome.remark:
+            self._app.messages.tell(f"{title}: {outcome.remark}", "warning", stays=True)
+        show = None if look else MessageAction("Show", lambda: self.report_asked.emit(name))
+        self._app.messages.tell(f"{title}: {report_words(outcome.report)}", "good", show)
+        if look:
+            self.report_asked.emit(name)
+
+    def _fail(self, name: str, error: TuttiError, action: MessageAction | None) -> None:
+        self._set_work(name, Work("failed", remark=str(error)))
+        if action is not None or all(entry.name != name for entry in CATALOGUE):
+            self._app.messages.tell(str(error), "error", action)
+
+    def _end(self, name: str) -> None:
+        self._jobs.pop(name, None)
+        if self.work(name).goes_on:  # it was cancelled
+            self._set_work(name, Work())
+        self.read()
+
+    def _set_work(self, name: str, work: Work) -> None:
+        if work != self._work.get(name):
+            self._work[name] = work
+            self.work_changed.emit(name)
+
+    def retag(self, name: str, tags: Sequence[str]) -> None:
+        """Give a set other tags."""
+
+        def work(control: JobControl) -> None:
+            from engine.data.data_sets import retag
+
+            retag(name, tags, data_sets_folder())
+
+        self._quickly(work, f"Tagging {name}")
+
+    def remove(self, name: str) -> None:
+        """Take a set away; a message offers to bring it back."""
+
+        def work(control: JobControl) -> None:
+            from engine.data.wastebasket import empty, put_away
+
+            empty(data_sets_folder())
+            put_away(name, data_sets_folder())
+
+        undo = MessageAction("Undo", lambda: self._bring_back(name))
+        self._quickly(
+            work,
+            f"Removing {name}",
+            lambda: self._app.messages.tell(f"{name} is removed.", "info", undo),
+        )
+
+    def _bring_back(self, name: str) -> None:
+        def work(control: JobControl) -> None:
+            from engine.data.wastebasket import bring_back
+
+            bring_back(name, data_sets_folder())
+
+        self._quickly(work, f"Bringing back {name}")
+
+    def _quickly(
+        self,
+        work: Callable[[JobControl], None],
+        title: str,
+        then: Callable[[], None] = lambda: None,
+    ) -> None:
+        def done(_: None) -> None:
+            then()
+            self._is_changed = True
+            self.read()
+
+        self._app.jobs.run(work, done, title=title)
+
+
+def _read_all(control: JobControl) -> _Found:
+    """Called on a worker thread."""
+    from engine.data.data_sets import data_sets
+    from engine.data.fetching import arrived
+
+    parts = {entry.name: arrived(entry, sources_folder()) for entry in CATALOGUE}
+    return _Found(data_sets(data_sets_folder()), parts)
