@@ -22,7 +22,7 @@ from engine.data.song_report import (
 from engine.music.harmony import NO_CHORD, chords_between
 
 FEWEST_NOTES = 8  # in the melody and in the rest: less is no song
-LOOSEST = 0.2  # mean distance of the notes from the grid in steps; 0.25 is what chance gives
+LOOSEST = 0.22  # mean distance of the notes from the grid in steps; 0.25 is what chance gives
 MELODY_MARK_NOTES = 64
 ROLE, STEP, KEY, LENGTH, LOUD = range(5)  # the fields of `RoleNote`
 
@@ -41,12 +41,14 @@ class Kind:
     """How the roles of a layout are used.
 
     ``splits_bass``: where no track is a bass, the chords' lowest notes are. ``needs_melody`` is
-    False for sets of drums alone. ``drums`` is the number of their role, −1 for none.
+    False for sets of drums alone. ``drums`` is the number of their role, −1 for none. ``loosest``
+    is how far from the grid the notes may lie: drummers play triplets to a click.
     """
 
     splits_bass: bool = True
     needs_melody: bool = True
     drums: int = DRUMS
+    loosest: float = LOOSEST
 
 
 def arrange(
@@ -58,8 +60,9 @@ def arrange(
     if kind.needs_melody and np.count_nonzero(notes[:, ROLE] == MELODY) < FEWEST_NOTES:
         return Reading(replace(report, reason=NO_MELODY))
     if np.count_nonzero(notes[:, ROLE] != MELODY) < FEWEST_NOTES:
-        return Reading(replace(report, reason=NO_ACCOMPANIMENT))
-    if looseness(notes[:, STEP], parsed.ticks_per_quarter) > LOOSEST:
+        reason = NO_ACCOMPANIMENT if kind.needs_melody else TOO_SHORT
+        return Reading(replace(report, reason=reason))
+    if looseness(notes[:, STEP], parsed.ticks_per_quarter) > kind.loosest:
         return Reading(replace(report, reason=OFF_THE_GRID))
     parts = sections(parsed)
     fit = [part for part in parts if part.beats_per_bar]
@@ -156,6 +159,8 @@ def _song(notes: IntArray, part: Section, parsed: ParsedFile, kind: Kind) -> Son
     beats = int((placed[:, STEP] + placed[:, LENGTH]).max()) // STEPS_PER_BEAT + 1
     if part.end < parsed.end:
         beats = min(beats, -(-(part.end - part.origin) // quarter))
+        # A note just before the bar line may stand nearer to the first step behind it.
+        placed = placed[placed[:, STEP] < beats * STEPS_PER_BEAT]
     return Song(
         name="",
         notes=placed,

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from engine.data import chorales, pop909
 from engine.data.arrangement import Kind, Reading, arrange
+from engine.data.backing import lacks_melody, with_its_melody
 from engine.data.midi_folder import midi_paths, song_name, tags_of
 from engine.data.parsing import ParsedFile, parse
 from engine.data.roles import BAND, BAND_PROGRAMS, Found, find_roles
@@ -37,7 +38,7 @@ class Look:
     path: str
     in_voices: bool
     only_drums: bool
-    tracks: int
+    lacks_melody: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def look_at(folder: Path, path: str) -> Look | None:
     except FileError:
         return None
     drums = [track.is_drum for track in parsed.tracks]
-    return Look(path, is_in_voices(parsed), bool(drums) and all(drums), len(drums))
+    return Look(path, is_in_voices(parsed), bool(drums) and all(drums), lacks_melody(parsed))
 
 
 def layout_of(looks: Sequence[Look]) -> Layout:
@@ -72,6 +73,8 @@ def layout_of(looks: Sequence[Look]) -> Layout:
         return LAYOUTS["drums"]
     if _mostly(look.in_voices for look in looks):
         return LAYOUTS["voices"]
+    if _mostly(look.lacks_melody for look in looks):
+        return LAYOUTS["backing"]
     stems = (PurePosixPath(look.path).stem for look in looks)
     if _mostly(bool(FOLK_TUNE.match(stem)) for stem in stems):
         return LAYOUTS["folk"]
@@ -99,7 +102,12 @@ def _by_name(_path: str, _melody: str) -> str:
     return ""
 
 
+def _parsed(folder: Path, path: str) -> ParsedFile:
+    return parse(folder / path)
+
+
 def _read(
+    load: Callable[[Path, str], ParsedFile],
     find: Callable[[ParsedFile, RoleRule, str], Found],
     kind: Kind,
     tags: Callable[[str], tuple[str, ...]],
@@ -112,11 +120,11 @@ def _read(
     if rule.leaves_out(path):
         return Reading(FileReport(path, kept=False, reason=CORRECTED))
     try:
-        parsed = parse(folder / path)
+        parsed = load(folder, path)
     except FileError as problem:
         return Reading(FileReport(path, kept=False, reason=UNREADABLE, remark=str(problem)))
     if not parsed.tracks:
-        return Reading(FileReport(path, kept=False, reason=NO_MELODY))
+        return Reading(FileReport(path, kept=False, reason=NO_MELODY, remark=parsed.remark))
     found = find(parsed, rule, path)
     reading = arrange(parsed, found, path, song_name(path), kind, partial(key, path))
     named = tags(path)
@@ -125,7 +133,7 @@ def _read(
 
 def _read_voices(folder: Path, path: str, rule: RoleRule) -> Reading:
     kind = Kind(splits_bass=False, drums=-1)
-    reading = _read(find_voices, kind, tags_of, _by_melody, folder, path, rule)
+    reading = _read(_parsed, find_voices, kind, tags_of, _by_melody, folder, path, rule)
     roles = {track.role for track in reading.report.tracks}
     if reading.report.tracks and not roles.issuperset(FOUR_VOICES):
         return Reading(replace(reading.report, kept=False, reason=OTHER_VOICES))
@@ -163,7 +171,7 @@ def _folk_tags(path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*kind, *tags_of(path)]))
 
 
-_BAND_READER = partial(_read, find_roles, Kind())
+_BAND_READER = partial(_read, _parsed, find_roles, Kind())
 LAYOUTS = {
     layout.name: layout
     for layout in (
@@ -175,14 +183,22 @@ LAYOUTS = {
             "folk", BAND, BAND_PROGRAMS, midi_paths, partial(_BAND_READER, _folk_tags, _by_name)
         ),
         Layout(
+            "backing",
+            BAND,
+            BAND_PROGRAMS,
+            midi_paths,
+            partial(_read, with_its_melody, find_roles, Kind(), tags_of, _by_name),
+        ),
+        Layout(
             "drums",
             DRUM_ROLES,
             (0, 0),
             midi_paths,
             partial(
                 _read,
+                _parsed,
                 _find_drums,
-                Kind(splits_bass=False, needs_melody=False, drums=1),
+                Kind(splits_bass=False, needs_melody=False, drums=1, loosest=1.0),
                 _drum_tags,
                 _by_melody,
             ),

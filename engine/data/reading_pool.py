@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -16,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import IO, Any, Literal, Self
 
 import numpy as np
 
@@ -25,15 +26,18 @@ from engine.data.packing import PackedSong, entry_from
 from engine.data.reading_worker import LENGTHS, LONGEST_ANSWER
 from engine.data.rules import RoleRule, rule_json
 from engine.data.song import PITCHES, STEPS_PER_BEAT
-from engine.data.song_report import CRASHED, FileReport, report_from
+from engine.data.song_report import UNREADABLE, FileReport, report_from
 from engine.errors import DataError
 from engine.music.piano_roll import PLANES
 
 Ask = Literal["read", "examine", "look"]
+Answer = tuple[dict[str, Any], bytes] | str
+"""A file's answer, or what is known of the end of the process that it ended."""
 
 MOST_WORKERS = 16
 FILES_A_WORKER = 12  # fewer files than that do not pay for the start of another process
 AHEAD = 8  # requests that wait at a worker
+LONGEST_WORDS = 160
 LONGEST_SECONDS = 60.0  # that one file may take
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,6 +61,7 @@ class _Worker:
     def __init__(self, setting: bytes) -> None:
         self.waiting: deque[tuple[Ask, str]] = deque()
         self._setting = setting
+        self._errors: IO[bytes] = tempfile.TemporaryFile()
         self.process = self._started()
 
     def _started(self) -> "subprocess.Popen[bytes]":
@@ -69,7 +74,7 @@ class _Worker:
                 [sys.executable, "-m", "engine.data.reading_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=self._errors,
                 cwd=ROOT,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
                 creationflags=flags,
@@ -90,30 +95,45 @@ class _Worker:
         self.waiting.append((kind, path))
         self._write(self.process, _request({kind: path}))
 
-    def answer(self) -> tuple[dict[str, Any], bytes] | None:
-        """The oldest request's answer; None where the process ended over it."""
+    def answer(self) -> Answer:
+        """The oldest request's answer; what is known of its end where the process ended over it."""
         self.waiting.popleft()
         assert self.process.stdout
         head = self.process.stdout.read(LENGTHS.size)
         if len(head) < LENGTHS.size:
-            return None
+            return self._last_words()
         text_length, array_length = LENGTHS.unpack(head)
         if max(text_length, array_length) > LONGEST_ANSWER:
-            return None
+            return "It is larger than any song."
         text = self.process.stdout.read(text_length)
         arrays = self.process.stdout.read(array_length)
         whole = len(text) == text_length and len(arrays) == array_length
-        return (json.loads(text), arrays) if whole else None
+        return (json.loads(text), arrays) if whole else self._last_words()
+
+    def _last_words(self) -> str:
+        """What the process wrote last before it ended."""
+        self.process.wait()
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").split("\n")
+        words = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        told = words or f"ended with {self.process.returncode}"
+        return f"It brought its reader down ({told[:LONGEST_WORDS]})."
 
     def begin_again(self) -> None:
         """Another process in its place, asked for all that this one did not answer."""
-        self.end()
+        self._stop()
+        self._errors.seek(0)
+        self._errors.truncate()
         self.process = self._started()
         for kind, path in self.waiting:
             self._write(self.process, _request({kind: path}))
 
     def end(self) -> None:
         """End the process and wait until it has."""
+        self._stop()
+        self._errors.close()
+
+    def _stop(self) -> None:
         self.process.kill()
         for stream in (self.process.stdin, self.process.stdout):
             if stream:
@@ -173,8 +193,9 @@ class ReadingPool:
     def results(self, paths: Iterable[str], kind: Ask = "read") -> Iterator[FileResult]:
         """What became of each file."""
         for path, answer in self._answers(kind, paths):
-            if answer is None:
-                yield FileResult(FileReport(path, kept=False, reason=CRASHED))
+            if isinstance(answer, str):
+                report = FileReport(path, kept=False, reason=UNREADABLE, remark=answer)
+                yield FileResult(report)
                 continue
             values, arrays = answer
             if "error" in values:
@@ -185,12 +206,10 @@ class ReadingPool:
     def looks(self, paths: Iterable[str]) -> Iterator[Look]:
         """A glance at each file that can be read."""
         for _, answer in self._answers("look", paths):
-            if answer and answer[0]["look"]:
+            if not isinstance(answer, str) and answer[0]["look"]:
                 yield Look(**answer[0]["look"])
 
-    def _answers(
-        self, kind: Ask, paths: Iterable[str]
-    ) -> Iterator[tuple[str, tuple[dict[str, Any], bytes] | None]]:
+    def _answers(self, kind: Ask, paths: Iterable[str]) -> Iterator[tuple[str, Answer]]:
         """Paths go to the workers by turns, so their answers are taken by the same turns."""
         coming = iter(paths)
         asked: deque[_Worker] = deque()
@@ -210,13 +229,13 @@ class ReadingPool:
             path = worker.waiting[0][1]
             yield path, self._answer_of(worker)
 
-    def _answer_of(self, worker: _Worker) -> tuple[dict[str, Any], bytes] | None:
+    def _answer_of(self, worker: _Worker) -> Answer:
         self._began, self._at = time.monotonic(), worker
         answer = worker.answer()
         self._at = None
         if self._cancelled():
             raise Cancelled("The import was cancelled; nothing was changed.")
-        if answer is None:
+        if isinstance(answer, str):
             worker.begin_again()
         return answer
 

@@ -13,7 +13,6 @@ UNREADABLE = "unreadable"
 TOO_SHORT = "too short"
 OFF_THE_GRID = "off the grid"
 OTHER_VOICES = "not four voices"
-CRASHED = "unreadable (it brought its reader down)"
 CORRECTED = "left out by your rule"
 
 LEFT_OUT = ""
