@@ -32,7 +32,7 @@ class DataSetsPanel(QWidget):
         self._stack.addWidget(self.overview)
         self._stack.addWidget(self.report)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(20, 16, 8, 0)
         column.addWidget(self._stack)
         self._connect()
 

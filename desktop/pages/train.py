@@ -8,9 +8,9 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.data.panel import DataSetsPanel
 from desktop.learn.panel import LearnPanel
 from desktop.train.data_choice import SetLine, set_lines
-from desktop.train.data_tab import DataSetsPanel
 from desktop.train.offers import offers_from
 from desktop.train.run_view import RunView
 from desktop.train.side import Side
