@@ -22,7 +22,7 @@ class Banner(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "card")
+        self.setProperty("kind", "toast")
         self._remark: Remark | None = None
         self._sign = QLabel()
         self._text = QLabel()

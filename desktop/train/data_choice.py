@@ -30,7 +30,7 @@ class SetLine:
 def set_lines() -> tuple[SetLine, ...]:
     """The data sets on this machine. Called on a worker thread."""
     # Here, so that the window need not wait for what reads MIDI files to be imported.
-    from engine.data.importing import data_sets
+    from engine.data.data_sets import data_sets
 
     return tuple(
         SetLine(each.name, each.folder, each.songs, tuple(each.tags), tuple(each.card.roles))
@@ -58,6 +58,7 @@ class DataChoice(QWidget):
 
     def _build(self) -> None:
         self._rows = QWidget()
+        self._rows.setProperty("kind", "panel")
         self._rows_layout = QVBoxLayout(self._rows)
         self._rows_layout.setContentsMargins(0, 0, 0, 0)
         self._rows_layout.setSpacing(0)

@@ -15,7 +15,7 @@ from desktop.train.offers import OfferedPreset, Offers
 from desktop.train.start_choice import HINTS, Start, StartChoice
 from desktop.training_words import free_name
 from desktop.widgets.icons import icon
-from engine.store.runs import NAME, NAME_RULE
+from engine.store.runs import NAME, NAME_RULE, data_name
 
 FIRST_NAME = "My band"
 FORM_GAP = 12
@@ -165,7 +165,7 @@ class Form(QWidget):
         if values.get("start_from"):
             self.start.choose("fine-tune", Path(str(values["start_from"])))
         if "data" in values:
-            names = [Path(str(each)).name for each in values["data"]]
+            names = [data_name(each) for each in values["data"]]
             self.data.choose(names, [str(tag) for tag in values.get("tags", ())])
         for name, field in self.fields.items():
             if values.get(name) is not None:

@@ -63,10 +63,10 @@ def remark(curves: Curves, state: ShownState, label: Callable[[str], str]) -> Re
         return Remark(curves.problem or "The run failed.", "error", verb, text)
     if state == "interrupted":
         return Remark(
-            "The trainer ended without a word, perhaps by a power cut or for want of memory. All "
-            "up to the last checkpoint is kept.",
-            "warning", "resume", "Resume",
-        )  # fmt: skip
+            "The trainer ended without a word, as by a power cut or for want of memory. All up to "
+            "the last checkpoint is kept; Resume goes on from there.",
+            "warning",
+        )
     if state == "running" and curves.plateaus:
         found = curves.plateaus[-1]
         said = found.reason or f"No longer learning since epoch {found.since_epoch}."

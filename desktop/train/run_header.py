@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -61,6 +60,7 @@ class RunHeader(QWidget):
         self.name.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.name.setIcon(icon("chevron-down", "quiet"))
         self.name.setToolTip("Choose another run")
+        self.name.setStyleSheet("QToolButton { padding: 0 6px 0 0; }")
         self.runs_menu = QMenu(self.name)
         give_menu(self.name, self.runs_menu)
         self.figures = ElidedLabel()
@@ -132,10 +132,3 @@ class RunHeader(QWidget):
         """Name the run that is laid over this one; empty for none."""
         self.beside.setText(f"beside {name}")
         self.beside.setVisible(bool(name))
-
-
-def heading(text: str) -> QLabel:
-    """A quiet title of a part."""
-    label = QLabel(text)
-    label.setProperty("kind", "heading")
-    return label

@@ -26,7 +26,7 @@ from engine.store.runs import RunSummary
 if TYPE_CHECKING:
     from desktop.app import App
 
-CURVES_HEIGHT, PLAYS_HEIGHT = 260, 330
+CURVES_HEIGHT, PLAYS_HEIGHT = 260, 290
 MARGIN = 16
 
 
@@ -75,7 +75,7 @@ class RunView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         head = QVBoxLayout()
-        head.setContentsMargins(MARGIN - 8, 0, MARGIN, 0)
+        head.setContentsMargins(MARGIN, 0, MARGIN, 0)
         head.addWidget(self.header)
         column.addLayout(head)
         column.addWidget(scroll, 1)
