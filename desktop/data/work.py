@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -13,8 +13,9 @@ from desktop.jobs import Job, JobControl
 from desktop.messages import MessageAction
 from engine.data.catalogue import CATALOGUE, CatalogueEntry
 from engine.data.progress import progress_words, report_words
-from engine.errors import TuttiError
+from engine.errors import DataError, TuttiError
 from engine.store.paths import data_sets_folder, sources_folder
+from engine.store.trash import bring_back, empty_trash, put_aside
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 State = Literal["absent", "part", "fetching", "importing", "here", "failed"]
 LOOKING = "Looking at the files"
+KEPT_DAYS = 7.0
+"""How long a removed set lies aside."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,35 +284,29 @@ class DataWork(QObject):
     def remove(self, name: str) -> None:
         """Take a set away; a message offers to bring it back."""
 
-        def work(control: JobControl) -> None:
-            from engine.data.wastebasket import empty, put_away
+        def work(control: JobControl) -> Path:
+            from engine.data.data_sets import checked_name
 
-            empty(data_sets_folder())
-            put_away(name, data_sets_folder())
+            empty_trash(data_sets_folder(), KEPT_DAYS)
+            return put_aside(data_sets_folder() / checked_name(name), DataError)
 
-        undo = MessageAction("Undo", lambda: self._bring_back(name))
-        self._quickly(
-            work,
-            f"Removing {name}",
-            lambda: self._app.messages.tell(f"{name} is removed.", "info", undo),
-        )
+        def done(aside: Path) -> None:
+            undo = MessageAction("Undo", lambda: self._bring_back(name, aside))
+            self._app.messages.tell(f"{name} is removed.", "info", undo)
 
-    def _bring_back(self, name: str) -> None:
-        def work(control: JobControl) -> None:
-            from engine.data.wastebasket import bring_back
+        self._quickly(work, f"Removing {name}", done)
 
-            bring_back(name, data_sets_folder())
-
-        self._quickly(work, f"Bringing back {name}")
+    def _bring_back(self, name: str, aside: Path) -> None:
+        self._quickly(lambda control: bring_back(aside, DataError), f"Bringing back {name}")
 
     def _quickly(
         self,
-        work: Callable[[JobControl], None],
+        work: Callable[[JobControl], T],
         title: str,
-        then: Callable[[], None] = lambda: None,
+        then: Callable[[T], None] = lambda result: None,
     ) -> None:
-        def done(_: None) -> None:
-            then()
+        def done(result: T) -> None:
+            then(result)
             self._is_changed = True
             self.read()
 
