@@ -16,6 +16,8 @@ from desktop.library.requests import LibraryRequests
 from desktop.library.run_shelf import RunShelf
 from desktop.library.shelf import Shelf, Story
 from desktop.library.shelf_bar import ShelfBar
+from engine.store.paths import data_sets_folder, models_folder
+from engine.store.trash import empty_trash
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 REFRESH_MS = 150
 KINDS: tuple[type[Shelf], ...] = (CompositionShelf, TakeShelf, DataShelf, ModelShelf, RunShelf)
 EVERYTHING: ShelfName = "Everything"
+KEPT_DAYS, DATA_KEPT_DAYS = 30.0, 1.0
+"""How long deleted models and data sets can be taken back; the latter can be fetched again."""
 
 
 class LibraryPage(QWidget):
@@ -47,6 +51,7 @@ class LibraryPage(QWidget):
         self._refresh.timeout.connect(self.read)
         self._connect()
         self._on_shelf()
+        app.jobs.run(lambda control: tidy(), lambda _none: None, title="Emptying the trash")
 
     def _put_together(self) -> None:
         self._empty.setProperty("kind", "quiet")
@@ -148,7 +153,7 @@ class LibraryPage(QWidget):
 
     def _why_nothing(self) -> str:
         searched = self.bar.search.text()
-        if not searched or not self.list.lines.rowCount():
+        if not searched:
             if not all(name in self._lines for name in self._shown()):
                 return ""
             return self.shelves[self._shown()[0]].empty
@@ -211,6 +216,12 @@ class LibraryPage(QWidget):
         for action in self.shelves[line.shelf].actions(line):
             if action.id == "delete":
                 action.act()
+
+
+def tidy() -> None:
+    """Remove for good what was deleted long ago. Called on a worker thread."""
+    empty_trash(models_folder(), KEPT_DAYS)
+    empty_trash(data_sets_folder(), DATA_KEPT_DAYS)
 
 
 def framed(widget: QWidget) -> QFrame:
