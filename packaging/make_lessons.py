@@ -80,7 +80,7 @@ def write_networks() -> None:
     told = json.loads(asked_of_trainer("--presets"))
     for preset in (each["name"] for each in told["presets"]):
         described = json.loads(asked_of_trainer("--describe", "--preset", preset))
-        text = json.dumps({"preset": preset, **described}, indent=1)
+        text = json.dumps({**described, "preset": preset})
         (LESSONS / "networks" / f"{preset}.json").write_text(text + "\n", "utf-8")
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.learn.build_picture import NetworkCard
+from desktop.learn.build_picture import NetworkCard, sizes
 from desktop.learn.network import Description, count_text, description_of, shipped_descriptions
 from desktop.learn.text import Part, build_text
 from desktop.settings.form import Choice
@@ -53,7 +53,7 @@ class BuildYourOwn(QWidget):
         self.fields: dict[str, ValueField] = {}
         self._groups: dict[str, tuple[QWidget, tuple[str, ...]]] = {}
         self.preset, self.beside = Choice([]), Choice([])
-        self.mine, self.theirs = NetworkCard("Yours"), NetworkCard("The preset")
+        self.mine, self.theirs = NetworkCard("Yours:"), NetworkCard("Beside it:")
         self.use = QPushButton("Use these settings")
         self.back = QPushButton("Back to the preset")
         self.words = caption()
@@ -63,6 +63,7 @@ class BuildYourOwn(QWidget):
         self._build()
         self._connect()
         self.theirs.show_description(shipped_descriptions().get(COMPARED))
+        self.use.setEnabled(False)
 
     def _build(self) -> None:
         for choice, name in ((self.preset, "Begin with"), (self.beside, "Beside it")):
@@ -85,7 +86,6 @@ class BuildYourOwn(QWidget):
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(area, 1)
-        self.use.setProperty("kind", "primary")
         left.addWidget(self.back)
         left.addWidget(self.use)
         right = QVBoxLayout()
@@ -128,6 +128,7 @@ class BuildYourOwn(QWidget):
     def show_offers(self, offers: Offers) -> None:
         """Offer presets and their settings."""
         self._offers = offers
+        self.use.setEnabled(True)
         self._make_fields()
         for choice, names in (
             (self.preset, [each.name for each in offers.presets if self._can_build(each)]),
@@ -204,7 +205,7 @@ class BuildYourOwn(QWidget):
         def done(answer: Mapping[str, Any]) -> None:
             self._question = None
             try:
-                self._known[key] = description_of(answer, "your settings")
+                self._known[key] = description_of(answer, "the settings on the left")
             except TrainingError as error:
                 self._refuse(error)
             else:
@@ -230,13 +231,24 @@ class BuildYourOwn(QWidget):
 
     def _tell(self) -> None:
         mine, theirs = self.mine.description, self.theirs.description
-        if mine is None or theirs is None:
+        if mine is None:
             return
+        if theirs is None:
+            self.words.setText(sizes(mine))
+            return
+        largest = max(mine.generator.width, theirs.generator.width)
+        for card in (self.mine, self.theirs):
+            card.drawing.set_scale(largest)
         one, two = mine.generator.parameters, theirs.generator.parameters
         self.words.setText(
             f"Your generator has {count_text(one)} parameters, {one / max(1, two):.2g} times as "
             f"many as {theirs.source}."
         )
+
+    def show_problem(self, sentence: str) -> None:
+        """Nothing can be offered, and why."""
+        self.words.setText(sentence)
+        self.use.setEnabled(False)
 
     @Slot()
     def _choose(self) -> None:

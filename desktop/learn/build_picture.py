@@ -48,8 +48,7 @@ class NetworkCard(QFrame):
             self._title.setText(self._name)
             self._line.setText(problem or NOTHING)
             return
-        whose = "" if description.source == "your settings" else f": {description.source}"
-        self._title.setText(f"{self._name}{whose}")
+        self._title.setText(f"{self._name} {description.source}".strip())
         self.tell(None)
 
     def tell(self, layer: Layer | None) -> None:
@@ -68,6 +67,7 @@ class _Drawing(QWidget):
         self._card = card
         self._networks: tuple[Network, ...] = ()
         self._problem = ""
+        self._largest = 0
         self._blocks: tuple[Block, ...] = ()
         self._chosen: Layer | None = None
         self.setMouseTracking(True)
@@ -81,6 +81,11 @@ class _Drawing(QWidget):
         self._blocks = ()
         self.update()
 
+    def set_scale(self, largest: int) -> None:
+        """How many numbers the tallest block stands for, so that two cards can be compared."""
+        self._largest = largest
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -90,7 +95,8 @@ class _Drawing(QWidget):
                 return
             found: list[Block] = []
             for network, place in zip(self._networks, _places(self._networks, box), strict=True):
-                found += paint_network(painter, network, place, self._chosen)
+                largest = self._largest if network.role == "generator" else 0
+                found += paint_network(painter, network, place, self._chosen, largest)
             self._blocks = tuple(found)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

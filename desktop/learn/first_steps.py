@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.learn.steps import STEPS, LearnerState, Step, done, next_step
 from desktop.learn.text import steps_text
-from desktop.theme import tabular_font
+from desktop.theme import CARD_RADIUS, colour, tabular_font
 from desktop.widgets.icons import icon
 
 MARK_SIZE = 24
@@ -23,7 +23,7 @@ WIDEST = 720
 ALL_DONE = "All done: you have trained a generator and played with it."
 
 
-class StepRow(QFrame):
+class StepRow(QWidget):
     """One step."""
 
     asked = Signal(object)
@@ -32,7 +32,6 @@ class StepRow(QFrame):
     def __init__(self, step: Step, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.step = step
-        self.setProperty("kind", "card")
         self._mark = QLabel()
         self._mark.setFixedWidth(MARK_SIZE)
         self._number = number
@@ -65,9 +64,17 @@ class StepRow(QFrame):
             self._mark.setFont(tabular_font(15, bold=True))
             self._mark.setText(str(self._number))
         self._mark.setAccessibleName("Done" if is_done else f"Step {self._number}, to do")
-        self.setProperty("chosen", is_next)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self.is_next = is_next
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A card, outlined where it is the next one."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour("accent" if self.is_next else "line"), 1))
+            painter.setBrush(colour("surface"))
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
 
 
 class FirstSteps(QScrollArea):
@@ -100,6 +107,11 @@ class FirstSteps(QScrollArea):
         self.setWidget(_at_the_left(sheet))
         self.show_state(LearnerState())
 
+    @property
+    def words(self) -> str:
+        """How far the learner is, in words."""
+        return self._words.text()
+
     def show_state(self, state: LearnerState) -> None:
         """Mark what is done."""
         upcoming = next_step(state)
@@ -112,7 +124,7 @@ class FirstSteps(QScrollArea):
         if all(marks):
             return ALL_DONE
         preface = " ".join(steps_text()[0].body.split())
-        return f"{preface} {sum(marks)} of {len(marks)} are done."
+        return f"{preface} {sum(marks)} of {len(marks)} done."
 
 
 def _at_the_left(sheet: QWidget) -> QWidget:

@@ -1,4 +1,8 @@
-"""A network as the trainer describes it: layers with their shapes and parameter counts."""
+"""A network as the trainer describes it: layers with their shapes and parameter counts.
+
+The trainer tells every matrix and every norm. What is drawn is coarser: a level of the picture, or
+a block of the sequence, is one layer here.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,6 +16,8 @@ from engine.errors import TrainingError
 
 Shape = tuple[int, ...]
 MOST_LAYERS = 500
+WHOLE = "Attention"
+"""The kind of a layer that is told beside the matrices inside it."""
 PARTS = ("encoder", "latent", "decoder", "critic")
 
 
@@ -113,8 +119,32 @@ def count_text(count: int) -> str:
 
 
 def _network(values: Mapping[str, Any]) -> Network:
-    layers = tuple(_layer(each) for each in values["layers"][:MOST_LAYERS])
-    return Network(str(values["role"]), int(values["parameters"]), layers)
+    layers = [_layer(each) for each in values["layers"][:MOST_LAYERS]]
+    return Network(str(values["role"]), int(values["parameters"]), joined(layers))
+
+
+def joined(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Layers of one level or block as one; their names agree in the first two of their parts."""
+    wholes = tuple(f"{layer.name}." for layer in layers if layer.kind == WHOLE)
+    groups: dict[tuple[str, str], list[Layer]] = {}
+    for layer in layers:
+        if not layer.name.startswith(wholes):
+            key = (layer.part, ".".join(layer.name.split(".")[:2]))
+            groups.setdefault(key, []).append(layer)
+    return tuple(_one(name, group) for (_, name), group in groups.items())
+
+
+def _one(name: str, layers: Sequence[Layer]) -> Layer:
+    first, last = layers[0], layers[-1]
+    kinds = ", ".join(dict.fromkeys(layer.kind for layer in layers))
+    parameters = sum(layer.parameters for layer in layers)
+    return Layer(_read(name), kinds, first.part, first.shape_in, last.shape_out, parameters)
+
+
+def _read(name: str) -> str:
+    """A module's name for reading: ``down.0`` is "down 1"."""
+    words, _, number = name.replace("_", " ").partition(".")
+    return f"{words} {int(number) + 1}" if number.isdigit() else name.replace("_", " ")
 
 
 def _layer(values: Mapping[str, Any]) -> Layer:

@@ -18,7 +18,9 @@ PART_TITLES = {
     "critic": "Critic",
 }
 GAP = 5.0
-LEAST_HEIGHT, MOST_HEIGHT = 16.0, 84.0
+LEAST_HEIGHT, MOST_HEIGHT = 18.0, 84.0
+LEAST_WIDTH = 34.0
+"""Below it a block has no room for figures."""
 TITLE_HEIGHT = 18.0
 FOOT_HEIGHT = 30.0
 
@@ -38,14 +40,17 @@ def places_of(shape: Shape) -> int:
     return shape[0] if len(shape) == 2 else 1
 
 
-def blocks_of(network: Network, box: QRectF) -> tuple[Block, ...]:
-    """Every layer's box: across in order, lower where fewer places are left."""
+def blocks_of(network: Network, box: QRectF, largest: int = 0) -> tuple[Block, ...]:
+    """Every layer's box: across in order, lower where fewer places are left.
+
+    ``largest`` is how many numbers the tallest block stands for, 0 for the network's own most.
+    """
     layers = network.layers
     inside = box.adjusted(0, TITLE_HEIGHT, 0, -FOOT_HEIGHT)
     depths = [log2(1 + places_of(layer.shape_out)) for layer in layers]
     high, low = max(depths), min(depths)
     span = (high - low) or 1.0
-    largest = max(layer.numbers for layer in layers)
+    largest = max(largest, network.width)
     wide = inside.width() / len(layers)
     most = min(MOST_HEIGHT, inside.height() * 0.42)
     found = []
@@ -58,10 +63,14 @@ def blocks_of(network: Network, box: QRectF) -> tuple[Block, ...]:
 
 
 def paint_network(
-    painter: QPainter, network: Network, box: QRectF, chosen: Layer | None = None
+    painter: QPainter,
+    network: Network,
+    box: QRectF,
+    chosen: Layer | None = None,
+    largest: int = 0,
 ) -> tuple[Block, ...]:
     """Draw a network and return where its layers lie."""
-    blocks = blocks_of(network, box)
+    blocks = blocks_of(network, box, largest)
     _paint_skips(painter, blocks)
     for block in blocks:
         role = ROLE_OF_PART[block.layer.part]
@@ -69,12 +78,25 @@ def paint_network(
         painter.setPen(QPen(colour("selected" if block.layer is chosen else role), 1.5))
         painter.drawRoundedRect(block.box, 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        label = count_text(block.layer.parameters) if block.layer.parameters else ""
-        if block.box.width() >= 34:
-            place = QRectF(block.box.left() - 4, block.box.bottom() + 1, block.box.width() + 8, 15)
-            write(painter, place, label, "quiet", size=10)
+        _paint_sizes(painter, block)
     _paint_titles(painter, blocks, box)
     return blocks
+
+
+def _paint_sizes(painter: QPainter, block: Block) -> None:
+    """Parameters inside, the shape of what leaves below, where there is room for them."""
+    if block.box.width() < LEAST_WIDTH:
+        return
+    if block.layer.parameters:
+        write(
+            painter,
+            block.box.adjusted(-4, -2, 4, 2),
+            count_text(block.layer.parameters),
+            "text",
+            size=10,
+        )
+    below = QRectF(block.box.left() - 8, block.box.bottom() + 1, block.box.width() + 16, 14)
+    write(painter, below, shape_text(block.layer.shape_out).replace(" ", ""), "quiet", size=9)
 
 
 def _paint_skips(painter: QPainter, blocks: tuple[Block, ...]) -> None:

@@ -25,7 +25,7 @@ from desktop.learn.network import description_of
 from desktop.learn.steps import PRESET, LearnerState, Step, count_data_sets, training_installed
 from desktop.learn.tour import Tour
 from desktop.learn.words import Words
-from desktop.train.offers import offers_from
+from desktop.train.offers import Offers, offers_from
 from engine.errors import TuttiError
 from engine.generation.models import AvailableModel
 from engine.music.composition import Composition
@@ -67,7 +67,7 @@ class LearnPanel(QWidget):
         self._drawn = -1
         self._folder: Path | None = None
         self._sample: Path | None = None
-        self._asked_offers = False
+        self._has_offers = False
         self.tour = Tour(self._material)
         self.steps = FirstSteps()
         self.build = BuildYourOwn(app.training.query)
@@ -240,18 +240,28 @@ class LearnPanel(QWidget):
         self._material = replace(self._material, example=example)
         self.tour.set_material(self._material)
 
+    def show_offers(self, offers: Offers) -> None:
+        """Presets and settings, as the page's form has them too."""
+        self._has_offers = True
+        self.build.show_offers(offers)
+
     def _ask_offers(self) -> None:
-        if self._asked_offers:
+        if self._has_offers:
             return
-        self._asked_offers = True
+        self._has_offers = True
+        self.build.show_problem("Asking the trainer what can be set …")
+
+        def done(answer: Mapping[str, Any]) -> None:
+            try:
+                self.show_offers(offers_from(answer))
+            except TuttiError as error:
+                failed(error)
 
         def failed(error: TuttiError) -> None:
-            self._asked_offers = False
-            self._app.messages.tell_error(error)
+            self._has_offers = False
+            self.build.show_problem(str(error))
 
-        self._app.training.query.presets(
-            lambda answer: self.build.show_offers(offers_from(answer)), failed
-        )
+        self._app.training.query.presets(done, failed)
 
     @Slot(object)
     def _do(self, step: Step) -> None:

@@ -78,8 +78,13 @@ class ThresholdPicture(Picture):
         return first_steps(self.material.example, 4)
 
     @property
+    def voice(self) -> Voice:
+        """The voice with the most notes: it has the most to lose."""
+        return max(self.material.example.voices, key=lambda voice: len(voice.notes))
+
+    @property
     def _exact(self) -> FloatArray:
-        return self.material.example.melody.planes[SOUNDING, : self._steps].astype(float)
+        return self.voice.planes[SOUNDING, : self._steps].astype(float)
 
     @property
     def shades(self) -> FloatArray:
@@ -96,8 +101,8 @@ class ThresholdPicture(Picture):
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
         """Shades above, notes below."""
-        melody = self.material.example.melody
-        low, high = pitch_range([melody], least=16)
+        voice = self.voice
+        low, high = pitch_range([voice], least=16)
         half = (box.height() - 2 * TITLE_HEIGHT) / 2
         for index, title in enumerate(("What is left", "Cut at the threshold")):
             top = box.top() + index * (half + TITLE_HEIGHT)
@@ -106,10 +111,10 @@ class ThresholdPicture(Picture):
             frame = RollFrame(inside, self._steps, low, high)
             paint_ground(painter, frame, self.material.example.steps_per_bar)
             if index == 0:
-                paint_shades(painter, frame, self.shades)
+                paint_shades(painter, frame, self.shades, voice.role)
             else:
                 sounding = np.stack([np.zeros_like(self.cut), self.cut])
-                paint_notes(painter, frame, Voice("", melody.role, sounding))
+                paint_notes(painter, frame, Voice("", voice.role, sounding))
 
     def told(self) -> str:
         """How many of the notes were saved."""
@@ -118,8 +123,8 @@ class ThresholdPicture(Picture):
         saved = len(found & wanted)
         at = self.threshold.value() / 100
         return (
-            f"At {at:.2f}: {len(found)} notes where {len(wanted)} belong, and {saved} of them "
-            f"stand exactly where they should."
+            f"{self.voice.name}, cut at {at:.2f}: {len(found)} notes where {len(wanted)} belong, "
+            f"and {saved} of them stand exactly where they should."
         )
 
 
