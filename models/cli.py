@@ -133,6 +133,7 @@ def _train(
     # Imported late: wrong arguments are answered at once, without torch.
     from models.devices import make_fabric
     from models.failures import memory_told
+    from models.fine_tune import parent_named
     from models.session import Session
     from models.task import task_for
     from models.train import train
@@ -142,6 +143,8 @@ def _train(
             settings.device, settings.precision, report, settings.devices, settings.nodes
         )
         task = task_for(settings, fabric)
+        if settings.start_from is not None and not run.has_checkpoint:
+            task.begin_with(parent_named(settings.start_from, run.folder.parent))
         if fabric.is_global_zero:
             run.save_settings(settings.as_json())
         session = Session(task, settings, run, fabric, report, {})

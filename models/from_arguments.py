@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import TrainingError
 from engine.store.training_run import WRITE_SECONDS, TrainingRun
 from models.arguments import WITH_RESUME, changed
+from models.fine_tune import as_parent_has_it
 from models.presets.preset import Preset
 from models.settings import RunSettings, checked, preset_named, settings_from
 
@@ -45,6 +46,7 @@ def settings_asked(asked: argparse.Namespace) -> RunSettings:
     settings = RunSettings(
         name=asked.name or "Untitled", preset=preset, data=(), tags=tuple(asked.tag), **values
     )
+    settings = as_parent_has_it(settings, asked.runs)
     return replace(checked(settings), data=tuple(str(_packed(each)) for each in asked.data))
 
 

@@ -21,6 +21,8 @@ from models.conv_unet import PITCHES, ConvUNet, cut_noise, picture_settings
 from models.critic import Critic, critic_widths
 from models.curve import Curve
 from models.export_picture import PictureGenerator, export_picture
+from models.fine_tune import Parent, parent_title
+from models.inheritance import fits, inherit, parents_weights, unfolded
 from models.ranks import average_gradients, averaged, check_shares, share
 from models.settings import RunSettings
 from models.snapshots import load_weights, save_weights
@@ -44,7 +46,7 @@ class GanTask:
 
     def __init__(self, settings: RunSettings, fabric: Fabric) -> None:
         self.settings, self.fabric = settings, fabric
-        self.parent: str | None = None
+        self.parent = parent_title(settings)
         preset = settings.preset
         check_shares(fabric, preset.batch_size)
         self.corpus = Collection(settings.folders(), settings.tags, roles=preset.roles or None)
@@ -57,6 +59,15 @@ class GanTask:
         self.generator, self.optimizer = fabric.setup(network, _adam(network, settings, fabric))
         self.critic, self.critic_optimizer = fabric.setup(critic, _adam(critic, settings, fabric))
         self.critic.mark_forward_method("slope")
+
+    def begin_with(self, parent: Parent) -> None:
+        """Take a parent's weights. Raises `TrainingError` where they do not fit."""
+        weights, of_critic = parents_weights(parent)
+        windows = torch.from_numpy(self.batch(0)[0]).float()[:, :1] * 2 - 1
+        noise = cut_noise(len(windows), torch.Generator().manual_seed(0), self.sizes.noise_size)
+        inherit(self.generator, unfolded(self.plain(), weights, windows, noise), parent.name)
+        if fits(self.critic, of_critic):
+            inherit(self.critic, of_critic, parent.name)
 
     @property
     def modules(self) -> dict[str, nn.Module]:

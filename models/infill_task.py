@@ -21,7 +21,9 @@ from models.critic import Critic, critic_widths
 from models.curve import Curve
 from models.decode import NOISE_SIZE, Accompanist, DecodeSettings
 from models.export import export
+from models.fine_tune import Parent, parent_title
 from models.infill import Cells, draw_cells, heard, in_c, losses
+from models.inheritance import fits, inherit, parents_weights
 from models.key_frame import KeyFrame
 from models.layout import STEPS_PER_BEAT, Layout
 from models.network_rules import CRITIC_BEATS
@@ -67,7 +69,7 @@ class InfillTask:
     def __init__(self, settings: RunSettings, fabric: Fabric) -> None:
         self.settings, self.fabric = settings, fabric
         preset = settings.preset
-        self.parent: str | None = None
+        self.parent = parent_title(settings)
         check_shares(fabric, preset.batch_size)
         self.corpus = Collection(settings.folders(), settings.tags, roles=preset.roles or None)
         self.train_songs, self.held_songs = held_out_songs(self.corpus.songs, settings.held_out)
@@ -101,6 +103,14 @@ class InfillTask:
         optimizer = torch.optim.Adam(critic.parameters(), lr=CRITIC_RATE, betas=(0.5, 0.9))
         self.critic, self.critic_optimizer = self.fabric.setup(critic, optimizer)
         self.critic.mark_forward_method("slope")
+
+    def begin_with(self, parent: Parent) -> None:
+        """Take a parent's weights. Raises `TrainingError` where they do not fit."""
+        weights, of_critic = parents_weights(parent)
+        for network in (self.generator, self.average):
+            inherit(network, weights, parent.name)
+        if fits(self.critic, of_critic):
+            inherit(self.critic, of_critic, parent.name)
 
     @property
     def modules(self) -> dict[str, nn.Module]:
