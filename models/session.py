@@ -161,6 +161,7 @@ class Session:
         title = f"{self.settings.name}, {f'epoch {epoch}' if epoch else 'untrained'}"
         heard = sample_composition(title, found.sample, self._gauge.stretches[0], self.task.parts)
         write_sample(sample, heard)
+        self._write_people()
         self.task.snapshot(snapshot)
         best = self._candidates.add(candidate)
         self._measured_at = step
@@ -170,6 +171,15 @@ class Session:
         )
         at = {"step": step, "epoch": epoch}
         self._tell({"event": "sample", **at, "file": file, "snapshot": weights})
+
+    def _write_people(self) -> None:
+        """Once a run: what people played to the sample's melody."""
+        if self.run.people_path.exists():
+            return
+        stretch, segment = self._gauge.stretches[0], self._gauge.human[0]
+        title = f"{self.settings.name}, people"
+        heard = sample_composition(title, segment, stretch, self.task.parts)
+        write_sample(self.run.people_path, heard)
 
     def _save(self, step: int) -> None:
         """Write a checkpoint, if the weights are worth it."""

@@ -103,6 +103,11 @@ class TrainingRun:
         """The composition that shows what the network played after an epoch."""
         return self.folder / "samples" / f"epoch-{epoch:04d}.json"
 
+    @property
+    def people_path(self) -> Path:
+        """The same melody with what people played to it, to be compared with."""
+        return self.folder / "samples" / "people.json"
+
     def snapshot_path(self, epoch: int) -> Path:
         """The generator's weights after an epoch."""
         return self.folder / "snapshots" / f"epoch-{epoch:04d}.safetensors"

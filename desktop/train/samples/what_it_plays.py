@@ -282,7 +282,9 @@ class WhatItPlays(QFrame):
             every = between.pop()
             often = "every epoch" if every == 1 else f"every {every} epochs"
         words = f"the same held-out melody, {often}"
-        self.head.show_words("" if not self.samples else f"{words} · {title}" if title else words)
+        if len(self.samples) == 1:
+            words = f"a melody it did not learn from · {title}" if title else ""
+        self.head.show_words(words if self.samples else "")
 
     def _show_epoch(self) -> None:
         sample = self._chosen

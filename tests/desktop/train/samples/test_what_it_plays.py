@@ -66,7 +66,15 @@ def test_an_ended_run_opens_at_its_best_epoch_and_says_so(
     assert plays.chosen is not None and plays.chosen.epoch == 2
     assert plays.slider.accessibleDescription() == "epoch 2 · best"
     assert plays.head.listen.text() == "Listen to epoch 2"
-    assert "every 2 epochs · Held out" in plays.head.words
+    assert plays.head.words == "the same held-out melody, every 2 epochs"
+
+
+def test_a_single_sample_says_which_melody_it_is(
+    qtbot: QtBot, plays: WhatItPlays, tmp_path: Path
+) -> None:
+    open_run(qtbot, plays, write_run(tmp_path / "Run", sampled=(4,), best=4))
+    assert plays.head.words == "a melody it did not learn from · Held out"
+    assert not plays.slider.isEnabled() and not plays.head.film.isEnabled()
 
 
 def test_the_arrow_keys_go_through_the_epochs_and_on_to_people(
