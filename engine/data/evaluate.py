@@ -12,9 +12,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from engine.data.bootstrap import Figure, draws_of, figure, similarity_figure
+from engine.data.collection import Collection
 from engine.data.corpus import STEPS_PER_BEAT, Corpus, SongEntry
 from engine.data.importing import packed_folder
 from engine.data.measures import (
@@ -66,7 +68,7 @@ def evaluate_command(options: argparse.Namespace) -> int:
     Raises `ModelError`, `DataError` or `DeviceError`.
     """
     generator = Generator.load(model_named(options.model), getattr(options, "device", "auto"))
-    corpus = Corpus(packed_folder(options.data, data_sets_folder()))
+    corpus = _collected(packed_folder(options.data, data_sets_folder()), generator)
     wanted = getattr(options, "segments", None) or SEGMENTS
     found = evaluate(generator, corpus, segments=wanted, seed=getattr(options, "seed", 0))
     as_asked = _json_text if getattr(options, "json", False) else in_words
@@ -74,8 +76,17 @@ def evaluate_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def _collected(folder: Path, generator: Generator) -> Collection:
+    """The set's songs in 4/4, with the parts that the model plays where the set has them all."""
+    played = tuple(track.name for track in generator.card.tracks if not track.is_drum)
+    found = Corpus(folder).card.roles[1:]
+    shared = set(played) <= set(found)
+    roles = played if shared else tuple(role for role in found if role != "Drums")
+    return Collection([folder], roles=roles)
+
+
 def evaluate(
-    generator: Generator, corpus: Corpus, *, segments: int = SEGMENTS, seed: int = 0
+    generator: Generator, corpus: Corpus | Collection, *, segments: int = SEGMENTS, seed: int = 0
 ) -> Evaluation:
     """Play and measure. Raises `DataError` where no held-out song can be measured."""
     _, songs = held_out(corpus.songs, _held_out_share(generator, corpus))
@@ -111,7 +122,7 @@ def evaluate(
     )
 
 
-def _parts(generator: Generator, corpus: Corpus) -> tuple[str, ...]:
+def _parts(generator: Generator, corpus: Corpus | Collection) -> tuple[str, ...]:
     """The parts' names, where the model plays those of the data set; else their numbers."""
     played = tuple(track.name for track in generator.card.tracks if not track.is_drum)
     if played == corpus.card.roles[1:]:
@@ -119,7 +130,7 @@ def _parts(generator: Generator, corpus: Corpus) -> tuple[str, ...]:
     return tuple(f"part {number + 1}" for number in range(len(played)))
 
 
-def _held_out_share(generator: Generator, corpus: Corpus) -> float:
+def _held_out_share(generator: Generator, corpus: Corpus | Collection) -> float:
     """What the model's own training kept back of this data set, or the usual tenth."""
     names = {each.get("name") for each in generator.card.trained_on if isinstance(each, dict)}
     share = generator.card.training.get("held_out")

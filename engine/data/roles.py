@@ -36,8 +36,9 @@ NAMED = tuple((role, re.compile(pattern)) for role, pattern in _WORDS)
 LEADING = re.compile(r"\blead\b|\bsolo\b|soprano|\btheme\b")
 
 # How much each sign speaks for a melody; found on the sets whose melodies are named.
-ENOUGH = 2.0
+ENOUGH = 2.5
 FEWEST_MELODY_NOTES = 8
+WHOLE_TONE = 2  # semitones
 LOWEST_MELODY, HIGHEST_MELODY = 53, 88  # median pitches beyond which a melody is less likely
 MELODY_PROGRAMS = (*range(40, 42), *range(56, 61), *range(64, 80), *range(80, 88), 22, 52, 53, 54)
 
@@ -47,13 +48,15 @@ class Shape:
     """What a track's notes look like. ``coverage`` is a share of the beats of the file.
 
     ``one_voice``: share of the notes that begin when at most a moment of the one before still
-    sounds. ``pitches``: how many different ones.
+    sounds. ``pitches``: how many different ones. ``steps``: share of the intervals that are a whole
+    tone at most, which parts tunes from arpeggios.
     """
 
     one_voice: float
     median_pitch: float
     coverage: float
     pitches: int
+    steps: float
     notes: int
 
 
@@ -65,6 +68,7 @@ def shape_of(notes: IntArray, ticks_per_quarter: int, beats: int) -> Shape:
         median_pitch=float(np.median(pitches)),
         coverage=len(np.unique(starts // ticks_per_quarter)) / max(1, beats),
         pitches=len(np.unique(pitches)),
+        steps=np.count_nonzero(np.abs(np.diff(pitches)) <= WHOLE_TONE) / max(1, len(notes) - 1),
         notes=len(notes),
     )
 
@@ -196,7 +200,7 @@ def melody_score(track: ParsedTrack, shape: Shape) -> float:
     below = max(0.0, LOWEST_MELODY - shape.median_pitch)
     above = max(0.0, shape.median_pitch - HIGHEST_MELODY)
     score = 2 * shape.one_voice + min(1.0, 1.5 * shape.coverage) + min(1.0, shape.pitches / 12)
-    score -= 0.15 * (below + above)
+    score += shape.steps - 0.15 * (below + above)
     score += 0.02 * (min(shape.median_pitch, 76) - 60)
     score += 0.4 * (track.program in MELODY_PROGRAMS) - 0.4 * (track.program in STRING_PROGRAMS)
     score += 0.8 * bool(LEADING.search(track.name.casefold()))
