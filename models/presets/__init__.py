@@ -18,10 +18,10 @@ PRESETS: dict[str, Preset] = {
             window_beats=32,
             batch_size=16,
             learning_rate=3e-3,
-            epochs=16,
+            epochs=40,
             epoch_steps=40,
-            width=96,
-            deep_width=128,
+            width=128,
+            deep_width=160,
             blocks=1,
         ),
         Preset(
