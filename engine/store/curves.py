@@ -191,26 +191,31 @@ class Curves:
         if not events:
             return
         told = _columns_of(events)
-        steps = np.array(told.pop("step", ()))
-        told.pop("event", None)
         try:
+            steps = np.array(told.pop("step", ()))
+            told.pop("event", None)
             values = {name: np.array(column, np.float64) for name, column in told.items()}
         except (TypeError, ValueError, OverflowError):
-            values = {}
-        regular = (
-            steps.dtype == np.int64
-            and len(values) == len(told)
-            and steps[0] > self.last_step
-            and bool((np.diff(steps) > 0).all())
-            and self._room_for(values)
-        )
-        if not regular:
+            steps, values = np.empty(0), {}
+        if not (self._follow_on(steps) and self._room_for(values)) or any(
+            column.ndim > 1 for column in values.values()
+        ):
             for event in events:
                 self.feed(event)
             return
         self._columns.extend(steps, values)
         self.state = "running"
         self.version += 1
+
+    def _follow_on(self, steps: npt.NDArray[Any]) -> bool:
+        """Whether these are whole numbers that go on upwards from the last step."""
+        return bool(
+            steps.dtype == np.int64
+            and steps.ndim == 1
+            and self.last_step < steps[0]
+            and steps[-1] < 1 << 53
+            and (np.diff(steps) > 0).all()
+        )
 
     def _room_for(self, names: Iterable[str]) -> bool:
         known = {*self._columns.names, *names}

@@ -41,7 +41,8 @@ class Chart(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._view)
         self._lines = _Pool(self._box, lambda: pg.PlotCurveItem(skipFiniteCheck=False))
-        self._marks = _Pool(self._box, lambda: pg.ScatterPlotItem(pxMode=True))
+        # Without its cache, which would make bitmaps of the marks in a drawing of lines.
+        self._marks = _Pool(self._box, lambda: pg.ScatterPlotItem(pxMode=True, useCache=False))
         self._rules = _Pool(self._box, lambda: pg.InfiniteLine(movable=False))
         self._shades = _Pool(self._box, lambda: pg.LinearRegionItem(movable=False))
         self._words = _Pool(self._box, lambda: pg.TextItem())

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtGui import QImageWriter
 
 from desktop.jobs import Job, JobControl, Jobs
 from desktop.messages import Messages
@@ -35,7 +36,7 @@ class CurvesExport(QObject):
 
         def work(_control: JobControl) -> None:
             with write_atomically(path) as beside:
-                if not image.save(str(beside), b"PNG"):
+                if not QImageWriter(str(beside), QByteArray(b"png")).write(image):
                     raise FileError(f"{path} could not be written. Choose another place.")
 
         return self._run(work, path)

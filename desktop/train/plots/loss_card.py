@@ -63,7 +63,7 @@ class LossCard(CurveCard):
         return [each for each in found if each is not None]
 
     def legend_entries(self, look: Look) -> tuple[list[LegendEntry], frozenset[str]]:
-        """The curves of both runs; one entry hides a curve in both."""
+        """The curves of both runs with their averages now; an entry hides a curve in both."""
         kinds = {kind.name: kind for lines in look.runs for kind in lines.curves.kinds}
         roles = roles_of(list(kinds.values()))
         entries = [
@@ -72,7 +72,7 @@ class LossCard(CurveCard):
                 kind.label,
                 roles[kind.name],
                 mark_at(index),
-                value=_last_value(look.main.curves, kind.name),
+                value=number(look.main.latest(kind.name, look.width)),
             )
             for index, kind in enumerate(kinds.values())
         ]
@@ -101,11 +101,6 @@ def plateau_stretch(look: Look, *, words: bool) -> tuple[Stretch, ...]:
 
 def _full_name(label: str, lines: RunLines) -> str:
     return f"{label}, {lines.name}" if lines.name else label
-
-
-def _last_value(curves: Curves, name: str) -> str:
-    values = curves.values(name)
-    return number(float(values[-1])) if len(values) else "–"
 
 
 def _heights(drawn: list[DrawnCurve]) -> list[FloatArray]:

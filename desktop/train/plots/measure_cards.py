@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, QSize, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import theme
 from desktop.train.plots.measure_kinds import MEASURES, SIGNS, VERDICT_WORDS, MeasureKind
@@ -101,6 +109,8 @@ class MeasureCards(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP)
+        # Narrower than a row of cards is allowed: they stand in two rows then.
+        self._grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setAccessibleName("Measures on held-out songs")
         self._arrange(FIRST)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,6 +32,9 @@ FILE_KINDS: dict[ExportKind, str] = {
 
 class RunCurves(QWidget):
     """Losses and similarity index of a run, with another run laid over them if asked for."""
+
+    overlay_cleared = Signal()
+    """The run is shown alone again."""
 
     def __init__(self, jobs: Jobs, messages: Messages, parent: QWidget | None = None) -> None:
         """``jobs`` write what is exported; ``messages`` say where."""
@@ -106,8 +109,11 @@ class RunCurves(QWidget):
     @Slot()
     def clear_overlay(self) -> None:
         """Show the run alone again."""
+        if self._overlay is None:
+            return
         self._overlay = None
         self._redraw()
+        self.overlay_cleared.emit()
 
     @Slot()
     def refresh(self) -> None:

@@ -55,6 +55,14 @@ class RunLines:
         behind = None if self.overlay else Line(*raw, role, RAW_ALPHA, raw=True)
         return DrawnCurve(kind, line, behind, bins.low, bins.high)
 
+    def latest(self, name: str, width: float) -> float:
+        """The average at a curve's end, NaN before its first value."""
+        curve = self._pyramid(name)
+        if not len(curve):
+            return float("nan")
+        first = len(curve) - 1
+        return float(smoothed(curve, curve.bins(first, first + 1, 1), first, width)[-1])
+
     def _sign(self, kind: CurveKind) -> tuple[str, str, float]:
         """Colour role, mark and strength of a curve."""
         kinds = self.curves.kinds

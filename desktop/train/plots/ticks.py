@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+SMALLEST = 1e-300
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 def round_step(span: float, most: int) -> float:
     """The smallest round distance of which no more than ``most`` fit into ``span``."""
-    if not span > 0 or most < 1:
+    if not span > SMALLEST or most < 1:
         return 1.0
     least = span / most
     power = 10.0 ** math.floor(math.log10(least))
@@ -39,7 +40,7 @@ def tick_label(value: float, step: float) -> str:
 
 def round_range(low: float, high: float, most: int = 5) -> tuple[float, float]:
     """A range of round ends around another; it changes seldom while the curve grows."""
-    if not high > low:
+    if not high - low > 1e-9 * max(abs(low), abs(high)) + SMALLEST:
         room = max(abs(high), 1.0) * 0.1
         low, high = low - room, high + room
     half = round_step(high - low, most) / 2
