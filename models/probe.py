@@ -23,7 +23,7 @@ Answer = dict[str, Any]
 
 STEPS_TRIED = 4
 TRY_SECONDS = 2.5  # after which no further step is tried
-PLAYED = 2  # segments whose playing is timed
+PLAYED = 8  # segments whose playing is timed; fewer take hardly less
 FEW_SONGS, FEW_BARS = 30, 1000
 BEATS_PER_BAR = 4
 LONG_SECONDS = 8 * 3600

@@ -18,10 +18,15 @@ EXPLODING_STEPS = 5
 
 FEWEST_EPOCHS = 6  # that have to be flat
 FEWEST_MEASURES = 3
+LOOKS = 16  # beginnings of a plateau that are tried after each epoch
 FLAT_SHARE = 0.25  # of the epochs so far: the longer it learned, the longer it has to stand still
-MOVED = 0.02  # of a loss's own size, over all the epochs that are looked at
-SURE = 3.0  # standard errors: a slope below is told from noise once in some hundred looks
 BETTER = 0.01  # of the score
+
+# How much a loss may change over a plateau: the largest of these.
+OF_ITS_SIZE = 0.02
+OF_ITS_WAY = 0.01  # of all the way that it came: what nears 0 moves for ever by its own size
+OF_ITS_NOISE = 2.0  # of how much single epochs differ
+ERRORS = 2.0  # standard errors on either side of a slope that it may truly have
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -79,11 +84,13 @@ class Flat:
 class Plateau:
     """Watches a run's events for a plateau; fed with the lines of an old run it knows the same.
 
-    A run is flat when over the last epochs (6 at least, a quarter of all, three measures) no loss
-    has a slope that is both told from its noise and larger than 2 % of the loss, and no measured
-    score came above what was reached before. Losses that are wanted steady tell nothing of learning
-    (what a critic says has no zero) and are left out; a loss that has not joined yet keeps the run
-    from being flat.
+    A run is flat when over the last epochs (6 at least, a quarter of all, three measures) every
+    loss has stayed where it was, as far as its noise lets that be told, and no measured score came
+    above what was reached before. A line is laid through each loss: not only its slope but also the
+    steepest slope that the noise may hide must change the loss by less than 2 % of its size (or
+    about as much as single epochs differ), so that noise alone makes nothing look flat. Losses that
+    are wanted steady tell nothing of learning (what a critic says has no zero) and are left out; a
+    loss that has not joined yet keeps the run from being flat.
     """
 
     def __init__(self, curves: Sequence[Curve]) -> None:
@@ -91,7 +98,9 @@ class Plateau:
         self._sums = {name: [0.0, 0] for name in watched}
         self._means: dict[str, list[float]] = {name: [] for name in watched}
         self._scores: list[tuple[int, float]] = []
-        self._told_from = 0
+        # The epochs from and at which the last plateau was told; None while the run moves.
+        self._told_since: int | None = None
+        self._told_at = 0
 
     def feed(self, event: Mapping[str, Any]) -> None:
         """Take an event of the run."""
@@ -106,7 +115,7 @@ class Plateau:
         elif kind == "measures" and "score" in event:
             self._scores.append((event["epoch"], event["score"]))
         elif kind == "plateau":
-            self._told_from = len(self._epochs)
+            self._told_since, self._told_at = event["since_epoch"], len(self._epochs)
 
     def _end_epoch(self) -> None:
         for name, (total, count) in self._sums.items():
@@ -120,15 +129,13 @@ class Plateau:
     def news(self) -> Flat | None:
         """The plateau of the run, once: again only after it has moved and come to another."""
         count = len(self._epochs)
+        if self._told_since is not None:
+            if self._has_moved(self._told_since, count):
+                self._told_since = None
+            return None
         window = max(FEWEST_EPOCHS, math.ceil(FLAT_SHARE * count), self._measured_window(count))
-        if count < self._told_from + window or not self._is_flat(count - window, count):
-            return None
-        if self._told_from and self._is_flat(self._told_from - 1, count):
-            return None
-        first = count - window
-        while first > self._told_from and self._is_flat(first - 1, count):
-            first -= 1
-        return Flat(first)
+        since = _spread(self._told_at, count - window)
+        return next((Flat(first) for first in since if self._is_flat(first, count)), None)
 
     def _measured_window(self, count: int) -> int:
         """Epochs that hold enough measures, one more than the run has where there are too few."""
@@ -140,32 +147,65 @@ class Plateau:
 
     def _is_flat(self, first: int, last: int) -> bool:
         """Whether epochs ``first`` + 1 to ``last`` brought nothing."""
-        values = [np.array(means[first:last]) for means in self._means.values()]
-        return (
-            bool(values) and not any(_moves(each) for each in values) and self._is_no_better(first)
-        )
+        trends = [_trend(np.array(means), first, last) for means in self._means.values()]
+        still = all(trend is not None and trend.is_flat for trend in trends)
+        return bool(trends) and still and not self._is_better(first)
 
-    def _is_no_better(self, first: int) -> bool:
-        if not self._scores:
-            return True
+    def _has_moved(self, first: int, last: int) -> bool:
+        """Whether some loss has surely changed since, or a score risen."""
+        trends = [_trend(np.array(means), first, last) for means in self._means.values()]
+        return any(trend is None or trend.moves for trend in trends) or self._is_better(first)
+
+    def _is_better(self, first: int) -> bool:
         before = [value for epoch, value in self._scores if epoch <= first]
         after = [value for epoch, value in self._scores if epoch > first]
         # Medians of three: one lucky draw is no progress.
-        return bool(before) and _best(after) <= _best(before) + BETTER
+        return bool(after) and _best(after) > _best(before) + BETTER
+
+
+def _spread(first: int, last: int) -> Sequence[int]:
+    """Whole numbers from ``first`` to ``last``, all of a few, some of many."""
+    if last < first:
+        return ()
+    places = np.linspace(first, last, min(LOOKS, last - first + 1))
+    return [int(place) for place in places.round()]
 
 
 def _best(scores: Sequence[float]) -> float:
-    middle = [float(np.median(scores[max(0, i - 2) : i + 1])) for i in range(len(scores))]
-    return max(middle, default=-math.inf)
+    last_three = (sorted(scores[max(0, end - 3) : end]) for end in range(1, len(scores) + 1))
+    return max((each[(len(each) - 1) // 2] for each in last_three), default=-math.inf)
 
 
-def _moves(values: FloatArray) -> bool:
-    """Whether a loss has a slope that is no noise; one that has not joined yet will move."""
-    if not np.isfinite(values).all():
-        return True
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How much a loss changed over some epochs, how unsure that is, and what would be nothing."""
+
+    change: float
+    error: float
+    nothing: float
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether even the steepest line that the noise allows is next to level."""
+        return self.change + ERRORS * self.error <= self.nothing
+
+    @property
+    def moves(self) -> bool:
+        """Whether even the flattest line that the noise allows is none."""
+        return self.change - ERRORS * self.error > self.nothing
+
+
+def _trend(means: FloatArray, first: int, last: int) -> Trend | None:
+    """A line through a loss's epochs; None for one that has not joined yet."""
+    values = means[first:last]
+    if len(values) < 3 or not np.isfinite(values).all():
+        return None
     place = np.arange(len(values)) - (len(values) - 1) / 2
-    slope = float(place @ values / (place @ place))
+    spread, span = float(place @ place), len(values) - 1
+    slope = float(place @ values) / spread
     rest = values - values.mean() - slope * place
-    error = math.sqrt(float(rest @ rest) / max(1, len(values) - 2) / float(place @ place))
-    change = abs(slope) * (len(values) - 1)
-    return change > MOVED * float(np.abs(values).mean()) and abs(slope) > SURE * error
+    noise = math.sqrt(float(rest @ rest) / (len(values) - 2))
+    low, high = np.nanquantile(means[:last], (0.05, 0.95))
+    size, way = float(np.abs(values).mean()), float(high - low)
+    nothing = max(OF_ITS_SIZE * size, OF_ITS_WAY * way, OF_ITS_NOISE * noise)
+    return Trend(abs(slope) * span, noise / math.sqrt(spread) * span, nothing)

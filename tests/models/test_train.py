@@ -2,144 +2,24 @@
 
 import math
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 from lightning_fabric import Fabric
 from safetensors.torch import load_file
-from torch import nn
-from torch.optim import SGD, Optimizer
 
-from engine.data.corpus import Corpus, SongEntry, Stretch
-from engine.data.measures import Segment
-from engine.data.segments import draw_stretches, segment_of
+from engine.data.corpus import Corpus
 from engine.errors import TrainingError
+from engine.store.codec import composition_from_json
 from engine.store.training_run import TrainingRun
-from models.curve import Curve
 from models.failures import OfferedError
 from models.reports import Reporter, in_words
 from models.requests import Request, Requests
-from models.session import Session
-from models.settings import RunSettings
-from models.snapshots import load_weights, save_weights
-from models.train import Outcome, train
+from models.train import Outcome
 from tests.models.conftest import MakeSettings
-
-Event = dict[str, Any]
-
-
-class Guess:
-    """One weight that learns a number; plays what people played."""
-
-    def __init__(self, corpus: Corpus, spoiled_at: int | None = None) -> None:
-        self.corpus, self.spoiled_at = corpus, spoiled_at
-        self.network = nn.Linear(1, 1, bias=False)
-        nn.init.zeros_(self.network.weight)
-        self.optimizer = SGD(self.network.parameters(), lr=0.02, momentum=0.9)
-        self.exported: list[dict[str, Any]] = []
-        self.asked: list[int] = []
-
-    @property
-    def modules(self) -> dict[str, nn.Module]:
-        return {"network": self.network}
-
-    @property
-    def optimizers(self) -> dict[str, Optimizer]:
-        return {"network": self.optimizer}
-
-    @property
-    def steps_per_epoch(self) -> int:
-        return 4
-
-    @property
-    def window_count(self) -> int:
-        return 16
-
-    @property
-    def curves(self) -> tuple[Curve, ...]:
-        return (Curve("total", "All losses", "towards 0"),)
-
-    @property
-    def parts(self) -> tuple[tuple[str, int], ...]:
-        return (("Bass", 33), ("Chords", 4), ("Counter", 71))
-
-    @property
-    def train_songs(self) -> Sequence[SongEntry]:
-        return self.corpus.songs[2:]
-
-    @property
-    def held_songs(self) -> Sequence[SongEntry]:
-        return self.corpus.songs[:2]
-
-    def batch(self, step: int) -> torch.Tensor:
-        self.asked.append(step)
-        return torch.full((1, 1), 1.0 + step % 2)
-
-    def step(self, step: int, total: int, batch: torch.Tensor) -> dict[str, float]:
-        loss = (self.network(batch) - 3).square().mean()
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
-        spoiled = self.spoiled_at is not None and step >= self.spoiled_at
-        return {"total": math.nan if spoiled else loss.item()}
-
-    def held_out_stretches(self) -> list[Stretch]:
-        return draw_stretches(self.corpus, self.corpus.songs[:2], 2)
-
-    def played(self, stretches: Sequence[Stretch], seed: int = 0) -> list[Segment]:
-        return self.human(stretches)
-
-    def human(self, stretches: Sequence[Stretch]) -> list[Segment]:
-        return [segment_of(each) for each in stretches]
-
-    def snapshot(self, path: Path) -> None:
-        save_weights(path, self.network)
-
-    def restore_snapshot(self, path: Path) -> None:
-        load_weights(path, self.network)
-
-    def export(self, path: Path, record: Mapping[str, Any]) -> None:
-        self.exported.append(dict(record))
-        path.write_text("a model")
-
-
-class Loop:
-    """A run of the loop in a folder; events are noted."""
-
-    def __init__(self, folder: Path, songs: Path, settings: RunSettings, fabric: Fabric) -> None:
-        self.run, self.songs = TrainingRun(folder / "run"), songs
-        self.settings, self.fabric = settings, fabric
-        self.model = folder / "model.onnx"
-        self.events: list[Event] = []
-
-    def report(self, event: Event) -> None:
-        self.run.append(event)
-        self.events.append(event)
-
-    def told(self, kind: str) -> list[Event]:
-        return [event for event in self.events if event["event"] == kind]
-
-    def go(
-        self, task: Guess | None = None, steps: int | None = None, ask: Request = "stop"
-    ) -> Outcome:
-        """Train to the end, or until ``steps`` were told."""
-        self.task = task or Guess(Corpus(self.songs))
-        args = (self.task, self.settings, self.run, self.fabric, self.report, {"device_name": "x"})
-        enough = steps or 10**6
-        return train(
-            Session(*args),
-            lambda: ask if len(self.told("step")) >= enough else None,
-            self.model,
-        )
-
-    def again(self, **changes: Any) -> "Loop":
-        """The same run for another process, with some settings changed."""
-        settings = replace(self.settings, **changes)
-        return Loop(self.run.folder.parent, self.songs, settings, self.fabric)
+from tests.models.small_loop import Guess, Loop
+from tests.models.test_checkpoint import file_size_limit
 
 
 @pytest.fixture
@@ -290,3 +170,140 @@ def test_events_are_told_in_words(loop: Loop, capsys: pytest.CaptureFixture[str]
     assert "epoch 2 of 3 (step 8)" in lines
     assert lines[-1] == f"finished at step 12: {loop.model} (epoch 3)"
     assert in_words({"event": "warning", "reason": "It is cold."}) == "It is cold."
+
+
+def test_a_pause_keeps_all_and_makes_no_model(loop: Loop) -> None:
+    assert loop.go(steps=5, ask="pause") == Outcome(5, "paused")
+    assert [event["event"] for event in loop.events[-2:]] == ["checkpoint", "paused"]
+    assert loop.events[-1]["seconds"] >= 0
+    assert not loop.model.exists()
+    assert loop.again().go() == Outcome(12, "epochs", 3)
+
+
+def test_a_resumed_run_keeps_the_samples_it_had_and_makes_the_rest(loop: Loop) -> None:
+    loop.go(steps=9, ask="pause")
+    late = loop.run.sample_path(3)
+    late.write_text("of a session that was killed")
+    again = loop.again()
+    again.go()
+    assert composition_from_json(late.read_text()).title == "Tiny, epoch 3"
+    assert [event["epoch"] for event in loop.run.events() if event["event"] == "sample"] == [
+        0,
+        2,
+        3,
+    ]
+
+
+def test_a_sample_is_the_melody_with_the_bands_answer(loop: Loop) -> None:
+    loop.go()
+    for event in loop.told("sample"):
+        heard = composition_from_json((loop.run.folder / event["file"]).read_text())
+        assert [track.name for track in heard.tracks] == ["Melody", "Bass", "Chords", "Counter"]
+        assert all(track.notes for track in heard.tracks)
+        assert heard.end <= 8 * 4 * 480
+        assert (loop.run.folder / event["snapshot"]).is_file()
+
+
+def test_a_run_tells_its_data_and_the_curves_to_draw(loop: Loop) -> None:
+    loop.go()
+    (started,) = loop.told("started")
+    told = {key: started[key] for key in ("windows", "songs", "held_out", "segments")}
+    assert told == {"windows": 16, "songs": 22, "held_out": 2, "segments": 2}
+    assert started["device_name"] == "x"
+    assert started["curves"] == [{"name": "total", "label": "All losses", "wanted": "towards 0"}]
+    assert 0.5 < started["similarity_ceiling"] <= 1
+    assert started["references"]["human"]["similarity"] <= 1
+    (last,) = [event for event in loop.told("measures") if event["epoch"] == 3]
+    assert last["best"] is True
+    assert last["model"]["similarity"] == started["references"]["human"]["similarity"]
+    assert loop.told("measures")[0]["best"] is False, "an untrained network is never the best"
+
+
+def test_the_best_epoch_is_kept_and_not_the_last(loop: Loop) -> None:
+    task = Guess(Corpus(loop.songs), silent_from=10)
+    assert loop.go(task) == Outcome(12, "epochs", 2)
+    (record,) = task.exported
+    assert record["training"]["steps"] == 8
+    assert record["measures"]["model"] == loop.told("measures")[1]["model"]
+    snapshot = load_file(loop.run.snapshot_path(2))
+    assert torch.equal(task.network.weight, snapshot["weight"])
+
+
+def test_the_last_epoch_is_kept_where_that_is_asked_for(loop: Loop) -> None:
+    asked = loop.again(kept_epoch="last")
+    assert asked.go(Guess(Corpus(loop.songs), silent_from=10)) == Outcome(12, "epochs", 3)
+
+
+def test_a_best_epoch_whose_weights_are_gone_is_told(loop: Loop) -> None:
+    loop.go(Guess(Corpus(loop.songs), silent_from=10), steps=10, ask="pause")
+    loop.run.snapshot_path(2).unlink()
+    again = loop.again()
+    assert again.go(Guess(Corpus(loop.songs), silent_from=10)) == Outcome(12, "epochs", 3)
+    assert again.told("warning")[0]["reason"].startswith("The weights of epoch 2, the best, are")
+
+
+def test_a_run_ends_after_its_minutes(loop: Loop) -> None:
+    short = loop.again(epochs=100_000, minutes=0.01)
+    outcome = short.go()
+    assert outcome.end == "time"
+    assert short.events[-1]["event"] == "finished"
+    assert short.events[-1]["reason"] == "time"
+    assert short.events[-1]["seconds"] >= 0.6
+
+
+def test_a_run_that_no_longer_learns_says_so_and_may_stop(loop: Loop) -> None:
+    flat = loop.again(epochs=100, measure_every=1, until_flat=True)
+    outcome = flat.go()
+    assert outcome.end == "plateau"
+    assert outcome.step < 100
+    (plateau,) = flat.told("plateau")
+    assert plateau["stops"] is True
+    assert "no longer learning" in plateau["reason"]
+    assert plateau["since_epoch"] < plateau["epoch"]
+    assert flat.events[-1]["reason"] == "plateau"
+
+
+def test_a_run_that_need_not_stop_tells_its_plateau_once_also_when_resumed(loop: Loop) -> None:
+    loop = loop.again(epochs=30, measure_every=1)
+    loop.go(steps=70, ask="pause")
+    loop.again().go()
+    told = [event for event in loop.run.events() if event["event"] == "plateau"]
+    assert [event["stops"] for event in told] == [False]
+
+
+def test_a_full_disk_is_a_sentence_and_the_run_can_be_resumed(loop: Loop) -> None:
+    loop = loop.again(checkpoint_minutes=0.0)
+    loop.go(steps=5, ask="pause")
+    size = loop.run.events_path.stat().st_size
+    with file_size_limit(size + 400), pytest.raises(TrainingError, match="could not be written"):
+        loop.again().go()
+    whole = Loop(loop.run.folder / "whole", loop.songs, loop.settings, loop.fabric)
+    whole.go()
+    loop.again().go()
+    one, two = (load_file(each.run.checkpoint_path) for each in (whole, loop))
+    assert all(torch.equal(one[name], two[name]) for name in one if name != "seconds")
+    steps = [event["step"] for event in loop.run.events() if event["event"] == "step"]
+    assert steps == list(range(1, 13))
+
+
+def test_a_damaged_checkpoint_is_told_and_the_one_before_is_taken(loop: Loop) -> None:
+    loop = loop.again(checkpoint_minutes=0.0)
+    loop.go(steps=6, ask="pause")
+    loop.run.checkpoint_path.write_bytes(b"damaged")
+    again = loop.again()
+    assert again.go() == Outcome(12, "epochs", 3)
+    assert "goes on from the one before" in again.told("warning")[0]["reason"]
+    steps = [event["step"] for event in loop.run.events() if event["event"] == "step"]
+    assert steps == list(range(1, 13))
+
+
+def test_a_failure_is_told_even_where_nothing_can_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = TrainingRun(tmp_path)
+    run.events_path.mkdir()
+    report = Reporter(run, True, Requests())
+    with pytest.raises(TrainingError):
+        report({"event": "epoch", "step": 1})
+    report({"event": "failed", "step": 1, "reason": "The disk is full.", "offer": None})
+    assert "The disk is full." in capsys.readouterr().out
