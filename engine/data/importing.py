@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -32,7 +33,7 @@ from engine.data.data_sets import (
     remove_data_set,
     retag,
 )
-from engine.data.layouts import LAYOUTS, Layout, known_layout, layout_of
+from engine.data.layouts import Layout, known_layout, layout_of
 from engine.data.packing import CorpusWriter, PackedSong, window_count
 from engine.data.reading_pool import Cancelled, FileResult, ReadingPool, worker_count
 from engine.data.rules import NO_RULE, RoleRule, read_rule, write_rule
@@ -108,6 +109,7 @@ class _Source:
     layout: Layout
     files: int
     version: str
+    pool: ReadingPool
 
     def paths(self) -> Iterator[str]:
         """All its songs' paths, as they are met."""
@@ -135,9 +137,21 @@ def import_folder(
     target = data_sets_folder / checked_name(name)
     if rule is None:
         rule = read_rule(target) if is_packed(target) else NO_RULE
-    source = _source(folder, cancelled)
+    with _opened(folder, rule, cancelled) as source, put_in_place(target) as partial:
+        card = _card(source, name, tags, licence, version)
+        counts = _pack(source, card, partial, progress)
+        report = counts.report()
+        write_rule(partial, rule)
+        text = json.dumps(import_json(folder, source.layout.name, report, counts.windows))
+        (partial / IMPORT_FILE).write_text(text, "utf-8")
+    return report
+
+
+def _card(
+    source: _Source, name: str, tags: Iterable[str], licence: str, version: str
+) -> CorpusCard:
     known = CARDS.get(source.layout.name)
-    card = CorpusCard(
+    return CorpusCard(
         name=name,
         version=version or (known.version if known else source.version),
         licence=licence or (known.licence if known else THEIR_OWN),
@@ -145,13 +159,6 @@ def import_folder(
         programs=source.layout.programs,
         tags=tuple(dict.fromkeys((*tags, *(known.tags if known else ())))),
     )
-    with put_in_place(target) as partial:
-        counts = _pack(source, card, rule, partial, progress, cancelled)
-        report = counts.report()
-        write_rule(partial, rule)
-        text = json.dumps(import_json(folder, source.layout.name, report, counts.windows))
-        (partial / IMPORT_FILE).write_text(text, "utf-8")
-    return report
 
 
 def examine(
@@ -165,31 +172,34 @@ def examine(
 
     Raises `Cancelled`, and `DataError` for a folder without songs.
     """
-    source = _source(folder, cancelled)
-    total = source.files if limit is None else min(limit, source.files)
     seen = _Marks()
-    reports = []
-    with ReadingPool(folder, source.layout, rule, worker_count(total), cancelled) as pool:
-        for result in pool.results(islice(source.paths(), total), "examine"):
+    reports: list[FileReport] = []
+    with _opened(folder, rule, cancelled) as source:
+        total = source.files if limit is None else min(limit, source.files)
+        for result in source.pool.results(islice(source.paths(), total), "examine"):
             reports.append(_unless_known(result, seen).report)
             progress(len(reports), total)
     return tuple(reports)
 
 
-def _source(folder: Path, cancelled: Callable[[], bool]) -> _Source:
+@contextmanager
+def _opened(folder: Path, rule: RoleRule, cancelled: Callable[[], bool]) -> Iterator[_Source]:
+    """The folder with the processes that read it. Raises `DataError`."""
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}. Choose another one.")
     layout = known_layout(folder)
     if layout is not None:
-        return _Source(folder, layout, sum(1 for _ in layout.files(folder)), "")
-    count, version = midi_folder.count_and_version(folder)
+        count, version = sum(1 for _ in layout.files(folder)), ""
+    else:
+        count, version = midi_folder.count_and_version(folder)
     if not count:
         raise DataError(f"{folder} is not laid out as a data set that Tutti can read.")
-    step = max(1, count // LOOKED_AT)
-    some = islice(midi_folder.midi_paths(folder), 0, None, step)
-    with ReadingPool(folder, LAYOUTS["band"], NO_RULE, 1, cancelled) as pool:
-        looks = list(pool.looks(some))
-    return _Source(folder, layout_of(looks), count, version)
+    with ReadingPool(folder, worker_count(count), cancelled) as pool:
+        if layout is None:
+            some = islice(midi_folder.midi_paths(folder), 0, None, max(1, count // LOOKED_AT))
+            layout = layout_of(list(pool.looks(some)))
+        pool.expect(layout, rule)
+        yield _Source(folder, layout, count, version, pool)
 
 
 class _Marks:
@@ -241,22 +251,13 @@ class _Counts:
         return ImportReport(self.files, kept, dropped, self.songs, dict(self.meters.most_common()))
 
 
-def _pack(
-    source: _Source,
-    card: CorpusCard,
-    rule: RoleRule,
-    partial: Path,
-    progress: Progress,
-    cancelled: Callable[[], bool],
-) -> _Counts:
+def _pack(source: _Source, card: CorpusCard, partial: Path, progress: Progress) -> _Counts:
     counts, seen, last = _Counts(), _Marks(), ""
-    workers = worker_count(source.files)
     with (
         CorpusWriter(partial, card.roles) as writer,
         (partial / REPORTS_FILE).open("w", encoding="utf-8") as reports,
-        ReadingPool(source.folder, source.layout, rule, workers, cancelled) as pool,
     ):
-        for result in pool.results(source.paths()):
+        for result in source.pool.results(source.paths()):
             result = _unless_known(result, seen)
             for song in result.songs:
                 named = _with_another_name(song, last)

@@ -13,7 +13,6 @@ import symusic
 
 from engine.data.song import IntArray
 from engine.errors import FileError
-from engine.files.midi import read_midi
 from engine.files.midi_chunks import MAX_BYTES, too_large
 from engine.music.composition import Composition
 
@@ -76,7 +75,9 @@ def parse(path: Path) -> ParsedFile:
     try:
         return _from_score(symusic.Score.from_midi(content))
     except (RuntimeError, ValueError, TypeError, OverflowError):
-        # What symusic refuses is often a good song with one bad byte.
+        # What symusic refuses is often a good song with one bad byte. Most processes meet none.
+        from engine.files.midi import read_midi
+
         imported = read_midi(path)
         remark = " ".join(imported.remarks) or "The file was mended while it was read."
         return _from_composition(imported.composition, remark)

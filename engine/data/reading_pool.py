@@ -21,10 +21,10 @@ from typing import IO, Any, Literal, Self
 
 import numpy as np
 
-from engine.data.layouts import Layout, Look
+from engine.data.layouts import LAYOUTS, Layout, Look
 from engine.data.packing import PackedSong, entry_from
 from engine.data.reading_worker import LENGTHS, LONGEST_ANSWER
-from engine.data.rules import RoleRule, rule_json
+from engine.data.rules import NO_RULE, RoleRule, rule_json
 from engine.data.song import PITCHES, STEPS_PER_BEAT
 from engine.data.song_report import UNREADABLE, FileReport, report_from
 from engine.errors import DataError
@@ -61,7 +61,7 @@ class _Worker:
     def __init__(self, setting: bytes) -> None:
         self.waiting: deque[tuple[Ask, str]] = deque()
         self._setting = setting
-        self._errors: IO[bytes] = tempfile.TemporaryFile()
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
         self.process = self._started()
 
     def _started(self) -> "subprocess.Popen[bytes]":
@@ -89,6 +89,11 @@ class _Worker:
         with suppress(OSError):  # if it has ended, that shows when its answer is read
             process.stdin.write(content)
             process.stdin.flush()
+
+    def expect(self, setting: bytes) -> None:
+        """What it is asked for from now on is read so."""
+        self._setting = setting
+        self._write(self.process, setting)
 
     def ask(self, kind: Ask, path: str) -> None:
         """Queue a request."""
@@ -152,14 +157,13 @@ class ReadingPool:
     def __init__(
         self,
         folder: Path,
-        layout: Layout,
-        rule: RoleRule,
         workers: int,
         cancelled: Callable[[], bool] = lambda: False,
+        layout: Layout = LAYOUTS["band"],
+        rule: RoleRule = NO_RULE,
     ) -> None:
-        self._layout, self._cancelled = layout, cancelled
-        where = str(folder.resolve())
-        setting = _request({"folder": where, "layout": layout.name, "rule": rule_json(rule)})
+        self._folder, self._layout, self._cancelled = folder, layout, cancelled
+        setting = self._setting(rule)
         self._workers: list[_Worker] = []
         self._began = time.monotonic()
         self._at: _Worker | None = None
@@ -172,6 +176,16 @@ class ReadingPool:
             self._end_all()
             raise
         self._watch.start()
+
+    def expect(self, layout: Layout, rule: RoleRule) -> None:
+        """Read what comes from now on in this layout, with these corrections."""
+        self._layout = layout
+        for worker in self._workers:
+            worker.expect(self._setting(rule))
+
+    def _setting(self, rule: RoleRule) -> bytes:
+        where = str(self._folder.resolve())
+        return _request({"folder": where, "layout": self._layout.name, "rule": rule_json(rule)})
 
     def __enter__(self) -> Self:
         return self
