@@ -22,9 +22,9 @@ class CatalogueEntry:
     """A public data set.
 
     ``bytes`` and ``files`` are what is kept of it, ``songs`` how many of these are songs.
-    ``source`` is the page of the repository. ``recipe`` tells how to come by a set that cannot be
-    fetched; it is empty for the others. ``converts`` is the kind of file that becomes MIDI after
-    fetching, "abc" or "".
+    ``source`` is the page of the repository, or the archive itself where it lies elsewhere.
+    ``recipe`` tells how to come by a set that cannot be fetched; it is empty for the others.
+    ``converts`` is the kind of file that becomes MIDI after fetching, "abc" or "".
     """
 
     name: str
@@ -50,8 +50,9 @@ class CatalogueEntry:
     @property
     def address(self) -> str:
         """Where the forge hands out the repository at this commit; empty with a recipe."""
-        place = self.source.removeprefix(FORGE)
-        return "" if self.recipe else f"{PACKED}{place}/tar.gz/{self.commit}"
+        if self.recipe or not self.source.startswith(FORGE):
+            return "" if self.recipe else self.source
+        return f"{PACKED}{self.source.removeprefix(FORGE)}/tar.gz/{self.commit}"
 
 
 def _read() -> tuple[CatalogueEntry, ...]:

@@ -56,13 +56,12 @@ def fetch(
     progress: Callable[[Progress], None] = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
     *,
-    address: str = "",
-    manifests: Path = CATALOGUE_FOLDER,
+    manifests: Path | None = None,
     line: Line | None = None,
 ) -> FetchedSet:
     """Fetch a set into ``folder`` under its name, unpacked and checked; at once if it is there.
 
-    ``address`` and ``manifests`` stand in for the entry's own. Raises `DataError`; a download
+    ``manifests`` is where checksums lie, by default the catalogue's. Raises `DataError`; a download
     that broke or was cancelled goes on from there the next time.
     """
     if entry.recipe:
@@ -70,12 +69,12 @@ def fetch(
     here = fetched(entry, folder)
     if here is not None:
         return here
-    manifest = read_manifest(manifest_path(entry.name, manifests))
+    manifest = read_manifest(manifest_path(entry.name, manifests or CATALOGUE_FOLDER))
     archive = _archive(entry, folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not archive.is_file():
-            download(address or entry.address, archive, progress, cancelled, line)
+            download(entry.address, archive, progress, cancelled, line)
         return _unpack(entry, folder, manifest, progress, cancelled)
     except OSError as error:
         raise DataError(writing_failed(folder / entry.name, error)) from error

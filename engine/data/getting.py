@@ -25,14 +25,12 @@ def get_set(
     data_sets: Path,
     progress: Callable[[Progress], None] = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
-    *,
-    address: str = "",
 ) -> GotSet:
     """Fetch a set unless it lies in ``sources`` already, then pack it into ``data_sets``.
 
     ``progress`` counts bytes while fetching and files while importing. Raises `DataError`.
     """
-    found = fetched(entry, sources) or fetch(entry, sources, progress, cancelled, address=address)
+    found = fetched(entry, sources) or fetch(entry, sources, progress, cancelled)
     report = import_folder(
         found.folder,
         entry.name,

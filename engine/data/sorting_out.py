@@ -80,7 +80,7 @@ class _Sorting:
         """Of a JSON file only the keys that the manifest knows, and only as it knows them."""
         try:
             given = json.loads(file.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         kept = {}
         for line in self._parts:

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from engine.data.catalogue import CatalogueEntry
+from engine.data.downloading import Line
 from engine.data.manifest import ManifestLine, manifest_path, write_manifest
+from tests.archive_server import ArchiveServer, packed
 
 FILES = {f"music/song{number}.mid": bytes([number]) * (100 + number) for number in range(20)}
 
@@ -29,3 +33,14 @@ def write_sums(folder: Path, files: Mapping[str, bytes] = FILES, name: str = "ti
     ]
     write_manifest(manifest_path(name, folder), lines)
     return folder
+
+
+def offer_songs(server: ArchiveServer, songs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the server hand out a folder of songs whose checksums are those of the set `tiny`."""
+    files = {f"music/{path.name}": path.read_bytes() for path in sorted(songs.iterdir())}
+    server.content = packed(files)
+    sums = songs.with_name("sums")
+    sums.mkdir()
+    write_sums(sums, files)
+    monkeypatch.setattr("engine.data.fetching.CATALOGUE_FOLDER", sums)
+    monkeypatch.setattr("engine.data.downloading.Line", lambda: Line(waits=(0.0,)))

@@ -40,9 +40,8 @@ def fetch_tiny(server: ArchiveServer, tmp_path: Path) -> Fetch:
         line: Line = QUICK,
     ) -> FetchedSet:
         place = tmp_path / "sets"
-        return fetch(
-            entry(), place, tell, cancelled, address=server.address, manifests=sums, line=line
-        )
+        here = entry(source=server.address)
+        return fetch(here, place, tell, cancelled, manifests=sums, line=line)
 
     return run
 
