@@ -193,9 +193,9 @@ def _escaped(text: str) -> str:
 
 
 def number(value: float) -> str:
-    """A loss or an index as it is read: three or four digits that matter."""
+    """A loss or an index as it is read: three digits that matter."""
     if not math.isfinite(value):
         return "–"
     size = abs(value)
-    digits = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 3
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
     return f"{value:,.{digits}f}".replace("-", "−")

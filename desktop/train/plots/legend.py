@@ -13,7 +13,7 @@ from desktop.train.plots.marks import mark_path
 
 SIGN_WIDTH, HEIGHT, GAP, MARK = 22, 24, 6, 8
 MOST_WITH_VALUES = 5
-WIDEST_NUMBER = "−88.888"
+WIDEST_NUMBER = "−0.000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = FlowLayout(self)
+        self._flow = FlowLayout(self, across=10)
         self._buttons: dict[str, _EntryButton] = {}
         self.setMinimumHeight(HEIGHT)  # also without entries: charts side by side end alike
         self.setAccessibleName("Curves")
