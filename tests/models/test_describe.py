@@ -44,7 +44,7 @@ def test_all_weights_stand_in_some_layer(preset: str) -> None:
 
 def test_every_change_is_seen_in_shapes_and_counts() -> None:
     (small, *_), (deep, *_), (wide, *_) = (
-        described("own", **changes)["networks"]
+        described("own", (), **changes)["networks"]
         for changes in ({"levels": 3}, {"levels": 5}, {"levels": 3, "channels": 64})
     )
     assert small["layers"][-1]["shape_out"] == deep["layers"][-1]["shape_out"] == [4, 32, 128]
