@@ -12,15 +12,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QMessageBox, 
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
-from desktop.messages import Message
-from desktop.pages.train import TrainPage, run_lines
 from desktop.shell import Shell
 from engine.files.melodies import sample_melodies
 from engine.live.events import LiveEvent
 from engine.live.midi_ports import PortState
 from engine.music.composition import Composition
 from engine.music.note import Note
-from engine.store.paths import runs_folder, settings_path
+from engine.store.paths import settings_path
 from engine.store.settings import load_settings
 
 
@@ -146,18 +144,6 @@ def test_closing_keeps_the_place_of_the_window(qtbot: QtBot, app: App, shell: Sh
     app.close()
     kept = load_settings(settings_path()).settings.window_geometry
     assert kept == shell.window.geometry_text()
-
-
-def test_the_train_page_gives_the_command_and_the_runs(
-    qtbot: QtBot, app: App, shell: Shell, told: list[Message]
-) -> None:
-    (runs_folder() / "evening-pop").mkdir(parents=True)
-    shell.window.show_page("Train")
-    page = shell.window.page_widget("Train")
-    assert isinstance(page, TrainPage)
-    assert page.command.removeprefix("./").startswith("tutti train")
-    qtbot.waitUntil(lambda: page.runs.startswith("evening-pop · "))
-    assert run_lines(Path("/nowhere")) == ()
 
 
 def test_a_take_still_being_recorded_is_kept_on_closing(
