@@ -1,5 +1,6 @@
 """The Data tab: sets, the catalogue, folders of one's own, what was found, corrections."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,11 @@ from pytestqt.qtbot import QtBot
 from desktop.app import App
 from desktop.data.catalogue_card import CatalogueCard
 from desktop.data.panel import DataSetsPanel
+from desktop.data.set_row import SetRow
 from desktop.messages import Message
 from desktop.settings.form import Choice
 from engine.data.data_sets import data_set, data_sets
+from engine.data.importing import import_folder
 from engine.data.rules import read_rule
 from engine.store.paths import data_sets_folder
 from tests.archive_server import ArchiveServer, serving
@@ -55,6 +58,25 @@ def panel(qtbot: QtBot, app: App, server: ArchiveServer) -> DataSetsPanel:
 
 def card(panel: DataSetsPanel) -> CatalogueCard:
     return panel.overview.cards["tiny"]
+
+
+@pytest.fixture(scope="module")
+def packed_songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A set that was imported once for all tests that only need one."""
+    folder = tmp_path_factory.mktemp("packed")
+    import_folder(write_songs(folder / "songs"), "mine", ("pop", "own"), folder)
+    return folder / "mine"
+
+
+@pytest.fixture
+def mine(qtbot: QtBot, panel: DataSetsPanel, packed_songs: Path) -> SetRow:
+    """The row of the set `mine`, whose report is shown."""
+    shutil.copytree(packed_songs, data_sets_folder() / "mine")
+    panel.work.read()
+    qtbot.waitUntil(lambda: "mine" in panel.overview.rows)
+    panel.overview.rows["mine"].report.click()
+    qtbot.waitUntil(lambda: panel.shows_report and bool(panel.report.table.found))
+    return panel.overview.rows["mine"]
 
 
 def until_here(qtbot: QtBot, panel: DataSetsPanel, name: str) -> None:
@@ -189,9 +211,8 @@ def test_what_is_no_folder_is_refused_in_a_sentence(
 
 
 def test_a_name_is_checked_while_it_is_typed(
-    qtbot: QtBot, panel: DataSetsPanel, songs: Path
+    qtbot: QtBot, panel: DataSetsPanel, songs: Path, mine: SetRow
 ) -> None:
-    imported(qtbot, panel, songs)
     panel.add_folder(songs)
     naming = panel.overview.naming
     for name, words, usable in (
@@ -233,9 +254,8 @@ def test_an_import_can_be_cancelled(
 
 
 def test_a_role_is_corrected_in_one_file_then_in_all_alike(
-    qtbot: QtBot, panel: DataSetsPanel, songs: Path
+    qtbot: QtBot, panel: DataSetsPanel, mine: SetRow
 ) -> None:
-    imported(qtbot, panel, songs)
     report = panel.report
     report.table.choose("song1.mid")
     choose_role(report.tracks.lines[2].role, "Strings")
@@ -262,9 +282,8 @@ def choose_role(choice: Choice, role: str) -> None:
 
 
 def test_a_file_is_left_out_and_corrections_are_taken_back(
-    qtbot: QtBot, panel: DataSetsPanel, songs: Path
+    qtbot: QtBot, panel: DataSetsPanel, mine: SetRow
 ) -> None:
-    imported(qtbot, panel, songs)
     report = panel.report
     report.table.choose("song2.mid")
     report.tracks.leave_out.click()
@@ -301,10 +320,8 @@ def test_a_folder_of_which_nothing_is_kept_can_be_looked_at_and_corrected(
     qtbot.waitUntil(lambda: "3 of 4 files are kept" in panel.report.told)
 
 
-def test_tags_are_edited_in_place(qtbot: QtBot, panel: DataSetsPanel, songs: Path) -> None:
-    imported(qtbot, panel, songs)
-    panel.show_overview()
-    row = panel.overview.rows["mine"]
+def test_tags_are_edited_in_place(qtbot: QtBot, panel: DataSetsPanel, mine: SetRow) -> None:
+    row = mine
     assert row.chips.words == ("pop", "own")
     row.edit_tags.click()
     assert row.editor.text() == "pop, own"
@@ -315,17 +332,14 @@ def test_tags_are_edited_in_place(qtbot: QtBot, panel: DataSetsPanel, songs: Pat
 
 
 def test_a_removed_set_is_taken_back(
-    qtbot: QtBot, panel: DataSetsPanel, songs: Path, told: list[Message]
+    qtbot: QtBot, panel: DataSetsPanel, mine: SetRow, told: list[Message]
 ) -> None:
-    imported(qtbot, panel, songs)
-    panel.show_overview()
-    panel.overview.rows["mine"].remove.click()
+    mine.remove.click()
     qtbot.waitUntil(lambda: panel.overview.empty)
     assert data_sets(data_sets_folder()) == ()
     assert told[-1].sentence == "mine is removed."
     told[-1].action.act()
     qtbot.waitUntil(lambda: "mine" in panel.overview.rows)
-    assert songs.is_dir()
 
 
 def test_names_from_strangers_are_shown_as_they_stand(
