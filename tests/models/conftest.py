@@ -30,6 +30,7 @@ TINY = {"width": 16, "deep_width": 16, "batch_size": 4, "window_beats": 16}
 TINY_OPTIONS = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
 MUSIC_AND_WINDOWS = (
     "mido", "rtmidi", "symusic", "pretty_midi", "fluidsynth", "PySide6", "platformdirs",
+    "tensorboardX", "psutil",
 )  # fmt: skip
 # Runs the trainer where none of these can be imported, as on a bare machine with a GPU.
 BARE = """
@@ -45,8 +46,9 @@ sys.exit(main(sys.argv[1:]))
 # The same trainer without the exporter's minute: a run's end is proven whole once.
 NOT_EXPORTED = """
 import sys
-import models.infill_task
+import engine.data.similarity, models.infill_task, models.windows
 models.infill_task.export = lambda accompanist, card, path: path.write_text(card["name"])
+engine.data.similarity.HALF_SEGMENTS, models.windows.DENSITY_SAMPLES = 6, 60
 from models.cli import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -140,7 +142,7 @@ def finished(songs: Path, tmp_path_factory: pytest.TempPathFactory) -> Finished:
     model = folder / "out" / "Tiny.onnx"
     process = trainer(
         "--data", songs, "--name", "Tiny Band", "--runs", folder, "--out", model, "--json",
-        "--epochs", 2, "--measured-segments", 2, "--device", "cpu", "--tag", "mine",
+        "--epochs", 2, "--measured-segments", 2, "--device", "cpu", "--tag", "test",
         "--adversarial-weight", 0.05, "--adversarial-from", 0.5, *TINY_OPTIONS,
         script=BARE.format(blocked=MUSIC_AND_WINDOWS),
     )  # fmt: skip

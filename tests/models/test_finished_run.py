@@ -23,7 +23,8 @@ pytestmark = pytest.mark.timeout(600)  # the first test waits for the run, and f
 def test_every_line_is_an_event_and_the_file_holds_the_same(finished: Finished) -> None:
     assert list(finished.lines) == list(finished.run.events())
     kinds = [line["event"] for line in finished.lines]
-    assert kinds[:2] == ["warning", "started"] or kinds[0] == "started"
+    assert "started" in kinds[:3]
+    assert any("tensorboardX is not installed" in line.get("reason", "") for line in finished.lines)
     assert kinds[-1] == "finished"
     assert {"step", "epoch", "measures", "checkpoint"} <= set(kinds)
     assert all("step" in line for line in finished.lines if line["event"] != "started")
@@ -45,7 +46,7 @@ def test_the_card_is_read_by_the_engine(finished: Finished) -> None:
     card = read_card(finished.model)
     assert card.name == "Tiny Band"
     assert card.track_names == ("Bass", "Chords", "Counter")
-    assert card.tags == ("mine",)
+    assert card.tags == ("test",)
     assert card.trained_on[0]["name"] == "scales"
     assert card.trained_on[0]["songs"] + card.trained_on[0]["held_out"] == 24
     assert card.training["preset"]["width"] == 16

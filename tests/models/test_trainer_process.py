@@ -4,8 +4,8 @@ import json
 import os
 import signal
 import subprocess
-import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from safetensors.torch import load_file
 
+from engine.errors import TrainingError
+from engine.store.run_lock import RunLock, is_held
 from engine.store.training_run import TrainingRun
 from models.cli import main
 from tests.models.conftest import NOT_EXPORTED, TINY_OPTIONS, trainer
@@ -29,6 +31,12 @@ def options(songs: Path, folder: Path, epochs: int = 500) -> list[object]:
     ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def own_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the trainer runs in this process, its signals stay the tests' own."""
+    monkeypatch.setattr("models.requests.Requests.heed_signals", lambda requests: None)
+
+
 @contextmanager
 def started(*given: object, **more: Any) -> Iterator[subprocess.Popen[str]]:
     """The trainer without its exporter; killed if the test leaves it running."""
@@ -40,6 +48,14 @@ def started(*given: object, **more: Any) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
+def wait_until(reached: Callable[[], bool]) -> None:
+    """Look again and again; a trainer tells a file what it does, too."""
+    deadline = time.monotonic() + PATIENCE
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
 def read_until(process: subprocess.Popen[str], kind: str, step: int = 0) -> dict[str, Any]:
     """The first event of a kind, from a step on."""
     for line in process.stdout:
@@ -49,28 +65,33 @@ def read_until(process: subprocess.Popen[str], kind: str, step: int = 0) -> dict
     raise AssertionError(f"The trainer ended before {kind}: {process.stderr.read()}")
 
 
-def test_a_killed_run_is_resumed_and_a_stop_is_kept(songs: Path, tmp_path: Path) -> None:
+def test_a_killed_run_is_resumed_and_paused_by_a_word(songs: Path, tmp_path: Path) -> None:
     run = TrainingRun(tmp_path / "Tiny")
     with started(*options(songs, tmp_path), "--checkpoint-minutes", 0) as process:
         killed_at = read_until(process, "checkpoint", 3)["step"]
         process.send_signal(signal.SIGKILL)
         process.wait(PATIENCE)
+    assert not is_held(run.folder)
     resumed_at = int(load_file(run.checkpoint_path)["step"])
     assert resumed_at >= killed_at
 
-    resume = ["--resume", "Tiny", "--runs", tmp_path, "--out", tmp_path / "tiny.onnx", "--json"]
-    with started(*resume) as process:
+    resume = ["--resume", run.folder, "--out", tmp_path / "tiny.onnx", "--json", "--stop-on-eof"]
+    with started(*resume, stdin=subprocess.PIPE) as process:
         assert read_until(process, "started")["from_step"] == resumed_at
         read_until(process, "step", resumed_at + 2)
-        process.send_signal(signal.SIGTERM)
-        rest, _ = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0
-    stopped = json.loads(rest.splitlines()[-1])
-    assert stopped["event"] == "stopped"
-    assert stopped["step"] == int(load_file(run.checkpoint_path)["step"]) >= resumed_at + 2
-    assert (tmp_path / "tiny.onnx").read_text() == "Tiny"
+        with pytest.raises(TrainingError, match=f"process {process.pid}"), RunLock(run.folder):
+            pass
+        process.stdin.write("pause\n")
+        process.stdin.flush()
+        rest, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, errors
+    paused = json.loads(rest.splitlines()[-1])
+    assert paused["event"] == "paused"
+    assert paused["step"] == int(load_file(run.checkpoint_path)["step"]) >= resumed_at + 2
+    assert not (tmp_path / "tiny.onnx").exists()
+    assert not is_held(run.folder)
     steps = [event["step"] for event in run.events() if event["event"] == "step"]
-    assert steps == list(range(1, stopped["step"] + 1))
+    assert steps == list(range(1, paused["step"] + 1))
 
 
 def test_the_end_of_stdin_stops_a_run_that_was_told_so(songs: Path, tmp_path: Path) -> None:
@@ -82,7 +103,7 @@ def test_the_end_of_stdin_stops_a_run_that_was_told_so(songs: Path, tmp_path: Pa
         rest, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     assert json.loads(rest.splitlines()[-1])["event"] == "stopped"
-    assert (tmp_path / "tiny.onnx").exists()
+    assert (tmp_path / "tiny.onnx").read_text() == "Tiny"
 
 
 def test_a_run_that_ends_while_stdin_is_open_ends_well(songs: Path, tmp_path: Path) -> None:
@@ -95,19 +116,28 @@ def test_a_run_that_ends_while_stdin_is_open_ends_well(songs: Path, tmp_path: Pa
     assert last["model"] == str(tmp_path / "tiny.onnx")
 
 
-def test_a_broken_stdout_is_a_stop_and_no_error(songs: Path, tmp_path: Path) -> None:
+def test_a_run_goes_on_when_it_was_told_that_nobody_listens(songs: Path, tmp_path: Path) -> None:
+    run, given = TrainingRun(tmp_path / "Tiny"), [*options(songs, tmp_path), "--stop-on-eof"]
+    run.request_path.write_text("stop")  # of a time when nobody trained
     reader, writer = os.pipe()
-    with started(*options(songs, tmp_path), stdout=writer) as process:
+    with started(*given, stdin=subprocess.PIPE, stdout=writer) as process:
         os.close(writer)
+        process.stdin.write("detach\n")
+        process.stdin.flush()
         with os.fdopen(reader) as stream:
             while json.loads(stream.readline())["event"] != "step":
                 pass
+        process.stdin.close()
+        process.stdin = None
+        later = 10 + max(event.get("step", 0) for event in run.events())
+        wait_until(lambda: any(event.get("step", 0) >= later for event in run.events()))
+        run.request_path.write_text("stop")
         _, errors = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0, errors
-    assert errors == ""
-    last = list(TrainingRun(tmp_path / "Tiny").events())[-1]
-    assert last["event"] == "stopped"
+    assert (process.returncode, errors) == (0, "")
+    last = list(run.events())[-1]
+    assert (last["event"], last["reason"]) == ("stopped", "asked")
     assert (tmp_path / "tiny.onnx").exists()
+    assert not run.request_path.exists()
 
 
 def test_a_failure_is_an_event_and_a_sentence(
@@ -116,12 +146,10 @@ def test_a_failure_is_an_event_and_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    # In this process, whose signals stay its own.
-    monkeypatch.setattr("models.cli._stop_requests", lambda on_eof: threading.Event())
     assert main([*map(str, options(songs, tmp_path)), "--preset", "bach"]) == 1
     output, errors = capsys.readouterr()
     (sentence,) = errors.splitlines()
-    assert sentence.startswith("The preset bach plays Alto, Tenor, Bass, but the data set scales")
+    assert sentence.startswith("The data set scales has no Alto and no Tenor")
     failed = json.loads(output.splitlines()[-1])
     assert (failed["event"], failed["reason"]) == ("failed", sentence)
     assert not (tmp_path / "Tiny" / "settings.json").exists(), "the name is free for another try"
@@ -133,7 +161,6 @@ def test_a_bug_is_an_event_and_keeps_its_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("models.cli._stop_requests", lambda on_eof: threading.Event())
     monkeypatch.setattr("models.task.task_for", broken)
     with pytest.raises(ZeroDivisionError):
         main([*map(str, options(songs, tmp_path))])
