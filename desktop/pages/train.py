@@ -145,6 +145,7 @@ class TrainPage(QWidget):
         offers = offers_from(answer)
         self.run_view.deeds.offers = offers
         self.side.show_offers(offers)
+        self._teach()
 
     def _on_no_presets(self, error: TuttiError) -> None:
         self._asked_presets = False  # the next visit asks again
@@ -170,7 +171,7 @@ class TrainPage(QWidget):
         if self._describing is not None:
             self._describing.cancel()
             self._describing = None
-        if self.side.installing.is_needed:
+        if self.side.installing.is_needed or not self.run_view.deeds.offers.presets:
             return
 
         def show(answer: Mapping[str, Any]) -> None:
@@ -179,8 +180,9 @@ class TrainPage(QWidget):
                 self.learn.set_run(self.run_view.watch.curves, dict(answer), folder)
 
         def ask(settings: Mapping[str, Any]) -> None:
+            asked = self.run_view.deeds.offers.among(settings)
             self._describing = self._app.training.query.describe(
-                settings, show, self._on_no_description
+                asked, show, self._on_no_description
             )
 
         self._app.jobs.run(

@@ -60,6 +60,16 @@ class Offers:
         """A setting by its name."""
         return next((each for each in self.settings if each.name == name), None)
 
+    def among(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a run's settings those that the trainer takes again, with the preset's name."""
+        preset = str(values.get("preset", ""))
+        taken = {
+            each.name: values[each.name]
+            for each in self.settings
+            if each.belongs_to(preset) and values.get(each.name) is not None
+        }
+        return {"preset": preset, **taken}
+
     def label(self, name: str) -> str:
         """What a setting is called."""
         found = self.setting(name)
