@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import safetensors.torch
 import torch
+from lightning_fabric import Fabric
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -23,6 +25,7 @@ from torch.optim import Optimizer
 from engine.errors import TrainingError
 from engine.files.atomic import write_atomically
 from engine.store.training_run import TrainingRun
+from models.ranks import bytes_of_first
 
 STEP = "step"
 SECONDS = "seconds"
@@ -108,14 +111,19 @@ def load(path: Path, modules: Modules, optimizers: Optimizers) -> Progress:
         tensors = load_file(path)
         if not _is_whole(path, tensors):
             raise TrainingError(f"The checkpoint {path.name} is damaged.")
-        for name, module in modules.items():
-            module.load_state_dict(_part(tensors, f"module/{name}/"))
-        for name, optimizer in optimizers.items():
-            _load_optimizer(optimizer, _part(tensors, f"optimizer/{name}/"))
-        seconds = float(tensors[SECONDS]) if SECONDS in tensors else 0.0
-        return Progress(int(tensors[STEP]), seconds)
+        return _put(tensors, modules, optimizers)
     except (OSError, SafetensorError, KeyError, IndexError, RuntimeError, ValueError) as error:
         raise TrainingError(f"The checkpoint {path.name} does not belong to this run.") from error
+
+
+def _put(tensors: Mapping[str, Tensor], modules: Modules, optimizers: Optimizers) -> Progress:
+    """Put a checkpoint's tensors where they belong."""
+    for name, module in modules.items():
+        module.load_state_dict(_part(tensors, f"module/{name}/"))
+    for name, optimizer in optimizers.items():
+        _load_optimizer(optimizer, _part(tensors, f"optimizer/{name}/"))
+    seconds = float(tensors[SECONDS]) if SECONDS in tensors else 0.0
+    return Progress(int(tensors[STEP]), seconds)
 
 
 def load_run(
@@ -137,6 +145,26 @@ def load_run(
         "The last checkpoint is damaged or missing: the run goes on from the one before, at step "
         f"{progress.step}."
     )
+    return progress
+
+
+def load_everywhere(
+    fabric: Fabric,
+    run: TrainingRun,
+    modules: Modules,
+    optimizers: Optimizers,
+    warnings: list[str],
+) -> Progress:
+    """As `load_run`, in all processes: the run's folder need lie on the first machine only."""
+    progress, content = Progress(), b""
+    if fabric.is_global_zero:
+        progress = load_run(run, modules, optimizers, warnings.append)
+        if fabric.world_size > 1 and run.has_checkpoint:
+            path = run.earlier_checkpoint_path if warnings else run.checkpoint_path
+            content = path.read_bytes()
+    content = bytes_of_first(fabric, content)
+    if content and not fabric.is_global_zero:
+        progress = _put(safetensors.torch.load(content), modules, optimizers)
     return progress
 
 

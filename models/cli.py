@@ -131,6 +131,7 @@ def _train(
     settings: RunSettings, run: TrainingRun, report: Report, requests: Requests, path: Path
 ) -> None:
     # Imported late: wrong arguments are answered at once, without torch.
+    from models.device_facts import device_facts
     from models.devices import make_fabric
     from models.failures import memory_told
     from models.fine_tune import parent_named
@@ -147,5 +148,6 @@ def _train(
             task.begin_with(parent_named(settings.start_from, run.folder.parent))
         if fabric.is_global_zero:
             run.save_settings(settings.as_json())
-        session = Session(task, settings, run, fabric, report, {})
+        facts = device_facts(fabric, settings.device)
+        session = Session(task, settings, run, fabric, report, facts)
         train(session, requests.asked, path)

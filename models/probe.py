@@ -12,6 +12,7 @@ import torch
 from lightning_fabric import Fabric
 
 from engine.errors import TrainingError
+from models.device_facts import device_facts
 from models.devices import make_fabric
 from models.failures import OfferedError, memory_told
 from models.memory import free_bytes, peak_bytes
@@ -50,7 +51,8 @@ def probe(settings: RunSettings, runs: Path | None = None) -> Answer:
         raise TrainingError("Say what to train on: choose at least one data set.")
     fabric = make_fabric(settings.device, settings.precision, lambda event: None)
     free = free_bytes(fabric.device)
-    answer: Answer = {"memory_free": free, "memory_needed": None}
+    facts = device_facts(fabric, settings.device)
+    answer: Answer = {**facts, "memory_free": free, "memory_needed": None}
     advice: list[Answer] = []
     try:
         with memory_told(settings):

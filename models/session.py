@@ -54,8 +54,8 @@ class Session:
         """Go on from the last checkpoint, or measure the untrained network; the first step."""
         self._began = self._saved = time.monotonic()
         warnings: list[str] = []
-        progress = checkpoint.load_run(
-            self.run, self.task.modules, self.task.optimizers, warnings.append
+        progress = checkpoint.load_everywhere(
+            self.fabric, self.run, self.task.modules, self.task.optimizers, warnings
         )
         self._before = progress.seconds
         if self.writes:
@@ -214,7 +214,6 @@ class Session:
             "held_out": len(task.held_songs),
             "segments": len(self._gauge.human),
             "batch_size": settings.preset.batch_size,
-            "device": str(self.fabric.device),
             **self._device,
             "parameters": {
                 name: sum(weight.numel() for weight in module.parameters() if weight.requires_grad)

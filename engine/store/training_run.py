@@ -189,7 +189,8 @@ class TrainingRun:
                     told |= {str(event[key]) for key in ("file", "snapshot") if key in event}
                     stream.write(json.dumps(event) + "\n")
         for path in (*self.folder.glob("samples/*"), *self.folder.glob("snapshots/*")):
-            if path.relative_to(self.folder).as_posix() not in told:
+            of_an_epoch = path != self.people_path
+            if of_an_epoch and path.relative_to(self.folder).as_posix() not in told:
                 with contextlib.suppress(OSError):
                     path.unlink()
 

@@ -128,7 +128,14 @@ class Loop:
     ) -> Outcome:
         """Train to the end, or until ``steps`` were told."""
         self.task = task or Guess(Corpus(self.songs))
-        args = (self.task, self.settings, self.run, self.fabric, self.report, {"device_name": "x"})
+        args = (
+            self.task,
+            self.settings,
+            self.run,
+            self.fabric,
+            self.report,
+            {"device": "cpu", "device_name": "x"},
+        )
         enough = steps or 10**6
         return train(
             Session(*args),
