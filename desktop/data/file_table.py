@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -28,6 +29,10 @@ TO_THE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 KEPT = "kept"
 FILE_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 28
+WIDTHS = ((METER, 56), (BARS, 56), (TRACKS, 64), (BECAME, 148))
+FILE_WIDTH = 160
+"""Where a file's name would have less, the columns that tell least give way."""
+GIVE_WAY = (TRACKS, BARS, METER)
 
 
 class FileModel(QAbstractTableModel):
@@ -149,9 +154,17 @@ class FileTable(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((METER, 56), (BARS, 56), (TRACKS, 64), (BECAME, 148)):
+        for column, width in WIDTHS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Room for the names first."""
+        room = self.viewport().width() - FILE_WIDTH - sum(width for _, width in WIDTHS)
+        for column in GIVE_WAY:
+            self.setColumnHidden(column, room < 0)
+            room += dict(WIDTHS)[column] if room < 0 else 0
+        super().resizeEvent(event)
 
     @property
     def chosen(self) -> FileReport | None:

@@ -365,3 +365,16 @@ def test_the_cards_stand_in_as_many_columns_as_can_be_read(
     assert cards["tiny"].y() == cards["made"].y()
     panel.resize(620, 700)
     qtbot.waitUntil(lambda: cards["tiny"].y() < cards["made"].y())
+
+
+def test_in_a_narrow_window_the_names_of_files_stay_readable(
+    qtbot: QtBot, panel: DataSetsPanel, mine: SetRow
+) -> None:
+    table = panel.report.table
+    for width in (1100, 700, 560):
+        panel.resize(width, 600)
+        qtbot.waitUntil(lambda: table.columnWidth(0) >= 100)
+        qtbot.wait(20)
+        shown = [column for column in range(5) if not table.isColumnHidden(column)]
+        assert shown[0] == 0 and shown[-1] == 4
+    assert len(shown) < 5
