@@ -80,6 +80,7 @@ class _Worker:
                 creationflags=flags,
             )
         except OSError as error:
+            self._errors.close()
             raise DataError("No process could be started to read the files. Try again.") from error
         self._write(process, self._setting)
         return process

@@ -76,7 +76,7 @@ def _changes(parsed: ParsedFile) -> list[Meter]:
         # Some programs put the first meter a tick late.
         (tick if tick >= quarter // STEPS_PER_BEAT else 0): (above, below)
         for tick, above, below in sorted(parsed.meters, key=lambda meter: meter[0])
-        if above > 0 and below > 0 and tick <= parsed.end
+        if above > 0 and below > 0 and (tick < parsed.end or tick == 0)
     }
     changes: list[Meter] = [] if 0 in given else [(0, 4, 4)]
     for tick, (above, below) in given.items():

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from engine.data import pop909
-from engine.data.corpus import Corpus, RoleNote
+from engine.data.arrangement import Reading
+from engine.data.corpus import Corpus, RoleNote, Song
 from engine.data.importing import import_folder
+from engine.data.roles import BASS, CHORDS, COUNTER, MELODY
+from engine.data.rules import NO_RULE
+from engine.data.song_report import METER, UNREADABLE
 from engine.errors import DataError
 from engine.files.midi import write_midi
 from engine.music.composition import Composition
@@ -52,40 +56,92 @@ def test_the_layout_is_recognised(folder: Path) -> None:
     assert not pop909.is_pop909(folder / "midi")
 
 
-def test_only_songs_in_four_are_read(folder: Path) -> None:
-    (song,) = pop909.songs(folder)
+def read(folder: Path, number: str = "001") -> Reading:
+    return pop909.read(folder, f"midi/{number}.mid", NO_RULE)
+
+
+def song_in(folder: Path) -> Song:
+    (song,) = read(folder).songs
+    return song
+
+
+def notes_of(song: Song, role: int) -> list[RoleNote]:
+    notes = (RoleNote(*(int(field) for field in note)) for note in song.notes)
+    return [note for note in notes if note.role == role]
+
+
+def test_every_song_of_the_index_is_a_file(folder: Path) -> None:
+    assert list(pop909.files(folder)) == ["midi/001.mid", "midi/002.mid"]
+    song = song_in(folder)
     assert song.name == "pop909/001"
     assert (song.beats_per_bar, song.first_bar_beat) == (4, 1)
 
 
 def test_notes_lie_on_the_annotated_beats(folder: Path) -> None:
-    (song,) = pop909.songs(folder)
-    by_role = [[n for n in song.notes if n.role == role] for role in range(4)]
-    assert by_role[pop909.MELODY] == [
+    song = song_in(folder)
+    assert notes_of(song, MELODY) == [
         RoleNote(0, 4, 72, 4, 100),
         RoleNote(0, 9, 74, 2, 90),
         RoleNote(0, 44, 76, 16, 70),
     ]
-    assert by_role[pop909.COUNTER] == [RoleNote(3, 16, 67, 8, 60)]
+    assert notes_of(song, COUNTER) == [RoleNote(3, 16, 67, 8, 60)]
 
 
 def test_the_pianos_lowest_line_is_the_bass(folder: Path) -> None:
-    (song,) = pop909.songs(folder)
-    by_role = [[(n.step, n.pitch) for n in song.notes if n.role == role] for role in range(4)]
-    assert by_role[pop909.BASS] == [(0, 36)]
-    assert by_role[pop909.CHORDS] == [(0, 60), (0, 64), (16, 65), (16, 69)]
+    song = song_in(folder)
+    assert [(n.step, n.pitch) for n in notes_of(song, BASS)] == [(0, 36)]
+    chords = [(n.step, n.pitch) for n in notes_of(song, CHORDS)]
+    assert chords == [(0, 60), (0, 64), (16, 65), (16, 69)]
+
+
+def test_what_was_found_is_reported(folder: Path) -> None:
+    report = read(folder).report
+    assert report.kept
+    assert report.meter == "4/4"
+    roles = [(track.name, track.role) for track in report.tracks]
+    assert roles == [
+        ("MELODY", "Melody"),
+        ("BRIDGE", "Counter"),
+        ("PIANO", "Chords"),
+        ("OTHER", ""),
+    ]
 
 
 def test_a_last_note_rings_out_beyond_the_beats(folder: Path) -> None:
-    (song,) = pop909.songs(folder)
+    song = song_in(folder)
     assert song.beats == 16
     assert len(song.chords) == 16
 
 
 def test_chords_stand_on_their_beats(folder: Path) -> None:
-    (song,) = pop909.songs(folder)
     wanted = [chord_index(0, "maj")] * 4 + [chord_index(5, "maj")] * 4
-    assert list(song.chords) == [*wanted, *[chord_index(10, "min7")] * 4, *[NO_CHORD] * 4]
+    found = list(song_in(folder).chords)
+    assert found == [*wanted, *[chord_index(10, "min7")] * 4, *[NO_CHORD] * 4]
+
+
+@pytest.fixture
+def in_three(folder: Path) -> Path:
+    """The song with annotated bars of three, from the second beat on."""
+    seconds = [0.3 + 0.5 * number for number in range(30)]
+    lines = [f"{second:.3f} {int(number % 3 == 1)}.0 0.0" for number, second in enumerate(seconds)]
+    (folder / "beat" / "001.txt").write_text("\n".join(lines))
+    (folder / "songs.csv").write_text("song,is_4_4,beat_phase\n1,0,0\n")
+    pop909._index.cache_clear()
+    return folder
+
+
+def test_a_song_in_three_takes_its_bars_from_the_annotation(in_three: Path) -> None:
+    song = song_in(in_three)
+    assert (song.beats_per_bar, song.first_bar_beat) == (3, 1)
+    assert read(in_three).report.meter == "3/4"
+
+
+def test_a_song_whose_bars_are_not_known_is_left_out(in_three: Path) -> None:
+    lines = (in_three / "beat" / "001.txt").read_text().replace("1.0 0.0", "0.0 0.0", 3)
+    (in_three / "beat" / "001.txt").write_text(lines)
+    reading = read(in_three)
+    assert not reading.songs
+    assert reading.report.reason == METER
 
 
 @pytest.mark.parametrize(
@@ -108,10 +164,10 @@ def test_labels_outside_the_table_are_no_chord(label: str) -> None:
     assert pop909.chord_class(label) == NO_CHORD
 
 
-def test_importing_packs_the_set_under_its_name(folder: Path, tmp_path: Path) -> None:
-    packed = import_folder(folder, tmp_path / "sets")
-    assert packed == tmp_path / "sets" / "pop909"
-    corpus = Corpus(packed)
+def test_importing_packs_the_set(folder: Path, tmp_path: Path) -> None:
+    report = import_folder(folder, "pop909", (), tmp_path / "sets")
+    assert (report.files, report.kept, report.dropped) == (2, 1, {UNREADABLE: 1})
+    corpus = Corpus(tmp_path / "sets" / "pop909")
     assert corpus.card == pop909.CARD
     assert [song.beats for song in corpus.songs] == [16]
 
@@ -119,7 +175,7 @@ def test_importing_packs_the_set_under_its_name(folder: Path, tmp_path: Path) ->
 def test_without_its_index_the_set_cannot_be_read(folder: Path) -> None:
     (folder / "songs.csv").unlink()
     with pytest.raises(DataError, match=r"needs its index songs\.csv"):
-        list(pop909.songs(folder))
+        list(pop909.files(folder))
 
 
 @pytest.mark.parametrize(
@@ -128,15 +184,13 @@ def test_without_its_index_the_set_cannot_be_read(folder: Path) -> None:
 def test_a_damaged_index_is_a_sentence(folder: Path, text: str) -> None:
     (folder / "songs.csv").write_text(text)
     with pytest.raises(DataError, match="is damaged"):
-        list(pop909.songs(folder))
+        list(pop909.files(folder))
 
 
 @pytest.mark.parametrize("name", ["midi/001.mid", "beat/001.txt", "chord/001.txt"])
-def test_a_song_without_one_of_its_files_is_named(folder: Path, tmp_path: Path, name: str) -> None:
+def test_a_song_without_one_of_its_files_is_unreadable(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    with pytest.raises(DataError, match=r"Song 001 .* cannot be read"):
-        import_folder(folder, tmp_path / "sets")
-    assert not list((tmp_path / "sets").glob("*"))
+    assert read(folder).report.reason == UNREADABLE
 
 
 @pytest.mark.parametrize(
@@ -150,14 +204,13 @@ def test_a_song_without_one_of_its_files_is_named(folder: Path, tmp_path: Path, 
         ("chord/001.txt", "now then C:maj\n"),
     ],
 )
-def test_a_damaged_file_is_a_sentence(folder: Path, name: str, text: str) -> None:
+def test_a_damaged_file_is_unreadable(folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text)
-    with pytest.raises(DataError, match=r"Song 001 .* cannot be read"):
-        list(pop909.songs(folder))
+    assert read(folder).report.reason == UNREADABLE
 
 
 def test_an_index_cannot_lead_out_of_its_folder(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / "midi" / "001.mid", tmp_path / "secret.mid")
     (folder / "songs.csv").write_text("song,is_4_4,beat_phase\n../../secret,1,0\n")
     with pytest.raises(DataError, match="is damaged"):
-        list(pop909.songs(folder))
+        list(pop909.files(folder))
