@@ -13,8 +13,9 @@ from desktop.learn.example import ONSET, SOUNDING, Example, Voice
 from desktop.theme import colour, mixed
 
 FloatArray = npt.NDArray[np.float64]
-LEFT, CENTRE, RIGHT = (
+LEFT, TOP_LEFT, CENTRE, RIGHT = (
     Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop,
     Qt.AlignmentFlag.AlignCenter,
     Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
 )

@@ -21,15 +21,19 @@ class CardWords:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Music, networks and curves: of the run that is shown, else what comes with Tutti."""
+    """Music, networks and curves: of the run that is shown, else what comes with Tutti.
+
+    ``preset`` is the one that is chosen in the form.
+    """
 
     example: Example = field(default_factory=lambda: shipped_answers()[0])
     description: Description | None = None
     course: Course | None = None
     cards: tuple[CardWords, ...] = ()
+    preset: str = ""
     shipped: Mapping[str, Description] = field(default_factory=shipped_descriptions)
 
     @property
     def network(self) -> Description | None:
-        """The run's networks, else those of the usual preset; None where nothing is known."""
-        return self.description or self.shipped.get(USUAL_PRESET)
+        """The run's networks, else those of the chosen preset; None where nothing is known."""
+        return self.description or self.shipped.get(self.preset) or self.shipped.get(USUAL_PRESET)

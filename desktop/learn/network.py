@@ -131,20 +131,23 @@ def joined(layers: Sequence[Layer]) -> tuple[Layer, ...]:
         if not layer.name.startswith(wholes):
             key = (layer.part, ".".join(layer.name.split(".")[:2]))
             groups.setdefault(key, []).append(layer)
-    return tuple(_one(name, group) for (_, name), group in groups.items())
+    counts: dict[tuple[str, str], int] = {}
+    found = []
+    for (part, name), group in groups.items():
+        words, _, number = name.replace("_", " ").partition(".")
+        if number:
+            # Counted anew: between the layers of a module may stand some that have no weights.
+            counts[part, words] = counts.get((part, words), 0) + 1
+            words = f"{words} {counts[part, words]}"
+        found.append(_one(words, group))
+    return tuple(found)
 
 
 def _one(name: str, layers: Sequence[Layer]) -> Layer:
     first, last = layers[0], layers[-1]
     kinds = ", ".join(dict.fromkeys(layer.kind for layer in layers))
     parameters = sum(layer.parameters for layer in layers)
-    return Layer(_read(name), kinds, first.part, first.shape_in, last.shape_out, parameters)
-
-
-def _read(name: str) -> str:
-    """A module's name for reading: ``down.0`` is "down 1"."""
-    words, _, number = name.replace("_", " ").partition(".")
-    return f"{words} {int(number) + 1}" if number.isdigit() else name.replace("_", " ")
+    return Layer(name, kinds, first.part, first.shape_in, last.shape_out, parameters)
 
 
 def _layer(values: Mapping[str, Any]) -> Layer:

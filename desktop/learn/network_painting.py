@@ -1,6 +1,7 @@
 """A network as a U: encoder down, latent space at the bottom, decoder up; a critic as a stair."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from math import log2, prod
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,7 +20,8 @@ PART_TITLES = {
 }
 GAP = 5.0
 LEAST_HEIGHT, MOST_HEIGHT = 18.0, 84.0
-LEAST_WIDTH = 34.0
+DIGIT_WIDTH = 5.4
+LEAST_WIDTH = 26.0
 """Below it a block has no room for figures."""
 TITLE_HEIGHT = 18.0
 FOOT_HEIGHT = 30.0
@@ -78,25 +80,43 @@ def paint_network(
         painter.setPen(QPen(colour("selected" if block.layer is chosen else role), 1.5))
         painter.drawRoundedRect(block.box, 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        _paint_sizes(painter, block)
+    if blocks[0].box.width() >= LEAST_WIDTH:
+        for block in blocks:
+            _paint_sizes(painter, block)
+    else:
+        for group in levels(blocks):
+            _paint_level(painter, group)
     _paint_titles(painter, blocks, box)
     return blocks
 
 
 def _paint_sizes(painter: QPainter, block: Block) -> None:
     """Parameters inside, the shape of what leaves below, where there is room for them."""
-    if block.box.width() < LEAST_WIDTH:
-        return
-    if block.layer.parameters:
-        write(
-            painter,
-            block.box.adjusted(-4, -2, 4, 2),
-            count_text(block.layer.parameters),
-            "text",
-            size=10,
-        )
-    below = QRectF(block.box.left() - 8, block.box.bottom() + 1, block.box.width() + 16, 14)
-    write(painter, below, shape_text(block.layer.shape_out).replace(" ", ""), "quiet", size=9)
+    box, layer = block.box, block.layer
+    if layer.parameters:
+        inside = box.adjusted(-4, -2, 4, 2)
+        write(painter, inside, count_text(layer.parameters), "text", size=9)
+    shape = shape_text(layer.shape_out).replace(" ", "").replace(",", "")
+    if len(shape) * DIGIT_WIDTH <= box.width() + 2 * GAP:
+        below = QRectF(box.left() - 12, box.bottom() + 1, box.width() + 24, 14)
+        write(painter, below, shape, "quiet", size=9)
+
+
+def levels(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], ...]:
+    """Neighbours of one part and one number of places."""
+    groups = groupby(blocks, lambda each: (each.layer.part, places_of(each.layer.shape_out)))
+    return tuple(tuple(group) for _, group in groups)
+
+
+def _paint_level(painter: QPainter, group: tuple[Block, ...]) -> None:
+    """What the layers of one level cost together, and the shape that leaves the first of them."""
+    left, right = group[0].box.left(), group[-1].box.right()
+    cost = count_text(sum(block.layer.parameters for block in group))
+    low = max(block.box.bottom() for block in group)
+    shape = shape_text(group[0].layer.shape_out).replace(" ", "").replace(",", "")
+    for row, words in enumerate((cost, shape)):
+        place = QRectF((left + right) / 2 - 40, low + 2 + 13 * row, 80, 13)
+        write(painter, place, words, "text" if row == 0 else "quiet", size=9)
 
 
 def _paint_skips(painter: QPainter, blocks: tuple[Block, ...]) -> None:
@@ -112,11 +132,12 @@ def skips(blocks: tuple[Block, ...]) -> tuple[tuple[Block, Block], ...]:
     last = {
         places_of(block.layer.shape_out): block for block in blocks if block.layer.part == "encoder"
     }
+    bottom = {places_of(block.layer.shape_out) for block in blocks if block.layer.part == "latent"}
     first: dict[int, Block] = {}
     for block in blocks:
         if block.layer.part == "decoder":
             first.setdefault(places_of(block.layer.shape_out), block)
-    return tuple((last[size], first[size]) for size in last if size in first)
+    return tuple((last[size], first[size]) for size in last if size in first and size not in bottom)
 
 
 def _paint_titles(painter: QPainter, blocks: tuple[Block, ...], box: QRectF) -> None:

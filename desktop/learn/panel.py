@@ -21,11 +21,13 @@ from desktop.learn.course import course_of
 from desktop.learn.example import Example, example_from
 from desktop.learn.first_steps import FirstSteps
 from desktop.learn.material import CardWords, Material
-from desktop.learn.network import description_of
-from desktop.learn.steps import PRESET, LearnerState, Step, count_data_sets, training_installed
+from desktop.learn.network import Description, description_of
+from desktop.learn.steps import PRESET, LearnerState, Step
 from desktop.learn.tour import Tour
 from desktop.learn.words import Words
 from desktop.train.offers import Offers, offers_from
+from desktop.train.samples.what_it_plays import WhatItPlays
+from engine.data.data_sets import DataSet, data_sets
 from engine.errors import TuttiError
 from engine.generation.models import AvailableModel
 from engine.music.composition import Composition
@@ -39,18 +41,17 @@ if TYPE_CHECKING:
 SECTIONS = ("Tour", "First steps", "Build your own", "Words")
 TOUR, STEPS, BUILD, WORDS = range(len(SECTIONS))
 MARGIN = 16
+NO_LICENCE = "Nobody said which licence these songs have; ask before you share a model of them."
 NO_RIGHTS = "This model's card does not say what may be done with its music."
 
 
 class LearnPanel(QWidget):
     """Shows; what a button asks for is done by the page, which connects the signals."""
 
-    install_wanted = Signal()
-    """Get the training part ready."""
     preset_wanted = Signal(str)
     """Choose this preset in the form."""
     train_wanted = Signal()
-    """Lead to the button that starts the training."""
+    """Train what stands in the form."""
     tab_wanted = Signal(str)
     """Show this tab of the Train page: Run, Data or Learn."""
     page_wanted = Signal(str)
@@ -68,6 +69,7 @@ class LearnPanel(QWidget):
         self._folder: Path | None = None
         self._sample: Path | None = None
         self._has_offers = False
+        self._set_cards: tuple[CardWords, ...] = ()
         self.tour = Tour(self._material)
         self.steps = FirstSteps()
         self.build = BuildYourOwn(app.training.query)
@@ -119,21 +121,29 @@ class LearnPanel(QWidget):
     ) -> None:
         """Draw from a run: its curves, the trainer's answer to --describe, its folder's samples.
 
-        ``curves`` None: no run is shown. A description that is none is passed over: the pictures
-        then show the presets' networks.
+        ``curves`` None: no run is shown. Without a description the one that was told of the same
+        folder stays; where there is none, the pictures show the network of the form's preset.
         """
-        self._curves, self._folder = curves, folder
-        self._drawn = -1
         name = curves.name if curves is not None else ""
-        described = None
-        if description:
-            try:
-                described = description_of(description, name or "this run")
-            except TuttiError as error:
-                self._app.messages.tell_error(error)
-        self._material = replace(Material(), cards=self._material.cards, description=described)
-        self._sample = None
+        same = folder is not None and folder == self._folder
+        described = self._described(description, name) if description else None
+        if same:
+            described = described or self._material.description
+        old = self._material
+        fresh = Material(cards=old.cards, preset=old.preset, description=described)
+        if same:
+            fresh = replace(fresh, example=old.example)
+        else:
+            self._sample = None
+        self._curves, self._folder, self._material, self._drawn = curves, folder, fresh, -1
         self.refresh()
+
+    def _described(self, told: Mapping[str, Any], name: str) -> Description | None:
+        try:
+            return description_of(told, name or "this run")
+        except TuttiError as error:
+            self._app.messages.tell_error(error)
+            return None
 
     @Slot()
     def refresh(self) -> None:
@@ -151,7 +161,21 @@ class LearnPanel(QWidget):
 
     def set_form(self, settings: Mapping[str, Any]) -> None:
         """What stands in the page's form now."""
-        self._change(preset=str(settings.get("preset", "")))
+        preset = str(settings.get("preset", ""))
+        if preset != self._state.preset:
+            self._change(preset=preset)
+            self._material = replace(self._material, preset=preset)
+            self.tour.set_material(self._material)
+
+    def watch_samples(self, plays: WhatItPlays) -> None:
+        """Mark which samples are listened to."""
+
+        def listen() -> None:
+            epoch = plays.chosen.epoch if plays.chosen is not None else None
+            if plays.listening.on and epoch is not None:
+                self.note_listened(epoch)
+
+        plays.listening.changed.connect(listen)
 
     def note_listened(self, epoch: int) -> None:
         """A sample of this epoch was listened to."""
@@ -198,11 +222,13 @@ class LearnPanel(QWidget):
     def look(self) -> None:
         """See which steps are done."""
 
-        def found(seen: tuple[tuple[RunSummary, ...], int]) -> None:
-            self._change(runs=seen[0], data_sets=seen[1], can_train=training_installed())
+        def found(seen: tuple[tuple[RunSummary, ...], tuple[DataSet, ...]]) -> None:
+            self._change(runs=seen[0], data_sets=len(seen[1]))
+            self._set_cards = tuple(set_words(each) for each in seen[1])
+            self._show_cards(self._app.models)
 
         self._app.jobs.run(
-            lambda control: (runs(runs_folder()), count_data_sets(data_sets_folder())),
+            lambda control: (runs(runs_folder()), data_sets(data_sets_folder())),
             found,
             title="Looking at the first steps",
         )
@@ -219,8 +245,10 @@ class LearnPanel(QWidget):
     @Slot(object)
     def _show_cards(self, models: tuple[AvailableModel, ...]) -> None:
         cards = tuple(card_words(each) for each in models if each.card is not None)
-        self._material = replace(self._material, cards=cards)
-        self.tour.set_material(self._material)
+        cards += self._set_cards
+        if cards != self._material.cards:
+            self._material = replace(self._material, cards=cards)
+            self.tour.set_material(self._material)
 
     def _read_sample(self, curves: Curves) -> None:
         """The last sample of the run, read in a job once for each."""
@@ -267,9 +295,7 @@ class LearnPanel(QWidget):
     def _do(self, step: Step) -> None:
         """A button of the first steps."""
         model = self._state.model
-        if step.deed == "install":
-            self.install_wanted.emit()
-        elif step.deed == "data":
+        if step.deed == "data":
             self.tab_wanted.emit("Data")
         elif step.deed == "preset":
             self.preset_wanted.emit(PRESET)
@@ -290,6 +316,14 @@ def card_words(model: AvailableModel) -> CardWords:
     learned = ", ".join(_set_name(each) for each in card.trained_on) or "data that it does not name"
     licence = f" Licence: {card.licence}." if card.licence else ""
     return CardWords(card.name, f"Learned from {learned}.{licence}", card.rights or NO_RIGHTS)
+
+
+def set_words(found: DataSet) -> CardWords:
+    """What the chapter on rights shows of a data set."""
+    about = f"A data set of {found.songs:,} songs."
+    return CardWords(
+        found.name, about, f"Licence: {found.licence}" if found.licence else NO_LICENCE
+    )
 
 
 def _set_name(told: Any) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +9,7 @@ from desktop.learn.text import Part, steps_text
 from engine.store.runs import RunSummary
 
 PRESET = "first-steps"
-Deed = Literal["install", "data", "preset", "train", "listen", "keep", "play"]
+Deed = Literal["data", "preset", "train", "listen", "keep", "play"]
 LISTENED_EPOCHS = 2
 """Epochs to hear: an early one and a late one."""
 
@@ -23,7 +22,6 @@ class LearnerState:
     that the accompaniment in the Studio is of, by the name on its card.
     """
 
-    can_train: bool = False
     data_sets: int = 0
     preset: str = ""
     runs: tuple[RunSummary, ...] = ()
@@ -62,12 +60,9 @@ class Step:
 
 
 STEPS = (
-    Step("install", "Get it ready", lambda state: state.can_train),
     Step("data", "Choose songs", lambda state: state.data_sets > 0),
     Step("preset", "Choose it", lambda state: state.preset == PRESET or bool(state.own_runs)),
-    Step(
-        "train", "To the form", lambda state: any(run.step or run.epoch for run in state.own_runs)
-    ),
+    Step("train", "Train", lambda state: any(run.step or run.epoch for run in state.own_runs)),
     Step("listen", "To the run", lambda state: len(state.listened) >= LISTENED_EPOCHS),
     Step("keep", "To the run", lambda state: state.model is not None),
     Step("play", "Play with it", lambda state: was_played(state)),
@@ -88,16 +83,6 @@ def done(state: LearnerState) -> tuple[bool, ...]:
 def next_step(state: LearnerState) -> int | None:
     """The first step that is not done; None when all are."""
     return next((index for index, is_done in enumerate(done(state)) if not is_done), None)
-
-
-def training_installed() -> bool:
-    """Whether the training part is on this machine; nothing is imported."""
-    return find_spec("torch") is not None and find_spec("lightning_fabric") is not None
-
-
-def count_data_sets(folder: Path) -> int:
-    """Packed data sets in a folder that need not exist. Called on a worker thread."""
-    return sum(1 for _ in folder.glob("*/corpus.json")) if folder.is_dir() else 0
 
 
 def _stem(model: Path | None) -> str:

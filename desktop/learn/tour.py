@@ -160,10 +160,12 @@ class Tour(QWidget):
         self._back = QPushButton("Back")
         self._back.setIcon(icon("chevron-left"))
         self._back.clicked.connect(self.back)
+        self._back.setToolTip("The chapter before (Page Up)")
         self._next = QPushButton("Next")
         self._next.setIcon(icon("chevron-right"))
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._next.clicked.connect(self.forward)
+        self._next.setToolTip("The next chapter (Page Down)")
         self._build()
         self.go_to(0)
 
@@ -194,7 +196,12 @@ class Tour(QWidget):
         column.addLayout(foot)
         self._text.setMaximumWidth(TEXT_WIDTH)
         self._text.setMinimumWidth(LEAST_TEXT_WIDTH)
-        for keys, slot in (("PgDown", self.forward), ("PgUp", self.back)):
+        for keys, slot in (
+            ("PgDown", self.forward),
+            ("PgUp", self.back),
+            ("Alt+Right", self.forward),
+            ("Alt+Left", self.back),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)

@@ -19,10 +19,12 @@ class NetworkPicture(Picture):
         """Which network: the run's, or a preset's."""
         self._chosen: Layer | None = None
         self._blocks: tuple[Block, ...] = ()
+        self._shown: object = None
         self.whose = self.add_list("Network", self._names())
         self.layer = self.add_slider("Layer", 0, self._last, 0, "Choose a layer with the keys.")
         self.layer.valueChanged.connect(self._choose)
         self.whose.currentIndexChanged.connect(self._choose_network)
+        self.take(self.material)
 
     def _names(self) -> list[str]:
         run = self.material.description
@@ -48,11 +50,17 @@ class NetworkPicture(Picture):
     def take(self, material: Material) -> None:
         """The run's own network first."""
         names = self._names()
+        before = self._shown
+        self._shown = (names, material.network)
+        if self._shown == before:
+            return
         if names != [self.whose.itemText(i) for i in range(self.whose.count())]:
             self.whose.blockSignals(True)
             self.whose.clear()
             self.whose.addItems(names)
             self.whose.blockSignals(False)
+        if material.network is not None:
+            self.whose.setCurrentText(material.network.source)
         self._choose_network()
 
     def _choose_network(self) -> None:

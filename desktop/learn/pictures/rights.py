@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.learn.brush import LEFT, paint_arrow, paint_box, write
+from desktop.learn.brush import LEFT, TOP_LEFT, paint_arrow, paint_box, write
 from desktop.learn.material import CardWords
 from desktop.learn.picture import Picture
 from desktop.theme import CAPTION_SIZE
@@ -73,7 +73,7 @@ class RightsPicture(Picture):
         about = QRectF(inside.left(), inside.top() + 24, inside.width(), 34)
         write(painter, about, card.about, "quiet", LEFT, CAPTION_SIZE)
         rest = inside.adjusted(0, 62, 0, 0)
-        write(painter, rest, card.sentence, "text", LEFT, 13)
+        write(painter, rest, card.sentence, "text", TOP_LEFT, 13)
 
     def told(self) -> str:
         """The card's words."""

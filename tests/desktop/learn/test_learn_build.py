@@ -44,6 +44,10 @@ class FakeQuery:
         self.answer: Callable[[Mapping[str, Any]], None]
         self.refuse: Callable[[TrainingError], None]
 
+    @property
+    def last(self) -> dict[str, Any]:
+        return self.asked[-1] if self.asked else {}
+
     def describe(self, settings: dict[str, Any], done: Any, failed: Any) -> FakeQuestion:
         self.asked.append(settings)
         self.answer, self.refuse = done, failed
@@ -97,7 +101,7 @@ def test_what_was_counted_once_is_not_asked_for_again(
 ) -> None:
     for levels, scale in ((3, 1), (2, 2)):
         change(build, "levels", levels)
-        qtbot.waitUntil(lambda: query.asked[-1].get("levels") == build.fields["levels"].value)
+        qtbot.waitUntil(lambda: query.last.get("levels") == build.fields["levels"].value)
         query.answer(told_network(scale))
     asked = len(query.asked)
     change(build, "levels", 3)
@@ -118,7 +122,7 @@ def test_what_cannot_be_is_told_and_cannot_be_used(
     build: BuildYourOwn, query: FakeQuery, qtbot: QtBot
 ) -> None:
     change(build, "levels", 5)
-    qtbot.waitUntil(lambda: query.asked[-1].get("levels") == 5)
+    qtbot.waitUntil(lambda: query.last.get("levels") == 5)
     query.refuse(TrainingError("A network of 5 levels needs a longer window."))
     assert build.words.text() == "A network of 5 levels needs a longer window."
     assert not build.use.isEnabled()

@@ -102,3 +102,9 @@ def test_the_presets_networks_are_known_without_the_trainer() -> None:
     assert deepcomposer.critic is not None
     assert deepcomposer.critic.parameters == 2_766_785
     assert {"pop", "own", "first-steps"} <= set(shipped)
+
+
+@pytest.mark.parametrize("preset", shipped_descriptions())
+def test_the_layers_that_are_drawn_hold_all_parameters(preset: str) -> None:
+    for network in shipped_descriptions()[preset].networks:
+        assert sum(layer.parameters for layer in network.layers) == network.parameters

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import App
 from desktop.learn.panel import BUILD, LearnPanel
-from desktop.learn.steps import PRESET, STEPS
+from desktop.learn.steps import PRESET
 from engine.music.composition import Composition, Origin
 from engine.music.note import Note
 from engine.music.track import make_track
@@ -17,6 +17,7 @@ from engine.store.curves import Curves
 from engine.store.paths import data_sets_folder, runs_folder
 from engine.store.training_run import TrainingRun
 from tests.desktop.learn.conftest import told_network
+from tests.small_songs import write_small_corpus
 
 
 @pytest.fixture
@@ -86,12 +87,11 @@ def test_without_a_run_the_pictures_are_those_that_come_with_tutti(
 def test_marks_follow_disk_form_ear_and_studio(
     panel: LearnPanel, app: App, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    (data_sets_folder() / "hymns").mkdir(parents=True)
-    (data_sets_folder() / "hymns" / "corpus.json").write_text("{}")
+    write_small_corpus(data_sets_folder() / "scales")
     model = tmp_path / "My band.onnx"
     model.write_bytes(b"a model")
     run = TrainingRun(runs_folder() / "My band")
-    run.save_settings({"name": "My band", "preset": {"name": PRESET}, "data": ["hymns"]})
+    run.save_settings({"name": "My band", "preset": {"name": PRESET}, "data": ["scales"]})
     run.append({"event": "step", "step": 640})
     run.append({"event": "finished", "step": 640, "seconds": 9.0, "model": str(model)})
 
@@ -102,13 +102,11 @@ def test_marks_follow_disk_form_ear_and_studio(
     melody = app.document.composition
     app.document.load(replace(melody, origin=Origin("My band", "", 0, 0)))
 
-    rest = [row for row in panel.steps.rows if row.step.deed != "install"]
-    qtbot.waitUntil(lambda: all(row.is_done for row in rest))
+    qtbot.waitUntil(lambda: all(row.is_done for row in panel.steps.rows))
 
 
 def test_buttons_ask_the_page(panel: LearnPanel, qtbot: QtBot) -> None:
     for deed, signal, arguments in (
-        ("install", panel.install_wanted, []),
         ("data", panel.tab_wanted, ["Data"]),
         ("preset", panel.preset_wanted, [PRESET]),
         ("train", panel.train_wanted, []),
@@ -118,7 +116,6 @@ def test_buttons_ask_the_page(panel: LearnPanel, qtbot: QtBot) -> None:
         with qtbot.waitSignal(signal) as asked:
             press(panel, deed)
         assert asked.args == arguments
-    assert len(STEPS) == 7
 
 
 def test_build_your_own_offers_what_the_trainer_offers(panel: LearnPanel, qtbot: QtBot) -> None:
@@ -135,6 +132,20 @@ def test_a_word_of_the_tour_is_shown_among_the_words(panel: LearnPanel) -> None:
     assert "batch" not in panel.words.shown
 
 
-def test_the_cards_of_the_models_are_told(panel: LearnPanel) -> None:
+def test_the_cards_of_models_and_data_sets_are_told(panel: LearnPanel, qtbot: QtBot) -> None:
+    write_small_corpus(data_sets_folder() / "scales")
+    panel.look()
     panel.tour.go_to(13)
-    assert panel.tour.picture.words.startswith("Card 1 of")
+    qtbot.waitUntil(lambda: panel.tour.picture.material.cards[-1].name == "scales")
+    assert "made by the tests" in panel.tour.picture.material.cards[-1].sentence
+
+
+def test_the_network_of_the_chosen_preset_is_drawn_where_there_is_no_run(
+    panel: LearnPanel, curves: Curves, tmp_path: Path
+) -> None:
+    panel.tour.go_to(3)
+    panel.set_form({"preset": "deepcomposer"})
+    assert panel.tour.picture.words.startswith("The generator of the preset deepcomposer: 8.27 M")
+    panel.set_run(curves, told_network(), tmp_path)
+    panel.set_run(curves, None, tmp_path)
+    assert panel.tour.picture.words.startswith("The generator of My band")

@@ -12,7 +12,6 @@ from desktop.learn.steps import (
     PRESET,
     STEPS,
     LearnerState,
-    count_data_sets,
     done,
     next_step,
 )
@@ -37,18 +36,16 @@ def test_nothing_is_done_at_first() -> None:
 
 
 def test_step_by_step_the_marks_come(model: Path) -> None:
-    state = LearnerState(can_train=True)
+    state = LearnerState(data_sets=1)
     assert next_step(state) == 1
-    state = replace(state, data_sets=1)
-    assert next_step(state) == 2
     state = replace(state, preset=PRESET)
-    assert next_step(state) == 3
+    assert next_step(state) == 2
     state = replace(state, runs=(a_run(step=12),))
-    assert next_step(state) == 4
+    assert next_step(state) == 3
     state = replace(state, listened=frozenset({0, 5}))
-    assert next_step(state) == 5
+    assert next_step(state) == 4
     state = replace(state, runs=(a_run(step=640, state="finished", model=model),))
-    assert next_step(state) == 6
+    assert next_step(state) == 5
     state = replace(state, played="My band")
     assert next_step(state) is None
 
@@ -61,25 +58,16 @@ def test_other_presets_and_shipped_runs_do_not_count(model: Path) -> None:
 
 def test_a_model_that_was_deleted_is_not_kept(model: Path) -> None:
     state = LearnerState(runs=(a_run(step=9, model=model),))
-    assert done(state)[5]
+    assert done(state)[4]
     model.unlink()
-    assert not done(state)[5]
-
-
-def test_packed_data_sets_are_counted(tmp_path: Path) -> None:
-    assert count_data_sets(tmp_path / "data") == 0
-    for name in ("chorales", "hymns", "not packed yet"):
-        (tmp_path / "data" / name).mkdir(parents=True)
-    for name in ("chorales", "hymns"):
-        (tmp_path / "data" / name / "corpus.json").write_text("{}")
-    assert count_data_sets(tmp_path / "data") == 2
+    assert not done(state)[4]
 
 
 def test_the_list_marks_what_is_done_and_outlines_what_comes_next(qtbot: QtBot) -> None:
     steps = FirstSteps()
     qtbot.addWidget(steps)
-    steps.show_state(LearnerState(can_train=True))
-    assert [row.is_done for row in steps.rows] == [True] + [False] * 6
+    steps.show_state(LearnerState(data_sets=1))
+    assert [row.is_done for row in steps.rows] == [True] + [False] * 5
     assert [row.is_next for row in steps.rows].index(True) == 1
 
 
@@ -87,7 +75,7 @@ def test_a_button_asks_for_its_step(qtbot: QtBot) -> None:
     steps = FirstSteps()
     qtbot.addWidget(steps)
     with qtbot.waitSignal(steps.asked) as asked:
-        steps.rows[2].button.click()
+        steps.rows[1].button.click()
     assert asked.args[0].deed == "preset"
 
 
@@ -95,7 +83,5 @@ def test_at_the_end_it_says_so(qtbot: QtBot, model: Path) -> None:
     steps = FirstSteps()
     qtbot.addWidget(steps)
     runs = (a_run(step=9, model=model),)
-    steps.show_state(
-        LearnerState(True, 1, PRESET, runs, listened=frozenset({0, 16}), played="My band")
-    )
+    steps.show_state(LearnerState(1, PRESET, runs, listened=frozenset({0, 16}), played="My band"))
     assert steps.words == ALL_DONE
