@@ -177,7 +177,8 @@ class TrainingRun:
     def cut_after(self, step: int) -> None:
         """Drop what came after ``step``: a resumed run tells it again. Raises `TrainingError`.
 
-        Samples and snapshots that no event tells of any more go with it.
+        Samples and snapshots that no event tells of any more go with it, and what a kill left
+        half-written. For the trainer that holds the run alone.
         """
         told: set[str] = set()
         with (
@@ -189,10 +190,13 @@ class TrainingRun:
                     told |= {str(event[key]) for key in ("file", "snapshot") if key in event}
                     stream.write(json.dumps(event) + "\n")
         for path in (*self.folder.glob("samples/*"), *self.folder.glob("snapshots/*")):
-            of_an_epoch = path != self.people_path
-            if of_an_epoch and path.relative_to(self.folder).as_posix() not in told:
-                with contextlib.suppress(OSError):
-                    path.unlink()
+            if path == self.people_path or path.relative_to(self.folder).as_posix() in told:
+                continue
+            with contextlib.suppress(OSError):
+                path.unlink()
+        for path in (*self.folder.rglob(".*.part"), *self.folder.glob("*.partial")):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
     def begin_anew(self) -> None:
         """Forget all but the folder: for a run that never came to a checkpoint."""

@@ -1,0 +1,108 @@
+"""Ten kills at random moments: a run that was killed and resumed equals one that never was."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning_fabric import Fabric
+from safetensors.torch import load_file
+
+from engine.store.training_run import TrainingRun
+from models.settings import RunSettings
+from tests.models.conftest import ROOT, MakeSettings
+from tests.models.small_loop import Loop
+
+KILLS = 10
+# Torch is loaded once; each trainer is a child of its own that only `kill -9` ends before its time.
+SCRIPT = """
+import json, os, random, signal, sys, time
+from dataclasses import replace
+from pathlib import Path
+import torch
+from lightning_fabric import Fabric
+import engine.data.similarity
+from engine.data.corpus import Corpus
+from models.settings import settings_from
+from tests.models.small_loop import Guess, Loop
+
+engine.data.similarity.HALF_SEGMENTS = 6
+torch.set_num_threads(1)
+folder, songs, kills = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+settings = replace(settings_from(json.loads(sys.argv[4])), checkpoint_minutes=0.02 / 60)
+
+class Slow(Guess):
+    def step(self, *given):
+        time.sleep(0.005)
+        return super().step(*given)
+
+def train():
+    fabric = Fabric(accelerator="cpu", devices=1)
+    Loop(folder, songs, settings, fabric).go(Slow(Corpus(songs)))
+
+def started():
+    child = os.fork()
+    if child == 0:
+        try:
+            train()
+        except BaseException as error:
+            print(repr(error), file=sys.stderr, flush=True)
+            os._exit(3)
+        os._exit(0)
+    return child
+
+rng, killed = random.Random(5), 0
+while True:
+    child = started()
+    if killed < kills:
+        time.sleep(rng.uniform(0.1, 0.5))
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        killed += 1
+    else:
+        print(killed, os.WEXITSTATUS(status))
+        break
+"""
+
+
+def killed(folder: Path, songs: Path, settings: RunSettings) -> TrainingRun:
+    """A run that was killed ten times, and then came to its end."""
+    given = [folder, songs, KILLS, json.dumps(settings.as_json())]
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *map(str, given)],
+        cwd=ROOT, capture_output=True, text=True, timeout=110,
+    )  # fmt: skip
+    assert done.stdout.split() == [str(KILLS), "0"], done.stderr
+    return TrainingRun(folder / "run")
+
+
+def told(run: TrainingRun) -> list[dict[str, Any]]:
+    """What a run tells of its music and its learning, not of its sessions."""
+    kinds = ("step", "epoch", "measures", "sample", "plateau")
+    found = [event for event in run.events() if event["event"] in kinds]
+    return [{key: value for key, value in each.items() if key != "seconds"} for each in found]
+
+
+def test_ten_kills_change_nothing(
+    songs: Path, tmp_path: Path, settings: MakeSettings, fabric: Fabric
+) -> None:
+    loop = Loop(tmp_path / "whole", songs, settings(epochs=50), fabric)
+    loop.go()
+    broken = killed(tmp_path / "killed", songs, loop.settings)
+    assert told(broken) == told(loop.run)
+    one, two = (load_file(run.checkpoint_path) for run in (loop.run, broken))
+    assert all(torch.equal(one[name], two[name]) for name in one if name != "seconds")
+    names = files(loop.run)
+    earlier = "checkpoint-before.safetensors"
+    assert names == [name for name in files(broken) if name != earlier], "nothing is left over"
+    for name in names:
+        if name.startswith(("samples/", "snapshots/")):
+            assert (loop.run.folder / name).read_bytes() == (broken.folder / name).read_bytes()
+
+
+def files(run: TrainingRun) -> list[str]:
+    """All that lies in the run's folder."""
+    return sorted(path.relative_to(run.folder).as_posix() for path in run.folder.rglob("*"))
