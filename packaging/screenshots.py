@@ -74,8 +74,10 @@ def take_pictures() -> None:
 
     from desktop.app import App
     from desktop.pages.studio import StudioPage
+    from desktop.pages.train import TrainPage
     from desktop.shell import Shell
     from engine.files.melodies import sample_melodies
+    from engine.store.paths import shipped_models_folder
 
     qt = QApplication(sys.argv[:1])
     app = App()
@@ -119,7 +121,20 @@ def take_pictures() -> None:
     app.change_settings(theme="light")
     rest(1)
     picture("studio-light")
+    app.change_settings(theme="dark")
     app.actions["stop"].trigger()
+    window.show_page("Train")
+    train = window.page_widget("Train")
+    assert isinstance(train, TrainPage)
+    train.show_run(shipped_models_folder() / "pop.run")
+    rest(12)  # the trainer is asked for its settings; the curves are read
+    picture("train")
+    train.show_tab("Data")
+    rest(3)
+    picture("data")
+    train.show_tab("Learn")
+    rest(20)  # the networks are described by the trainer, which loads torch for that
+    picture("learn")
     app.close()
 
 

@@ -45,13 +45,16 @@ class Seen:
 
 
 def until(
-    look: Callable[[], Value], what: str, otherwise: Callable[[], object] = lambda: ""
+    look: Callable[[], Value],
+    what: str,
+    otherwise: Callable[[], object] = lambda: "",
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Value:
     """Wait until ``look`` finds something true, and answer it.
 
     ``what`` names it in a failure, where ``otherwise`` tells what there was instead.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience_seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"Waited in vain for {what}. {otherwise()}"
         time.sleep(LOOK_SECONDS)

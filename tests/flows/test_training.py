@@ -1,0 +1,128 @@
+"""A generator of one's own, from the Train page to the Studio, with the real trainer process."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.data.corpus import write_corpus
+from engine.files.melodies import sample_melodies
+from engine.store.run_lock import is_held
+from tests.flows.conftest import Start
+from tests.flows.ear import SILENCE, Ear, loudest
+from tests.flows.studio import Studio, until
+from tests.small_songs import POP_CARD, small_song
+
+NAME = "My band"
+MANY_EPOCHS = "400"
+# A trainer that starts loads torch, plays and measures before it learns.
+TRAINER_SECONDS = 200.0
+
+
+@pytest.fixture
+def home_with_music(home: Path) -> Iterator[Path]:
+    """A library with a small data set in it; a trainer that outlives its test is ended."""
+    write_corpus(home / "data" / "scales", POP_CARD, [small_song(number) for number in range(24)])
+    yield home
+    for left in (home / "runs").glob("*/trainer.pid"):
+        if is_held(left.parent):
+            os.kill(int(left.read_text()), signal.SIGKILL)
+
+
+def events(home: Path, *kinds: str) -> list[dict[str, Any]]:
+    """The run's events of these kinds, as they stand in its file."""
+    path = home / "runs" / NAME / "events.jsonl"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    found = [json.loads(line) for line in lines if line.endswith("}")]
+    return [event for event in found if event["event"] in kinds]
+
+
+def train(studio: Studio) -> None:
+    """Choose the small data set and many epochs, and press Train."""
+    studio.press("ctrl+2")
+    studio.find("New generator")
+    epochs = studio.find("", name="epochs")
+    studio.click(epochs)
+    studio.press("ctrl+a", *MANY_EPOCHS, "Tab")
+    until(lambda: studio.find("Train", kind="QPushButton").enabled, "a run that can be started")
+    studio.click(studio.find("Train", kind="QPushButton"))
+
+
+@pytest.mark.timeout(600)
+def test_a_generator_is_trained_heard_paused_kept_and_played(
+    home_with_music: Path, jack: object, ear: Ear, start: Start
+) -> None:
+    home = home_with_music
+    studio = start(sample_melodies()[0].path)
+    studio.find("Audio 48 kHz", kind="StatusChip")
+    train(studio)
+    until(
+        lambda: len(events(home, "step")) > 10, "the first steps", patience_seconds=TRAINER_SECONDS
+    )
+    until(lambda: events(home, "sample"), "what it plays", patience_seconds=TRAINER_SECONDS)
+    it_is_heard(studio, ear)
+
+    studio.click(studio.find("Pause"))
+    until(lambda: events(home, "paused"), "the pause", patience_seconds=TRAINER_SECONDS)
+    until(lambda: not is_held(home / "runs" / NAME), "the trainer's end")
+    paused_at = events(home, "step")[-1]["step"]
+
+    studio.click(studio.find("Resume"))
+    until(
+        lambda: events(home, "step")[-1]["step"] > paused_at,
+        "further steps",
+        patience_seconds=TRAINER_SECONDS,
+    )
+    steps = [event["step"] for event in events(home, "step")]
+    assert steps == list(range(1, len(steps) + 1))
+
+    studio.click(studio.find("Stop and keep"))
+    until(
+        lambda: (home / "models" / f"{NAME}.onnx").exists(),
+        "the model",
+        patience_seconds=TRAINER_SECONDS,
+    )
+    studio.click(studio.find("Play it in the Studio"))
+    studio.find(NAME, kind="ModelButton")
+    studio.press("ctrl+g")
+    studio.in_take("Take A", "Listen")
+    studio.quit()
+
+
+def it_is_heard(studio: Studio, ear: Ear) -> None:
+    """The sample sounds while the trainer works on."""
+    ear.listen()
+    assert loudest(ear.moment()) < SILENCE
+    studio.click(studio.find("Listen to"))
+    ear.wait_for_sound()
+    studio.click(studio.find("Stop", kind="QPushButton"))
+    ear.wait_for_silence()
+
+
+@pytest.mark.timeout(600)
+def test_a_window_that_is_killed_leaves_a_run_that_goes_on(
+    home_with_music: Path, jack: object, start: Start
+) -> None:
+    home = home_with_music
+    studio = start()
+    train(studio)
+    until(
+        lambda: len(events(home, "step")) > 5, "the first steps", patience_seconds=TRAINER_SECONDS
+    )
+    studio.kill()
+    until(
+        lambda: events(home, "stopped"),
+        "the trainer that stops and keeps",
+        patience_seconds=TRAINER_SECONDS,
+    )
+    until(lambda: not is_held(home / "runs" / NAME), "the trainer's end")
+    assert (home / "models" / f"{NAME}.onnx").exists()
+
+    again = start()
+    again.press("ctrl+2")
+    again.find(NAME)
+    again.quit()
