@@ -34,7 +34,11 @@ def memory_told(settings: RunSettings) -> Iterator[None]:
     except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
         if type(error) is RuntimeError and not any(sign in str(error) for sign in OUT_OF_MEMORY):
             raise
-        raise _out_of_memory(settings, isinstance(error, torch.OutOfMemoryError)) from error
+        raise _out_of_memory(settings, _is_gpus(error)) from error
+
+
+def _is_gpus(error: Exception) -> bool:
+    return isinstance(error, torch.OutOfMemoryError) or "CU" in str(error)
 
 
 def _out_of_memory(settings: RunSettings, on_gpu: bool) -> OfferedError:
