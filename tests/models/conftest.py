@@ -113,10 +113,14 @@ def accompanist() -> Accompanist:
 
 
 def trainer(
-    *options: object, script: str | None = None, stdin: Any = subprocess.DEVNULL, **more: Any
+    *options: object,
+    script: str | Path | None = None,
+    stdin: Any = subprocess.DEVNULL,
+    **more: Any,
 ) -> subprocess.Popen[str]:
-    """The real trainer as a process of its own."""
+    """The real trainer as a process of its own; ``script`` or a file of it runs in its place."""
     program = ["-m", "models"] if script is None else ["-c", script]
+    program = [str(script)] if isinstance(script, Path) else program
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     settings: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
     return subprocess.Popen(

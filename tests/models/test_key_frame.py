@@ -72,3 +72,12 @@ def test_melodies_of_one_batch_are_moved_each_by_its_own_key() -> None:
     alone = [int(FRAME.shift_to_c(roll(tune(each)))[0]) for each in tunes]
     together = FRAME.shift_to_c(torch.cat([roll(tune(each)) for each in tunes]))
     assert together.tolist() == alone
+
+
+def test_drums_are_never_moved() -> None:
+    frame = KeyFrame(21, 88, drums=(1,))
+    rolls = torch.zeros(2, 3, 2, 4, 88)
+    rolls[..., 40] = 1
+    moved = frame.moved_tracks(rolls, torch.tensor([5, -3]))
+    assert moved[0, :, 0, 0].nonzero()[:, 1].tolist() == [45, 40, 45]
+    assert moved[1, :, 0, 0].nonzero()[:, 1].tolist() == [37, 40, 37]
