@@ -19,7 +19,7 @@ from engine.data.song_report import (
     TOO_SHORT,
     FileReport,
 )
-from engine.music.harmony import NO_CHORD, chords_between
+from engine.music.harmony import NO_BASS, NO_CHORD, PITCH_CLASSES, best_chords
 
 FEWEST_NOTES = 8  # in the melody and in the rest: less is no song
 LOOSEST = 0.22  # mean distance of the notes from the grid in steps; 0.25 is what chance gives
@@ -71,9 +71,10 @@ def arrange(
     report = replace(report, meter=longest.meter, bars=bars)
     if not fit:
         return Reading(replace(report, reason=METER))
-    whole = _on_grid(notes, Section(0, parsed.end, 0, "", 4, 0), parsed.ticks_per_quarter)
+    end, quarter = parts[-1].end, parsed.ticks_per_quarter
+    whole = _on_grid(notes, Section(0, end, 0, "", 4, 0), quarter)
     melody = melody_mark(whole)
-    songs = [_song(notes, part, parsed, kind) for part in fit]
+    songs = [_song(notes, part, quarter, kind, is_last=part.end == end) for part in fit]
     kept = [
         replace(song, melody=melody, song=key(melody)) for song in songs if isinstance(song, Song)
     ]
@@ -140,9 +141,8 @@ def _sorted_once(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return once
 
 
-def _song(notes: IntArray, part: Section, parsed: ParsedFile, kind: Kind) -> Song | str:
+def _song(notes: IntArray, part: Section, quarter: int, kind: Kind, *, is_last: bool) -> Song | str:
     """The section as a song, or the reason why it is none."""
-    quarter = parsed.ticks_per_quarter
     placed = _on_grid(notes, part, quarter)
     is_melody = placed[:, ROLE] == MELODY
     if (
@@ -157,7 +157,7 @@ def _song(notes: IntArray, part: Section, parsed: ParsedFile, kind: Kind) -> Son
     if kind.splits_bass and not (placed[:, ROLE] == BASS).any():
         placed = with_bass_split(placed)
     beats = int((placed[:, STEP] + placed[:, LENGTH]).max()) // STEPS_PER_BEAT + 1
-    if part.end < parsed.end:
+    if not is_last:
         beats = min(beats, -(-(part.end - part.origin) // quarter))
         # A note just before the bar line may stand nearer to the first step behind it.
         placed = placed[placed[:, STEP] < beats * STEPS_PER_BEAT]
@@ -183,10 +183,17 @@ def grid_chords(notes: IntArray, beats: int) -> npt.NDArray[np.int16]:
     """The chord that the notes imply on every beat."""
     if not len(notes):
         return np.full(beats, NO_CHORD, np.int16)
-    steps = notes.astype(np.int64)
-    edges = np.arange(beats + 1) * STEPS_PER_BEAT
-    ends = steps[:, STEP] + steps[:, LENGTH]
-    return chords_between(edges, steps[:, STEP], ends, steps[:, KEY]).astype(np.int16)
+    # Every step of every note, counted by its beat and pitch class.
+    key, length = notes[:, KEY].astype(np.int64), notes[:, LENGTH].astype(np.int64)
+    offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    beat = (np.repeat(notes[:, STEP], length) + offset) // STEPS_PER_BEAT
+    inside = beat < beats
+    beat, sounding = beat[inside], np.repeat(key, length)[inside]
+    cells = beat * PITCH_CLASSES + sounding % PITCH_CLASSES
+    weights = np.bincount(cells, minlength=beats * PITCH_CLASSES).astype(np.float64)
+    lowest = np.full(beats, NO_BASS)
+    np.minimum.at(lowest, beat, sounding)
+    return best_chords(weights.reshape(beats, PITCH_CLASSES), lowest).astype(np.int16)
 
 
 def melody_mark(notes: IntArray) -> str:

@@ -120,10 +120,12 @@ def _from_composition(composition: Composition, remark: str) -> ParsedFile:
 
 
 def _notes(columns: dict[str, Any]) -> IntArray:
-    names = ("time", "duration", "pitch", "velocity")
-    notes = np.stack([columns[name] for name in names], 1).astype(np.int32)
-    notes = notes[np.lexsort((notes[:, PITCH], notes[:, START]))]
-    notes[:, DURATION] = np.maximum(notes[:, DURATION], 1)
+    start, pitch = columns["time"].astype(np.int64), columns["pitch"].astype(np.int64)
+    order = np.argsort(start << 7 | pitch, kind="stable")
+    notes = np.empty((len(order), 4), np.int32)
+    notes[:, START], notes[:, PITCH] = start[order], pitch[order]
+    notes[:, DURATION] = np.maximum(columns["duration"][order], 1)
+    notes[:, VELOCITY] = columns["velocity"][order]
     return notes
 
 

@@ -151,8 +151,7 @@ def _phase_in_three(starts_bar: npt.NDArray[np.bool_]) -> int | None:
 
 
 def _notes(path: Path, beats: _Beats) -> tuple[IntArray, tuple[TrackReport, ...]]:
-    # Its stub for scores in seconds is a type that the call never returns.
-    score: Any = symusic.Score.from_midi(path.read_bytes(), ttype="second")
+    score = _score(path)
     columns = [track.notes.numpy() for track in score.tracks]
     roles = [TRACK_ROLES.get(track.name) for track in score.tracks]
     reports = tuple(
@@ -168,6 +167,11 @@ def _notes(path: Path, beats: _Beats) -> tuple[IntArray, tuple[TrackReport, ...]
     piano = notes[:, 0] == CHORDS
     bass, chords = split_bass_array(notes[piano], BASS)
     return unique_notes(np.concatenate([notes[~piano], bass, chords])), reports
+
+
+def _score(path: Path) -> Any:
+    # symusic's stub for scores in seconds is a type that the call never returns.
+    return symusic.Score.from_midi(path.read_bytes(), ttype="second")
 
 
 def _track_report(

@@ -39,6 +39,8 @@ FILES_A_WORKER = 12  # fewer files than that do not pay for the start of another
 AHEAD = 8  # requests that wait at a worker
 LONGEST_WORDS = 160
 LONGEST_SECONDS = 60.0  # that one file may take
+# Each process has a processor of its own: a matrix product on several would only wait.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -76,7 +78,7 @@ class _Worker:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                env={**os.environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(paths)},
                 creationflags=flags,
             )
         except OSError as error:

@@ -62,15 +62,22 @@ class Shape:
 
 def shape_of(notes: IntArray, ticks_per_quarter: int, beats: int) -> Shape:
     """The shape of a track's notes (note, 4)."""
-    starts, pitches = notes[:, START], notes[:, PITCH]
+    pitches = notes[:, PITCH]
+    of_beat = notes[:, START] // ticks_per_quarter
     return Shape(
         one_voice=_one_voice_share(notes),
-        median_pitch=float(np.median(pitches)),
-        coverage=len(np.unique(starts // ticks_per_quarter)) / max(1, beats),
-        pitches=len(np.unique(pitches)),
+        median_pitch=median(pitches),
+        coverage=(1 + np.count_nonzero(np.diff(of_beat))) / max(1, beats),
+        pitches=int(np.count_nonzero(np.bincount(pitches))),
         steps=np.count_nonzero(np.abs(np.diff(pitches)) <= WHOLE_TONE) / max(1, len(notes) - 1),
         notes=len(notes),
     )
+
+
+def median(numbers: IntArray) -> float:
+    """The middle one, or the mean of the two: numpy's own takes ten times as long for few."""
+    ordered, middle = np.sort(numbers), len(numbers) // 2
+    return float(ordered[middle] + ordered[~middle]) / 2
 
 
 def _one_voice_share(notes: IntArray) -> float:

@@ -36,8 +36,8 @@ class Section:
 
 def sections(parsed: ParsedFile) -> tuple[Section, ...]:
     """A file's sections in order. A first bar that is shorter than the others is a pick-up."""
-    meters = _changes(parsed)
     quarter, end = parsed.ticks_per_quarter, parsed.end
+    meters = _changes(parsed, end)
     stops = [*(tick for tick, _, _ in meters[1:]), end]
     found: list[Section] = []
     pick_up = 0
@@ -69,14 +69,14 @@ def _bar_ticks(meter: Meter, ticks_per_quarter: int) -> float:
     return meter[1] * 4 * ticks_per_quarter / meter[2]
 
 
-def _changes(parsed: ParsedFile) -> list[Meter]:
+def _changes(parsed: ParsedFile, end: int) -> list[Meter]:
     """The meters from tick 0 on, each one that changes something."""
     quarter = parsed.ticks_per_quarter
     given = {
         # Some programs put the first meter a tick late.
         (tick if tick >= quarter // STEPS_PER_BEAT else 0): (above, below)
         for tick, above, below in sorted(parsed.meters, key=lambda meter: meter[0])
-        if above > 0 and below > 0 and (tick < parsed.end or tick == 0)
+        if above > 0 and below > 0 and (tick < end or tick == 0)
     }
     changes: list[Meter] = [] if 0 in given else [(0, 4, 4)]
     for tick, (above, below) in given.items():

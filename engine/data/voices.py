@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-
-from engine.data.parsing import ParsedFile, ParsedTrack
-from engine.data.roles import Found, shape_of
+from engine.data.parsing import PITCH, ParsedFile, ParsedTrack
+from engine.data.roles import Found, median, shape_of
 from engine.data.rules import RoleRule, TrackFacts
 from engine.data.song_report import LEFT_OUT, TrackReport
 
@@ -56,8 +54,8 @@ def find_voices(parsed: ParsedFile, rule: RoleRule, path: str) -> Found:
     whole = len(voices) == len(FOUR_VOICES)
     roles, reports = [], []
     for number, track in enumerate(parsed.tracks):
-        median = float(np.median(track.notes[:, 2]))
-        facts = TrackFacts(number, track.name, track.program, track.channel, median)
+        middle = median(track.notes[:, PITCH])
+        facts = TrackFacts(number, track.name, track.program, track.channel, middle)
         told = rule.role_of(path, facts)
         role = place.get(number, -1) if whole else -1
         why = f"voice {role + 1}" if role >= 0 else "there are not four voices"
@@ -73,7 +71,7 @@ def find_voices(parsed: ParsedFile, rule: RoleRule, path: str) -> Found:
                 notes=len(track.notes),
                 role=FOUR_VOICES[role] if role >= 0 else LEFT_OUT,
                 why=why,
-                median_pitch=round(median),
+                median_pitch=round(middle),
             )
         )
     return Found(tuple(roles), tuple(reports))

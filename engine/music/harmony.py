@@ -165,10 +165,10 @@ def best_chord(weights: Sequence[float] | FloatArray, bass: int | None = None) -
     sounds; a bass on the root breaks ties. `NO_CHORD` for fewer than two pitch classes.
     """
     sounding = np.asarray(weights, float).reshape(1, PITCH_CLASSES)
-    return int(_best_chords(sounding, np.array([NO_BASS if bass is None else bass]))[0])
+    return int(best_chords(sounding, np.array([NO_BASS if bass is None else bass]))[0])
 
 
-def _best_chords(weights: FloatArray, basses: IntArray) -> IntArray:
+def best_chords(weights: FloatArray, basses: IntArray) -> IntArray:
     """`best_chord` of each row of weights (spans, 12) with each span's bass, or `NO_BASS`."""
     total = weights.sum(1)
     share = weights / np.where(total > 0, total, 1)[:, None]
@@ -188,19 +188,12 @@ def implied_chords(tracks: Iterable[Iterable[Note]], boundaries: Sequence[int]) 
 
     Pass pitched tracks only: drums have no harmony.
     """
-    notes = [(note.start, note.end, note.pitch) for track in tracks for note in track]
-    starts, ends, pitches = np.array(notes, int).reshape(-1, 3).T
-    found = chords_between(np.asarray(boundaries, int), starts, ends, pitches)
-    return tuple(int(chord) for chord in found)
-
-
-def chords_between(
-    edges: IntArray, starts: IntArray, ends: IntArray, pitches: IntArray
-) -> IntArray:
-    """`implied_chords` of notes given by where they start and end, in one unit with ``edges``."""
+    edges = np.asarray(boundaries, int)
     spans = max(0, len(edges) - 1)
     weights = np.zeros((spans, PITCH_CLASSES))
     lowest = np.full(spans, NO_BASS)
+    notes = [(note.start, note.end, note.pitch) for track in tracks for note in track]
+    starts, ends, pitches = np.array(notes, int).reshape(-1, 3).T
     at = np.maximum(0, np.searchsorted(edges, starts, side="right") - 1)
     last = np.minimum(spans, np.searchsorted(edges, ends, side="left"))
     # All notes at once: each turn adds what lies in their next span, until the longest has ended.
@@ -211,4 +204,4 @@ def chords_between(
         np.add.at(weights, (at, pitches % PITCH_CLASSES), np.maximum(0, overlap))
         np.minimum.at(lowest, at, np.where(overlap > 0, pitches, NO_BASS))
         at = at + 1
-    return _best_chords(weights, lowest)
+    return tuple(int(chord) for chord in best_chords(weights, lowest))
