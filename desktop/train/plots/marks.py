@@ -28,11 +28,11 @@ _CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 
 
 def roles_of(kinds: Sequence[CurveKind]) -> dict[str, str]:
-    """A colour role for each curve's name: the usual one, or the next that is free."""
+    """A colour role for each curve's name: the usual one, or one that few others have."""
     found = {kind.name: ROLES[kind.name] for kind in kinds if kind.name in ROLES}
-    free = [role for role in TRACK_ROLES if role not in found.values()] or list(TRACK_ROLES)
+    turns = sorted(TRACK_ROLES, key=lambda role: role in found.values())
     others = [kind.name for kind in kinds if kind.name not in found]
-    return found | {name: free[index % len(free)] for index, name in enumerate(others)}
+    return found | {name: turns[index % len(turns)] for index, name in enumerate(others)}
 
 
 def mark_at(index: int) -> str:
