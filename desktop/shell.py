@@ -70,9 +70,6 @@ class Shell(QObject):
     def _connect_training(self) -> None:
         training = self._app.training
         training.show_asked.connect(lambda folder: self._train_page().show_run(folder))
-        training.form_asked.connect(lambda values: self._train_page().fill_form(values))
-        training.go_on_asked.connect(lambda folder: self._train_page().go_on_with(folder))
-        training.fine_tune_asked.connect(lambda model: self._train_page().fine_tune(model))
 
     def _train_page(self) -> TrainPage:
         """The Train page, shown."""

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
 from desktop.trainer_query import ROOT
 
@@ -85,11 +85,19 @@ class TrainerInstall(QObject):
             return
         process.readyReadStandardOutput.disconnect(self._read)
         process.finished.disconnect(self._on_end)
+        process.finished.connect(process.deleteLater)
         process.closeWriteChannel()  # its end of stdin: it ends with all that it started
-        if not process.waitForFinished(KILL_WAIT_MS):
-            process.kill()
-            process.waitForFinished(KILL_WAIT_MS)
-        process.deleteLater()
+        QTimer.singleShot(KILL_WAIT_MS, process, process.kill)
+
+    @Slot()
+    def close(self) -> None:
+        """The window goes: end the set-up and wait for its end."""
+        self.cancel()
+        for process in self.findChildren(QProcess):
+            process.closeWriteChannel()
+            if not process.waitForFinished(KILL_WAIT_MS):
+                process.kill()
+                process.waitForFinished(KILL_WAIT_MS)
 
     def _start(self, arguments: list[str]) -> None:
         self.cancel()

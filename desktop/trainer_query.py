@@ -71,6 +71,7 @@ class TrainerQuery(QObject):
         """Give up what is still being asked."""
         for question in tuple(self._asked):
             question.cancel()
+            question.wait()
 
 
 class Question(QObject):
@@ -105,9 +106,12 @@ class Question(QObject):
         self.running = False
         self._process.finished.disconnect(self._read)
         self._process.errorOccurred.disconnect(self._on_error)
+        self._process.finished.connect(self.ended)  # not waited for: that may take its time
         self._process.kill()
+
+    def wait(self) -> None:
+        """Until the process of a question that was given up is gone."""
         self._process.waitForFinished(KILL_WAIT_MS)
-        self.ended.emit()
 
     @Slot()
     def _yield_to_the_window(self) -> None:

@@ -27,12 +27,6 @@ class Training(QObject):
     """A run was begun, has ended, or is called otherwise."""
     show_asked = Signal(object)
     """The folder of a run that the user wants to see."""
-    form_asked = Signal(dict)
-    """Settings by name that the user wants in the form of a new run."""
-    go_on_asked = Signal(object)
-    """The folder of a run that the user wants to give more epochs."""
-    fine_tune_asked = Signal(object)
-    """The path of a model that the user wants to fine-tune."""
     model_made = Signal(object)
     """The path of a model that a run has just made: to be listed."""
     use_asked = Signal(object)

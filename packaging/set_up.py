@@ -34,7 +34,6 @@ AT_ONCE = 8
 def main(arguments: list[str]) -> int:
     """Exit status; 1 where a ``failed`` event said why."""
     speech.listen(_print)
-    _end_with_stdin()
     try:
         if arguments[:1] == ["--plan"]:
             _print(plan(arguments[1:]))
@@ -92,7 +91,7 @@ def _print(event: dict[str, Any]) -> None:
     print(json.dumps(event), flush=True)
 
 
-def _end_with_stdin() -> None:
+def end_with_stdin() -> None:
     """The window that waits for us may be killed: nothing shall go on unseen then."""
 
     def wait() -> None:
@@ -108,4 +107,5 @@ def _end_with_stdin() -> None:
 if __name__ == "__main__":
     if os.name != "nt":
         os.setpgid(0, 0)  # pip and all of ours end together
+    end_with_stdin()
     sys.exit(main(sys.argv[1:]))

@@ -76,6 +76,7 @@ class TrainPage(QWidget):
         view.data_asked.connect(lambda: self.show_tab(DATA))
         view.learn_asked.connect(lambda: self.show_tab(LEARN))
         view.run_shown.connect(self._teach)
+        view.watch.moved.connect(self.learn.refresh)
         view.deeds.form_wanted.connect(self.side.show_settings)
         view.deeds.go_on_wanted.connect(self.go_on_with)
         self.data.data_sets_changed.connect(self._on_data_sets)
@@ -83,8 +84,11 @@ class TrainPage(QWidget):
         self.learn.page_wanted.connect(self._show_page)
         self.learn.preset_wanted.connect(lambda name: self.fill_form({"preset": name}))
         self.learn.settings_chosen.connect(self.fill_form)
-        app.training.runs_changed.connect(self._refresh.start)
-        app.models_changed.connect(self._refresh.start)
+        self.learn.train_wanted.connect(self.side.begin)
+        self.learn.watch_samples(view.plays)
+        self.side.form.changed.connect(lambda: self.learn.set_form(self.side.form.settings()))
+        app.training.runs_changed.connect(self._read_soon)
+        app.models_changed.connect(self._read_soon)
         app.closing.connect(view.close_run)
 
     # What others ask for
@@ -126,6 +130,10 @@ class TrainPage(QWidget):
             self._app.training.query.presets(self._show_presets, self._on_no_presets)
 
     @Slot()
+    def _read_soon(self) -> None:
+        self._refresh.start()
+
+    @Slot()
     def read(self) -> None:
         """Read the runs and the data sets off the GUI thread."""
         jobs = self._app.jobs
@@ -145,6 +153,7 @@ class TrainPage(QWidget):
         offers = offers_from(answer)
         self.run_view.deeds.offers = offers
         self.side.show_offers(offers)
+        self.learn.show_offers(offers)
         self._teach()
 
     def _on_no_presets(self, error: TuttiError) -> None:
@@ -154,7 +163,7 @@ class TrainPage(QWidget):
     @Slot()
     def _on_data_sets(self) -> None:
         self.side.probing.forget()
-        self._refresh.start()
+        self._read_soon()
 
     @Slot()
     def _teach(self) -> None:

@@ -35,7 +35,7 @@ class ValueField(QWidget):
         self._control = _control_for(offered)
         self._caption = caption()
         self._caption.setText(short(offered.sentence))
-        self._default: Any = None
+        self._default: Any = self._control.value()
         name = QLabel(offered.label)
         name.setFont(body_font(bold=True))
         name.setBuddy(self._control.widget)

@@ -36,6 +36,7 @@ class Form(QWidget):
         self._offers = Offers()
         self._taken: set[str] = set()
         self._named = False
+        self._waiting: Mapping[str, Any] | None = None
         self.fields: dict[str, ValueField] = {}
         self.name = QLineEdit(FIRST_NAME)
         self.name.setAccessibleName("Name")
@@ -103,6 +104,8 @@ class Form(QWidget):
                 self.fields[offered.name] = field
                 self._rows[offered.advanced].addWidget(field)
         self._on_preset()
+        if self._waiting is not None:
+            self.show_settings(self._waiting)
 
     def show_sets(self, lines: Sequence[SetLine]) -> None:
         """Offer data sets."""
@@ -156,7 +159,11 @@ class Form(QWidget):
         return "" if self.data.chosen else NO_DATA
 
     def show_settings(self, values: Mapping[str, Any]) -> None:
-        """Fill in settings by name, those of another run say; what is unknown is passed over."""
+        """Fill in settings by name, those of another run say; what is unknown is passed over.
+
+        While the trainer has not said what can be set, they wait for that.
+        """
+        self._waiting = None if self._offers.presets else values
         if values.get("preset"):
             self.start.choose("new", None)
             self.preset.show_value(values["preset"])

@@ -80,6 +80,7 @@ class Side(QFrame):
         self.probing.answered.connect(self._show_forecast)
         self.probing.failed.connect(self.preflight.show_problem)
         self._app.training.process.state_changed.connect(self._on_form)
+        self._app.closing.connect(self.installing.install.close)
 
     def show_offers(self, offers: Offers) -> None:
         """What can be set."""

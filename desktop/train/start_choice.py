@@ -66,8 +66,16 @@ class StartChoice(Choice):
 
     def __init__(self) -> None:
         super().__init__([(NEW.title, NEW)])
+        self._wish: tuple[StartKind, Path | None] | None = None
+        self._wish: tuple[StartKind, Path | None] | None = None
+        """What was to be chosen before it was offered, as on a page that is shown first now."""
         self.setAccessibleName("Start from")
         self.setMaximumWidth(16_777_215)
+        self.activated.connect(self._forget_wish)
+
+    def _forget_wish(self) -> None:
+        """What the user chooses by hand stands."""
+        self._wish = None
 
     @property
     def start(self) -> Start:
@@ -77,6 +85,13 @@ class StartChoice(Choice):
 
     def show_starts(self, offered: Sequence[Start]) -> None:
         """Offer other beginnings; the chosen one stays where it is still there."""
+        wish, self._wish = self._wish, None
+        self._offer_starts(offered)
+        if wish is not None:
+            self.choose(*wish)
+            self._wish = None
+
+    def _offer_starts(self, offered: Sequence[Start]) -> None:
         before = self.start
         if [self.itemData(index) for index in range(self.count())] == list(offered):
             return
@@ -88,10 +103,11 @@ class StartChoice(Choice):
         self.blockSignals(blocked)
 
     def choose(self, kind: StartKind, path: Path | None) -> bool:
-        """Choose a beginning; whether it is offered."""
+        """Choose a beginning, now or when it is next looked up; whether it is offered now."""
         for index in range(self.count()):
             start = self.itemData(index)
             if start.kind == kind and (path is None or start.path == path):
                 self.setCurrentIndex(index)
                 return True
+        self._wish = kind, path
         return False

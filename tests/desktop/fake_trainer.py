@@ -10,8 +10,61 @@ from typing import Any
 
 from engine.store.run_lock import RunLock
 
+PRESETS = {
+    "presets": [
+        {"name": "pop", "title": "Pop", "description": "Bass and chords.", "roles": ["Bass"],
+         "defaults": {"epochs": 10, "learning_rate": 0.0012, "width": 256}},
+        {"name": "deepcomposer", "title": "DeepComposer", "description": "A U-Net.", "roles": [],
+         "defaults": {"epochs": 60, "learning_rate": 0.001}},
+    ],
+    "settings": [
+        {"name": "epochs", "label": "Epochs", "sentence": "How often; or so.", "kind": "int",
+         "low": 1, "high": 2000, "step": 1, "advanced": False, "presets": None},
+        {"name": "learning_rate", "label": "Learning rate", "sentence": "How far.",
+         "kind": "float", "low": 1e-05, "high": 0.01, "step": 2, "advanced": False},
+        {"name": "until_flat", "label": "Stop when flat", "sentence": "Ends.", "kind": "bool",
+         "advanced": True, "presets": None},
+        {"name": "device", "label": "Device", "sentence": "Where.", "kind": "choice",
+         "choices": ["auto", "cpu"], "advanced": True},
+        {"name": "width", "label": "Width", "sentence": "Channels.", "kind": "int", "low": 16,
+         "high": 512, "step": 8, "advanced": True, "presets": ["pop"]},
+    ],
+}  # fmt: skip
+PROBE = {
+    "device": "cpu", "device_name": "CPU", "device_reason": "No NVIDIA GPU was found.",
+    "precision": "32-true", "memory_free": 8e9, "memory_needed": 1.6e9, "disk_free": 5e10,
+    "disk_needed": 9e7, "songs": 24, "held_out": 3, "windows": 320, "steps_per_epoch": 10,
+    "seconds_per_epoch": 0.9, "seconds_total": 180,
+    "advice": [
+        {"kind": "too_small", "sentence": "These are few songs.",
+         "offer": {"setting": "epochs", "value": 4}},
+        {"kind": "slow", "sentence": "It takes long.", "offer": None},
+    ],
+}  # fmt: skip
+
+
+def answer(words: list[str]) -> int:
+    """What a question to the trainer is answered."""
+    if "--presets" in words:
+        print(json.dumps(PRESETS))
+    elif "--describe" in words:
+        print("a library's own words\n" + json.dumps({"networks": []}))
+    elif "--keep" in words:
+        model = Path(os.environ["TUTTI_HOME"]) / "models" / "Kept.onnx"
+        print(json.dumps({"model": str(model), "epoch": 3}))
+    elif any("slow" in word for word in words):
+        time.sleep(60)
+    elif any("nothing" in word for word in words):
+        print("There is no data set called nothing.", file=sys.stderr)
+        return 1
+    else:
+        print(json.dumps(PROBE))
+    return 0
+
 
 def main(words: list[str]) -> int:
+    if "--json" in words:
+        return answer(words)
     given = dict(word.removeprefix("--").split("=", 1) for word in words if "=" in word)
     if "--resume" in words:
         folder = Path(words[words.index("--resume") + 1])
