@@ -67,7 +67,6 @@ class StartChoice(Choice):
     def __init__(self) -> None:
         super().__init__([(NEW.title, NEW)])
         self._wish: tuple[StartKind, Path | None] | None = None
-        self._wish: tuple[StartKind, Path | None] | None = None
         """What was to be chosen before it was offered, as on a page that is shown first now."""
         self.setAccessibleName("Start from")
         self.setMaximumWidth(16_777_215)
