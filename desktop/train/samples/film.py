@@ -31,11 +31,15 @@ class Film(QObject):
         self._run: Path | None = None
         self._sheets: dict[Sample, Sheet] = {}
         self._problems: dict[Sample, str] = {}
+        self._known: set[Sample] = set()
+        """Those that have been read, or cannot be."""
         self._wanted: tuple[Sample, ...] = ()
         self._listing: Job[tuple[Sample, ...]] | None = None
         self._reading: Job[list[Read]] | None = None
         self._again = False
         self.samples: tuple[Sample, ...] = ()
+        self.epochs: tuple[Sample, ...] = ()
+        """The samples but for people's."""
         self.was_listed = False
         self.extent = NOTHING
         """The same room for all pictures: they can be compared at a glance."""
@@ -47,8 +51,8 @@ class Film(QObject):
                 job.cancel()
         self._listing = self._reading = None
         self._run, self._again, self.was_listed = run, False, False
-        self.samples, self._wanted = (), ()
-        self._sheets, self._problems, self.extent = {}, {}, NOTHING
+        self.samples, self.epochs, self._wanted = (), (), ()
+        self._sheets, self._problems, self._known, self.extent = {}, {}, set(), NOTHING
         self.listed.emit()
         self.refresh()
 
@@ -82,7 +86,9 @@ class Film(QObject):
         first, self.was_listed = not self.was_listed, True
         if samples != self.samples or first:
             self.samples, there = samples, set(samples)
+            self.epochs = tuple(sample for sample in samples if sample.epoch is not None)
             self._sheets = {s: sheet for s, sheet in self._sheets.items() if s in there}
+            self._known &= there
             self.listed.emit()
         if self._again:
             self._again = False
@@ -90,11 +96,11 @@ class Film(QObject):
         self._read_more()
 
     def _read_more(self) -> None:
-        if self._reading is not None:
+        if self._reading is not None or len(self._known) >= len(self.samples):
             return
         there = set(self.samples)
         order = dict.fromkeys((*(s for s in self._wanted if s in there), *self.samples))
-        missing = [s for s in order if s not in self._sheets and s not in self._problems]
+        missing = [sample for sample in order if sample not in self._known]
         if missing:
             batch = missing[:BATCH]
             self._reading = self._jobs.run(
@@ -107,6 +113,7 @@ class Film(QObject):
     def _on_read(self, read: list[Read]) -> None:
         self._reading = None
         for sample, sheet, problem in read:
+            self._known.add(sample)
             if sheet is None:
                 self._problems[sample] = problem
             else:

@@ -132,7 +132,8 @@ def _bodies(theme: str, role: str) -> tuple[QColor, ...]:
 
 
 def _note_top(axis: PitchAxis, pitch: int, tall: int) -> int:
-    top, height = axis.row_box(axis.row_of(pitch))
+    row = min(max(pitch, axis.pitches[0]), axis.pitches[-1]) - axis.pitches[0]
+    top, height = axis.row_box(row)
     return top + (height - tall) // 2
 
 

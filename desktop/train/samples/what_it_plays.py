@@ -72,7 +72,9 @@ class WhatItPlays(QFrame):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._epoch = QLabel()
         self._epoch.setFont(tabular_font())
-        row = QHBoxLayout()
+        self._travel = QWidget()
+        row = QHBoxLayout(self._travel)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self.slider, 1)
         row.addWidget(self._epoch)
@@ -84,7 +86,7 @@ class WhatItPlays(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.strip, 2)
-        column.addLayout(row)
+        column.addWidget(self._travel)
         column.addWidget(self.roll, 3)
         column.addLayout(foot)
         self._stack = QStackedWidget()
@@ -195,11 +197,11 @@ class WhatItPlays(QFrame):
         """Show one epoch after the other, from the first one where the end is reached."""
         if self.film_runs:
             self._frames.stop()
-        elif len(self._epochs()) > 1:
-            if self._place() >= len(self._epochs()) - 1:
+        elif len(self._film.epochs) > 1:
+            if self._place() >= len(self._film.epochs) - 1:
                 self._pick(0)
             least, most = FILM_MS
-            self._frames.start(min(most, max(least, FILM_LASTS_MS // len(self._epochs()))))
+            self._frames.start(min(most, max(least, FILM_LASTS_MS // len(self._film.epochs))))
         self._show_buttons()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -209,16 +211,13 @@ class WhatItPlays(QFrame):
         self._show_buttons()
         super().hideEvent(event)
 
-    def _epochs(self) -> tuple[Sample, ...]:
-        return tuple(sample for sample in self.samples if sample.epoch is not None)
-
     def _place(self) -> int:
         """Where the chosen sample stands among all; −1 without one."""
         return self.samples.index(self._chosen) if self._chosen in self.samples else -1
 
     @Slot()
     def _next_frame(self) -> None:
-        if self._place() + 1 >= len(self._epochs()):
+        if self._place() + 1 >= len(self._film.epochs):
             self._frames.stop()
             self._show_buttons()
             return
@@ -256,7 +255,7 @@ class WhatItPlays(QFrame):
             self._chosen = samples[epochs.index(best)]
             self._follows = False
             return
-        self._chosen = (self._epochs() or samples)[-1]
+        self._chosen = (self._film.epochs or samples)[-1]
 
     def _show_marks(self) -> None:
         samples = self.samples
@@ -268,14 +267,16 @@ class WhatItPlays(QFrame):
         )
         self.slider.setValue(max(0, self._place()))
         self.slider.blockSignals(False)
-        self.slider.setEnabled(len(samples) > 1)
+        # A single sample is all in the large roll: there is nowhere to go from it.
+        for part in (self.strip, self._travel):
+            part.setVisible(len(samples) > 1)
         self.strip.choose(self._place(), best)
         self._show_epoch()
 
     def _show_words(self) -> None:
         sheet = self._film.sheet(self._chosen) if self._chosen is not None else None
         title = sheet.composition.title if sheet is not None else ""
-        between = {b.epoch - a.epoch for a, b in pairwise(self._epochs())
+        between = {b.epoch - a.epoch for a, b in pairwise(self._film.epochs)
                    if a.epoch is not None and b.epoch is not None}  # fmt: skip
         often = "every sampled epoch"
         if len(between) == 1:
@@ -306,7 +307,7 @@ class WhatItPlays(QFrame):
         if not 0 <= place < len(self.samples):
             return
         self._chosen = self.samples[place]
-        self._follows = self._chosen == (self._epochs() or self.samples)[-1]
+        self._follows = self._chosen == (self._film.epochs or self.samples)[-1]
         self.strip.choose(place, self.best_epoch)
         self._show_epoch()
         self._show_chosen()
@@ -339,7 +340,7 @@ class WhatItPlays(QFrame):
         name = sample.name if sample is not None else ""
         heard = self.listening.on
         self.head.show_listening(name, heard=heard, possible=readable or heard)
-        self.head.show_film(running=self.film_runs, possible=len(self._epochs()) > 1)
+        self.head.show_film(running=self.film_runs, possible=len(self._film.epochs) > 1)
         for button in (self.head.film, self.head.listen, self.head.use, self.head.save):
             button.setVisible(bool(self.samples))
         self._show_use(sample)
@@ -367,5 +368,5 @@ class WhatItPlays(QFrame):
             self.use_epoch.emit(self._busy)
 
     def _save(self, *, animated: bool) -> None:
-        plan = FilmPlan(self._epochs(), self.extent, self.best_epoch)
+        plan = FilmPlan(self._film.epochs, self.extent, self.best_epoch)
         self.export.ask(plan, animated=animated)

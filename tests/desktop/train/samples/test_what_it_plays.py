@@ -74,7 +74,7 @@ def test_a_single_sample_says_which_melody_it_is(
 ) -> None:
     open_run(qtbot, plays, write_run(tmp_path / "Run", sampled=(4,), best=4))
     assert plays.head.words == "a melody it did not learn from · Held out"
-    assert not plays.slider.isEnabled() and not plays.head.film.isEnabled()
+    assert not plays.slider.isVisible() and not plays.head.film.isEnabled()
 
 
 def test_the_arrow_keys_go_through_the_epochs_and_on_to_people(
