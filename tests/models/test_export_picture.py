@@ -16,6 +16,7 @@ from models.conv_unet import NOISE_SIZE, ConvUNet
 from models.export_picture import PictureGenerator, without_norms
 from models.gan_task import GanTask
 from models.onnx_file import quiet_session
+from models.onnx_weights import onnx_weights
 from tests.models.conftest import MakeSettings
 
 pytestmark = pytest.mark.timeout(400)
@@ -77,6 +78,11 @@ def test_the_file_plays_what_torch_plays_and_the_studio_takes_it(
     differing = (wanted[:, 1::2] >= 0.5) != (found[:, 1::2] >= 0.5)
     assert differing.mean() < 1e-3  # weights are kept in half precision
     assert float(np.abs(wanted[:, 1::2] - found[:, 1::2]).max()) < 0.02
+
+    held, kept = onnx_weights(path), without_norms(task.plain()).state_dict()
+    assert held.keys() == kept.keys()
+    for name, value in kept.items():
+        assert torch.allclose(held[name], value, rtol=1e-3, atol=1e-4), name
 
     card = read_card(path)
     assert (card.max_steps, card.noise_size, card.track_names) == (
