@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 SECTIONS = ("Tour", "First steps", "Build your own", "Words")
 TOUR, STEPS, BUILD, WORDS = range(len(SECTIONS))
 MARGIN = 16
+REST_MS = 1000
+"""Between two drawings of curves that grow."""
 NO_LICENCE = "Nobody said which licence these songs have; ask before you share a model of them."
 NO_RIGHTS = "This model's card does not say what may be done with its music."
 
@@ -74,6 +76,10 @@ class LearnPanel(QWidget):
         self.steps = FirstSteps()
         self.build = BuildYourOwn(app.training.query)
         self.words = Words()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._draw)
         self._build()
         self._connect()
 
@@ -136,7 +142,8 @@ class LearnPanel(QWidget):
         else:
             self._sample = None
         self._curves, self._folder, self._material, self._drawn = curves, folder, fresh, -1
-        self.refresh()
+        if self.isVisible():
+            self._draw()
 
     def _described(self, told: Mapping[str, Any], name: str) -> Description | None:
         try:
@@ -147,16 +154,22 @@ class LearnPanel(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """The curves have grown: draw them again if anyone looks."""
+        """The curves have grown: draw them again if anyone looks, once a second at most."""
+        if self.isVisible() and not self._rest.isActive():
+            self._draw()
+            self._rest.start()
+
+    @Slot()
+    def _draw(self) -> None:
         curves = self._curves
-        if not self.isVisible() and curves is not None:
+        version = curves.version if curves is not None else 0
+        if version == self._drawn:
             return
-        if curves is None:
-            self.tour.set_material(self._material)
-        elif curves.version != self._drawn:
-            self._drawn = curves.version
-            self._material = replace(self._material, course=course_of(curves))
-            self.tour.set_material(self._material)
+        self._drawn = version
+        course = course_of(curves) if curves is not None and version else None
+        self._material = replace(self._material, course=course)
+        self.tour.set_material(self._material)
+        if curves is not None:
             self._read_sample(curves)
 
     def set_form(self, settings: Mapping[str, Any]) -> None:
@@ -211,11 +224,12 @@ class LearnPanel(QWidget):
         """What came while nobody looked."""
         super().showEvent(event)
         self.look()
-        self.refresh()
+        self._draw()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody waits for an answer of the trainer's any more."""
         super().hideEvent(event)
+        self._rest.stop()
         self.build.close_questions()
 
     @Slot()

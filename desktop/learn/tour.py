@@ -224,8 +224,8 @@ class Tour(QWidget):
     def set_material(self, material: Material) -> None:
         """Draw everything from other music, networks or curves."""
         self._material = material
-        for picture in self._pictures.values():
-            picture.set_material(material)
+        if self.picture is not None:
+            self.picture.set_material(material)
 
     @Slot(int)
     def go_to(self, index: int) -> None:
@@ -266,4 +266,6 @@ class Tour(QWidget):
             self._pictures[name] = PICTURES[name](self._material)
             self._stage.addWidget(self._pictures[name])
         if name in self._pictures:
+            if self._pictures[name].material is not self._material:
+                self._pictures[name].set_material(self._material)
             self._stage.setCurrentWidget(self._pictures[name])

@@ -67,12 +67,13 @@ def test_a_sample_outside_of_the_runs_folder_is_not_read(
     )
 
 
-def test_curves_that_grow_are_drawn_again(panel: LearnPanel, curves: Curves) -> None:
+def test_curves_that_grow_are_drawn_again(panel: LearnPanel, curves: Curves, qtbot: QtBot) -> None:
     panel.set_run(curves, told_network())
     panel.tour.go_to(9)
     curves.feed({"event": "step", "step": 41, "generator": 0.1, "critic": 0.1})
     panel.refresh()
-    assert panel.tour.picture.words.endswith("up to step 41.")
+    panel.refresh()
+    qtbot.waitUntil(lambda: panel.tour.picture.words.endswith("up to step 41."))
 
 
 def test_without_a_run_the_pictures_are_those_that_come_with_tutti(
