@@ -74,7 +74,17 @@ def arrange(
     end, quarter = parts[-1].end, parsed.ticks_per_quarter
     whole = _on_grid(notes, Section(0, end, 0, "", 4, 0), quarter)
     melody = melody_mark(whole)
-    songs = [_song(notes, part, quarter, kind, is_last=part.end == end) for part in fit]
+    songs = [
+        # Most files are one section from their beginning to their end.
+        _song(
+            whole if _is_whole(part, end) else _on_grid(notes, part, quarter),
+            part,
+            quarter,
+            kind,
+            is_last=part.end == end,
+        )
+        for part in fit
+    ]
     kept = [
         replace(song, melody=melody, song=key(melody)) for song in songs if isinstance(song, Song)
     ]
@@ -83,6 +93,10 @@ def arrange(
         return Reading(replace(report, reason=worst))
     report = replace(report, kept=True, bars=sum(song.beats // song.beats_per_bar for song in kept))
     return Reading(report, _named(kept, name), content_mark(whole, kind.drums))
+
+
+def _is_whole(part: Section, end: int) -> bool:
+    return (part.start, part.origin, part.end) == (0, 0, end)
 
 
 def _named(songs: list[Song], name: str) -> tuple[Song, ...]:
@@ -141,9 +155,10 @@ def _sorted_once(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return once
 
 
-def _song(notes: IntArray, part: Section, quarter: int, kind: Kind, *, is_last: bool) -> Song | str:
-    """The section as a song, or the reason why it is none."""
-    placed = _on_grid(notes, part, quarter)
+def _song(
+    placed: IntArray, part: Section, quarter: int, kind: Kind, *, is_last: bool
+) -> Song | str:
+    """The section of these notes as a song, or the reason why it is none."""
     is_melody = placed[:, ROLE] == MELODY
     if (
         len(placed) < FEWEST_NOTES

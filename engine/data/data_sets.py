@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.corpus import card_from
+from engine.data.packing import WINDOW_BARS
 from engine.data.song import CorpusCard
 from engine.data.song_report import FileReport, ImportReport, report_from
 from engine.errors import DataError
@@ -22,7 +23,6 @@ from engine.files.atomic import write_atomically, writing_failed
 INDEX_FILE, REPORTS_FILE, IMPORT_FILE = "corpus.json", "files.jsonl", "import.json"
 LONGEST_NAME = 80
 HEAD_BYTES = 256 * 1024  # in which a card ends, however many tags it has
-WINDOW_BARS = 4
 _HIDDEN = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)-[0-9a-f]{8}\.(?P<kind>partial|old|gone)")
 
 

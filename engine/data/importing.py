@@ -20,7 +20,6 @@ from engine.data import chorales, midi_folder, pop909
 from engine.data.data_sets import (
     IMPORT_FILE,
     REPORTS_FILE,
-    WINDOW_BARS,
     DataSet,
     checked_name,
     data_set,
@@ -34,7 +33,7 @@ from engine.data.data_sets import (
     retag,
 )
 from engine.data.layouts import Layout, known_layout, layout_of
-from engine.data.packing import CorpusWriter, PackedSong, window_count
+from engine.data.packing import CorpusWriter, PackedSong
 from engine.data.reading_pool import Cancelled, FileResult, ReadingPool, worker_count
 from engine.data.rules import NO_RULE, RoleRule, read_rule, write_rule
 from engine.data.song import CorpusCard, meter_of
@@ -240,7 +239,7 @@ class _Counts:
     def add(self, result: FileResult) -> None:
         self.files += 1
         self.songs += len(result.songs)
-        self.windows += sum(window_count(song, WINDOW_BARS) for song in result.songs)
+        self.windows += sum(song.windows for song in result.songs)
         if not result.report.kept:
             self.dropped[result.report.reason] += 1
         self.meters.update(meter_of(song.entry) for song in result.songs)

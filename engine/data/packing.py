@@ -27,6 +27,7 @@ from engine.errors import DataError
 from engine.music.piano_roll import ONSET, PLANES, SOUNDING
 
 FORMAT = 1
+WINDOW_BARS = 4
 NOTHING_KEPT = "None of the files held a melody with an accompaniment."
 
 ByteArray = npt.NDArray[np.uint8]
@@ -39,13 +40,15 @@ class PackedSong:
     """A song as it lies on disk; ``entry.first_beat`` counts from the song itself.
 
     ``planes`` uint8 (step, role, plane, 16), ``velocity`` uint8 (step, role), ``chords`` int16
-    (beat,).
+    (beat,). ``windows``: how many of `WINDOW_BARS` whole bars, one after another, have melody and
+    accompaniment; in a song without a melody, how many sound at all.
     """
 
     entry: SongEntry
     planes: ByteArray
     velocity: ByteArray
     chords: ChordArray
+    windows: int = 0
 
 
 class GrowingArray:
@@ -149,11 +152,12 @@ class CorpusWriter:
 
 
 _DEFAULTS = {each.name: each.default for each in fields(SongEntry)}
+# `asdict` copies deeply, and takes as long as the rest of writing a song.
 
 
 def entry_json(entry: SongEntry, first_beat: int) -> dict[str, object]:
     """An entry's plain values; what is as usual is left out."""
-    values = {**asdict(entry), "first_beat": first_beat}
+    values = {name: getattr(entry, name) for name in _DEFAULTS} | {"first_beat": first_beat}
     return {name: value for name, value in values.items() if value != _DEFAULTS[name]}
 
 
@@ -178,7 +182,8 @@ def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
     # All steps of all notes in one list: each note's own, counted from where its list begins.
     offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
     sounding = np.repeat(onset + (SOUNDING - ONSET) * PITCHES, length)
-    planes[sounding + offset * (len(roles) * PLANES * PITCHES)] = True
+    sounding += offset * (len(roles) * PLANES * PITCHES)
+    planes[sounding] = True
     heard = np.flatnonzero(np.bincount(role, minlength=len(roles)))
     entry = SongEntry(
         name=song.name,
@@ -198,27 +203,21 @@ def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
         np.packbits(planes).reshape(steps, len(roles), PLANES, PITCHES // 8),
         mean.reshape(steps, len(roles)),
         np.asarray(song.chords, np.int16),
+        _windows(sounding // (PLANES * PITCHES), len(roles), entry),
     )
 
 
-def window_count(song: PackedSong, bars: int, hop: int | None = None) -> int:
-    """Windows of so many whole bars, each ``hop`` (else as many) bars after the one before.
-
-    Counted are those in which the melody and the accompaniment both sound; in a set without a
-    melody, those in which anything does.
-    """
-    entry = song.entry
-    bar = entry.beats_per_bar * STEPS_PER_BEAT
-    first = entry.first_bar_beat * STEPS_PER_BEAT
-    whole = max(0, (len(song.planes) - first) // bar)
-    cut = song.planes[first : first + whole * bar, :, SOUNDING]
-    shape = (whole, bar, cut.shape[1], cut.shape[2])
-    sounding = np.count_nonzero(cut.reshape(shape), axis=(1, 3)) > 0  # (bar, role)
-    melody, company = sounding[:, 0], sounding[:, 1:].any(1)
-    if not melody.any():
-        melody = company
-    starts = range(0, whole - bars + 1, hop or bars)
-    return sum(bool(melody[at : at + bars].any() & company[at : at + bars].any()) for at in starts)
+def _windows(cells: LongArray, roles: int, entry: SongEntry) -> int:
+    """`PackedSong.windows` from all sounding cells, each step × roles + role."""
+    steps = (entry.beats - entry.first_bar_beat) * STEPS_PER_BEAT
+    window = WINDOW_BARS * entry.beats_per_bar * STEPS_PER_BEAT
+    step, role = np.divmod(cells, roles)
+    at = (step - entry.first_bar_beat * STEPS_PER_BEAT) // window
+    found = np.zeros((max(0, steps // window) + 1, roles), np.bool_)  # the last one is not whole
+    inside = (at >= 0) & (at < len(found) - 1)
+    found[at[inside], role[inside]] = True
+    melody, company = found[:, 0], found[:, 1:].any(1)
+    return int(np.count_nonzero(melody & company if melody.any() else company))
 
 
 def notes_array(notes: tuple[RoleNote, ...] | IntArray) -> IntArray:

@@ -217,7 +217,7 @@ class ReadingPool:
             values, arrays = answer
             if "error" in values:
                 raise DataError(values["error"])
-            songs = tuple(_songs(values["songs"], arrays, len(self._layout.roles)))
+            songs = tuple(_songs(values, arrays, len(self._layout.roles)))
             yield FileResult(report_from(values["report"]), values["content"], songs)
 
     def looks(self, paths: Iterable[str]) -> Iterator[Look]:
@@ -273,7 +273,7 @@ def _request(values: dict[str, Any]) -> bytes:
     return json.dumps(values).encode("ascii") + b"\n"
 
 
-def _songs(entries: list[dict[str, Any]], arrays: bytes, roles: int) -> Iterator[PackedSong]:
+def _songs(values: dict[str, Any], arrays: bytes, roles: int) -> Iterator[PackedSong]:
     place = 0
 
     def take(shape: tuple[int, ...], kind: type[np.generic]) -> Any:
@@ -283,12 +283,12 @@ def _songs(entries: list[dict[str, Any]], arrays: bytes, roles: int) -> Iterator
         place += size
         return array
 
-    for fields in entries:
+    for fields, windows in zip(values["songs"], values["windows"], strict=True):
         entry = entry_from(fields)
         steps = entry.beats * STEPS_PER_BEAT
         planes = take((steps, roles, PLANES, PITCHES // 8), np.uint8)
         velocity = take((steps, roles), np.uint8)
-        yield PackedSong(entry, planes, velocity, take((entry.beats,), np.int16))
+        yield PackedSong(entry, planes, velocity, take((entry.beats,), np.int16), windows)
 
 
 def worker_count(files: int) -> int:

@@ -93,6 +93,7 @@ def _plain(reading: Reading, songs: list[PackedSong]) -> dict[str, Any]:
         "report": report_json(reading.report),
         "content": reading.content,
         "songs": [entry_json(song.entry, 0) for song in songs],
+        "windows": [song.windows for song in songs],
     }
 
 
