@@ -125,8 +125,8 @@ def percentile(values: list[float], share: int) -> float:
     return sorted(values)[math.ceil(share / 100 * len(values)) - 1]
 
 
-def measure(server: JackServer, switch_on: SwitchOn) -> Measured:
-    """Play all keys through one lane, with a synthesizer of its own."""
+def measure(server: JackServer, switch_on: SwitchOn, notes: int = NOTES) -> Measured:
+    """Play keys through one lane, with a synthesizer of its own."""
     with ExitStack() as stack:
         graph = open_jack_graph(unique_name("benchmark"))
         assert graph is not None
@@ -138,10 +138,10 @@ def measure(server: JackServer, switch_on: SwitchOn) -> Measured:
         probe = stack.enter_context(JackProbe(server, KEYBOARD))
         recorder = switch_on(synth, stack)
         probe.listen(audio_outputs(graph)[0])
-        keys = list(_keys())
+        keys = list(_keys(notes))
         recorder.start(time.perf_counter(), 120)
         sent = probe.play(keys)
-        time.sleep(NOTES * APART_SECONDS + 1)
+        time.sleep(notes * APART_SECONDS + 1)
         take = recorder.stop(time.perf_counter())
         with tempfile.TemporaryDirectory() as folder:
             first, samples = probe.heard(Path(folder) / "heard.npy")
@@ -159,10 +159,10 @@ def strays(struck: list[float], recorded: list[float]) -> list[float]:
     return [1000 * abs(offset - middle) for offset in offsets]
 
 
-def _keys() -> Iterator[tuple[float, tuple[int, int, int]]]:
+def _keys(notes: int) -> Iterator[tuple[float, tuple[int, int, int]]]:
     """Keys that fall anywhere within the server's periods; the same in each run."""
     chance = random.Random(1)
-    for index in range(NOTES):
+    for index in range(notes):
         at = index * APART_SECONDS + chance.uniform(0, 0.01)
         yield at, (NOTE_ON, CLAVES, 110)
         yield at + HELD_SECONDS, (NOTE_OFF, CLAVES, 0)
