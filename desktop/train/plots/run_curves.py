@@ -53,6 +53,9 @@ class RunCurves(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._redraw_if_seen)
+        self._say_later = QTimer(self)
+        self._say_later.setSingleShot(True)
+        self._say_later.timeout.connect(self._say)
         self._build()
         self._connect()
 
@@ -97,6 +100,7 @@ class RunCurves(QWidget):
         """Show a run; the same object may be fed further, `refresh` shows what came."""
         self._main = RunLines(curves)
         self._window = self._width = None
+        self._said_at = -SENTENCE_SECONDS
         for card in self.cards:
             card.forget_height()
         self._redraw()
@@ -169,10 +173,14 @@ class RunCurves(QWidget):
             card.show_look(look)
         self._say()
 
+    @Slot()
     def _say(self) -> None:
         # Not with every picture: a sentence that changes ten times a second cannot be read.
-        if monotonic() - self._said_at < SENTENCE_SECONDS and not self.curves.ended:
+        since = monotonic() - self._said_at
+        if since < SENTENCE_SECONDS and not self.curves.ended:
+            self._say_later.start(int(1000 * (SENTENCE_SECONDS - since)) + 1)
             return
+        self._say_later.stop()
         self._said_at = monotonic()
         hidden = self.losses.legend.hidden
         self.losses.say(loss_sentence(self.curves), wanted_words(self.curves, hidden))
@@ -224,6 +232,7 @@ class RunCurves(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is drawn that is not seen."""
         self._timer.stop()
+        self._say_later.stop()
         self._dirty = True
         super().hideEvent(event)
 
