@@ -15,6 +15,7 @@ from engine.errors import TrainingError
 from models.device_facts import device_facts
 from models.devices import make_fabric
 from models.failures import OfferedError, memory_told
+from models.fine_tune import parent_named
 from models.memory import free_bytes, peak_bytes
 from models.settings import RunSettings
 from models.task import task_for
@@ -119,7 +120,7 @@ def _advised(answer: Mapping[str, Any], settings: RunSettings, task: Task) -> It
     bars = sum(song.beats for song in task.train_songs) // BEATS_PER_BAR
     songs, preset = answer["songs"], settings.preset
     if (songs < FEW_SONGS or bars < FEW_BARS) and settings.start_from is None:
-        yield _too_small(songs, bars, preset.name)
+        yield _too_small(songs, bars, _shipped_parent(task))
     needed, free = answer["memory_needed"], answer["memory_free"]
     if needed is not None and free is not None and needed > free and preset.batch_size > 1:
         half = preset.batch_size // 2
@@ -139,15 +140,24 @@ def _advised(answer: Mapping[str, Any], settings: RunSettings, task: Task) -> It
         yield _advice("slow", f"{told}{fewer}{pausing}.", offer)
 
 
-def _too_small(songs: int, bars: int, preset: str) -> Answer:
+def _shipped_parent(task: Task) -> str | None:
+    """A shipped model that plays parts of this music, and so can be taught it."""
+    parts = {name for name, _ in task.parts}
+    for path in sorted(SHIPPED.glob("*.onnx")):
+        if parts >= set(parent_named(str(path)).preset.roles):
+            return path.stem
+    return None
+
+
+def _too_small(songs: int, bars: int, parent: str | None) -> Answer:
     told = (
         f"{songs} songs ({bars} bars) are few to learn a style from: the network would learn them "
         "by heart"
     )
-    if not (SHIPPED / f"{preset}.onnx").is_file():
+    if parent is None:
         return _advice("too_small", f"{told}. Add more music of the kind.", None)
-    offer = _offer("start_from", preset)
-    return _advice("too_small", f"{told}. Start from the model {preset} and teach it these.", offer)
+    offer = _offer("start_from", parent)
+    return _advice("too_small", f"{told}. Start from the model {parent} and teach it these.", offer)
 
 
 def _advice(kind: str, sentence: str, offer: Mapping[str, Any] | None) -> Answer:

@@ -189,7 +189,7 @@ class Session:
             if not all(bool(weight.isfinite().all()) for weight in module.parameters()):
                 rate = self.settings.preset.learning_rate
                 raise Divergence(rate).error(step, f"the {name}'s weights are no longer numbers")
-        self.run.flush()  # no checkpoint without the lines of its steps
+        self.run.settle()  # no checkpoint without the lines of its steps
         progress = Progress(step, self.seconds)
         checkpoint.save_run(self.run, progress, self.task.modules, self.task.optimizers)
         self._saved = time.monotonic()

@@ -139,6 +139,18 @@ class TrainingRun:
         if event.get("event") != "step" or waited >= self._write_seconds:
             self.flush()
 
+    def settle(self) -> None:
+        """Write what waits, down to the disk itself: not even a power cut takes it back.
+
+        Raises `TrainingError`.
+        """
+        self.flush()
+        try:
+            with self.events_path.open("rb+") as stream:
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise TrainingError(writing_failed(self.events_path, error)) from error
+
     def flush(self) -> None:
         """Write what waits. Raises `TrainingError`, for a full disk say; the lines then wait on."""
         if not self._waiting:
