@@ -39,6 +39,11 @@ class FactTable(QWidget):
         for group in self._shown:
             if group.rows or group.note:
                 self._column.addWidget(_group(group))
+        # At once: else a first picture shows the new labels squeezed into the old room.
+        self.updateGeometry()
+        above = self.parentWidget()
+        if above is not None and (layout := above.layout()) is not None:
+            layout.activate()
 
 
 def _group(group: FactGroup) -> QWidget:

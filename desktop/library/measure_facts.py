@@ -44,6 +44,8 @@ def measure_group(model: Row, references: Mapping[str, Row], segments: object = 
         for key, name, decimals, unit in MEASURES
         if _found(model, key) is not None
     )
+    if not rows:
+        return FactGroup("How well it plays", ())
     counted = f"{segments} segments. " if isinstance(segments, int) else ""
     return FactGroup("How well it plays", rows, ("", "model", "people", "floor"), counted + NOTE)
 
