@@ -14,6 +14,7 @@ from engine.data.parsing import DURATION, START, ParsedFile, ParsedTrack, parse
 from engine.data.roles import MELODY, find_roles
 from engine.data.rules import NO_RULE
 from engine.errors import FileError
+from engine.store.paths import sources_folder
 
 TRACK = re.compile(r"(drum|bass|walk|chord|arpeggio|scale|solo|aria|plectrum)(-\w+)?\d*", re.I)
 TUNES = ("nottingham",)  # sets whose tunes others accompany
@@ -27,8 +28,8 @@ def lacks_melody(parsed: ParsedFile) -> bool:
 def with_its_melody(folder: Path, path: str) -> ParsedFile:
     """The file with the melody of the tune that it is named after; without one, no tracks at all.
 
-    Tunes are looked for in a folder called like their set, in or beside the folder. Raises
-    `FileError`.
+    Tunes are looked for in a folder called like their set: in or beside the folder, or where sets
+    are fetched to. Raises `FileError`.
     """
     parsed = parse(folder / path)
     tune = PurePosixPath(path).stem.partition("__")[0]
@@ -41,7 +42,8 @@ def with_its_melody(folder: Path, path: str) -> ParsedFile:
 
 
 def _places(folder: Path) -> list[Path]:
-    roots = [root / name for root in (folder, folder.resolve().parent) for name in TUNES]
+    homes = (folder, folder.resolve().parent, sources_folder())
+    roots = [root / name for root in homes for name in TUNES]
     return [place for root in roots for place in (root / "midi", root / "MIDI", root)]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from engine.data.arrangement import Reading, content_mark, melody_mark
 from engine.data.rules import RoleRule
 from engine.data.song import STEPS_PER_BEAT, CorpusCard, IntArray, Song
-from engine.data.song_report import FileReport, TrackReport
+from engine.data.song_report import CORRECTED, FileReport, TrackReport
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD
 
@@ -44,8 +44,10 @@ def files(folder: Path) -> Iterator[str]:
             yield f"{FILE}#{split}-{number:03d}"
 
 
-def read(folder: Path, path: str, _rule: RoleRule) -> Reading:
-    """One chorale. Raises `DataError`: a file that is damaged is no set."""
+def read(folder: Path, path: str, rule: RoleRule) -> Reading:
+    """One chorale, unless the rule leaves it out. Raises `DataError` for a damaged file."""
+    if rule.leaves_out(path):
+        return Reading(FileReport(path, kept=False, reason=CORRECTED))
     name = path.partition("#")[2]
     split, _, number = name.rpartition("-")
     try:

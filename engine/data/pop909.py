@@ -20,7 +20,7 @@ from engine.data.arrangement import Reading, content_mark, melody_mark, unique_n
 from engine.data.roles import BASS, CHORDS, COUNTER, MELODY, split_bass_array
 from engine.data.rules import RoleRule
 from engine.data.song import STEPS_PER_BEAT, CorpusCard, IntArray, Song
-from engine.data.song_report import METER, UNREADABLE, FileReport, TrackReport
+from engine.data.song_report import CORRECTED, METER, UNREADABLE, FileReport, TrackReport
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD, PITCH_CLASSES, QUALITIES, chord_index
 
@@ -82,8 +82,13 @@ def files(folder: Path) -> Iterator[str]:
         yield f"midi/{number}.mid"
 
 
-def read(folder: Path, path: str, _rule: RoleRule) -> Reading:
-    """A song by its path. What cannot be read is said in its report."""
+def read(folder: Path, path: str, rule: RoleRule) -> Reading:
+    """A song by its path. What cannot be read is said in its report.
+
+    Its tracks are what their names say; a rule can leave out songs.
+    """
+    if rule.leaves_out(path):
+        return Reading(FileReport(path, kept=False, reason=CORRECTED))
     number = Path(path).stem
     in_four, phase = _index(folder)[number]
     try:

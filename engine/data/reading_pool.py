@@ -38,6 +38,7 @@ MOST_WORKERS = 16
 FILES_A_WORKER = 12  # fewer files than that do not pay for the start of another process
 AHEAD = 8  # requests that wait at a worker
 LONGEST_WORDS = 160
+PIPE_BYTES = 1024 * 1024  # what Linux allows everyone; a song takes some 200,000
 LONGEST_SECONDS = 60.0  # that one file may take
 # Each process has a processor of its own: a matrix product on several would only wait.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -84,6 +85,7 @@ class _Worker:
         except OSError as error:
             self._errors.close()
             raise DataError("No process could be started to read the files. Try again.") from error
+        _widen(process.stdout)
         self._write(process, self._setting)
         return process
 
@@ -266,6 +268,15 @@ class ReadingPool:
             if worker is not None and (late or self._cancelled()):
                 self._began = time.monotonic()
                 worker.process.kill()
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a process write some songs ahead, where the system lets pipes be widened."""
+    if sys.platform == "linux" and pipe is not None:
+        import fcntl
+
+        with suppress(OSError):  # the system's limit may be lower: then it only waits more often
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _request(values: dict[str, Any]) -> bytes:

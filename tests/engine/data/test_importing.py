@@ -1,6 +1,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from engine.data import chorales
 from engine.data.corpus import Corpus, meter_of
-from engine.data.data_sets import data_set, file_reports
+from engine.data.data_sets import data_set, data_sets, file_reports
 from engine.data.importing import Cancelled, examine, import_folder, packed_folder
 from engine.data.packing import GrowingArray
 from engine.data.rules import Correction, RoleRule, read_rule
@@ -120,6 +122,27 @@ def test_a_cancelled_import_leaves_what_was_there(mixed: Path, tmp_path: Path) -
     assert len(done) == 2
     assert sets_in(tmp_path / "sets") == ["mine"]
     assert Corpus(tmp_path / "sets" / "mine").card.name == "scales"
+
+
+def test_a_killed_import_leaves_nothing_that_is_taken_for_a_set(tmp_path: Path) -> None:
+    for number in range(40):
+        write_song(tmp_path / "mine" / f"{number}.mid", band(8, shift=number % 5))
+    code = (
+        "import sys, time; from pathlib import Path; from engine.data.importing import *\n"
+        "def told(done, total):\n"
+        "    print(done, flush=True)\n"
+        "    time.sleep(0.05)\n"
+        "import_folder(Path(sys.argv[1]), 'mine', (), Path(sys.argv[2]), progress=told)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "mine"), str(tmp_path / "sets")]
+    root = Path(__file__).resolve().parents[3]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.kill()
+    assert [name[:6] for name in sets_in(tmp_path / "sets")] == [".mine."]
+    assert data_sets(tmp_path / "sets") == ()
+    assert sets_in(tmp_path / "sets") == []
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_nothing(

@@ -10,8 +10,8 @@ from engine.data.arrangement import Reading
 from engine.data.corpus import Corpus, RoleNote, Song
 from engine.data.importing import import_folder
 from engine.data.roles import BASS, CHORDS, COUNTER, MELODY
-from engine.data.rules import NO_RULE
-from engine.data.song_report import METER, UNREADABLE
+from engine.data.rules import NO_RULE, Correction, RoleRule
+from engine.data.song_report import CORRECTED, METER, UNREADABLE
 from engine.errors import DataError
 from engine.files.midi import write_midi
 from engine.music.composition import Composition
@@ -92,6 +92,11 @@ def test_the_pianos_lowest_line_is_the_bass(folder: Path) -> None:
     assert [(n.step, n.pitch) for n in notes_of(song, BASS)] == [(0, 36)]
     chords = [(n.step, n.pitch) for n in notes_of(song, CHORDS)]
     assert chords == [(0, 60), (0, 64), (16, 65), (16, 69)]
+
+
+def test_a_rule_can_leave_out_a_song(folder: Path) -> None:
+    rule = RoleRule((Correction(file="midi/001.mid", whole_file=True),))
+    assert pop909.read(folder, "midi/001.mid", rule).report.reason == CORRECTED
 
 
 def test_what_was_found_is_reported(folder: Path) -> None:
