@@ -135,6 +135,7 @@ def _train(
     from models.devices import make_fabric
     from models.failures import memory_told
     from models.fine_tune import parent_named
+    from models.ranks import as_first_says
     from models.session import Session
     from models.task import task_for
     from models.train import train
@@ -144,7 +145,7 @@ def _train(
             settings.device, settings.precision, report, settings.devices, settings.nodes
         )
         task = task_for(settings, fabric)
-        if settings.start_from is not None and not run.has_checkpoint:
+        if settings.start_from is not None and not as_first_says(fabric, run.has_checkpoint):
             task.begin_with(parent_named(settings.start_from, run.folder.parent))
         if fabric.is_global_zero:
             run.save_settings(settings.as_json())

@@ -6,7 +6,7 @@ the step that one process would take. The first process alone writes, and reads 
 the run.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import torch
@@ -58,17 +58,8 @@ def averaged(fabric: Fabric, found: Mapping[str, Tensor]) -> dict[str, float]:
     return dict(zip(found, values.tolist(), strict=True))
 
 
-def mean_over_ranks(fabric: Fabric, value: Tensor) -> Tensor:
-    """A number's mean over all processes, without a gradient."""
-    mean = value.detach().clone()
-    if fabric.world_size > 1:
-        distributed.all_reduce(mean)
-        mean /= fabric.world_size
-    return mean
-
-
 def as_first_says(fabric: Fabric, number: int) -> int:
-    """The first process's number, in all of them: a request to stop, say, or a step."""
+    """The first process's number, in all of them."""
     if fabric.world_size == 1:
         return number
     told = torch.tensor([number], device=fabric.device)
@@ -76,26 +67,17 @@ def as_first_says(fabric: Fabric, number: int) -> int:
     return int(told)
 
 
-def bytes_of_first(fabric: Fabric, content: bytes | None) -> bytes:
-    """What the first process has read, in all of them; the others give None.
+def bytes_of_first(fabric: Fabric, content: bytes) -> bytes:
+    """What the first process has read, in all of them; theirs is not looked at.
 
     So a checkpoint need lie on the first machine only.
     """
     if fabric.world_size == 1:
-        return content or b""
-    size = as_first_says(fabric, len(content or b""))
-    told = torch.zeros(size, dtype=torch.uint8, device=fabric.device)
-    if content:
-        told.copy_(torch.frombuffer(bytearray(content), dtype=torch.uint8))
-    if size:
+        return content
+    told = torch.zeros(as_first_says(fabric, len(content)), dtype=torch.uint8)
+    if fabric.is_global_zero and content:
+        told = torch.frombuffer(bytearray(content), dtype=torch.uint8)
+    told = told.to(fabric.device)
+    if len(told):
         distributed.broadcast(told, 0)
     return told.cpu().numpy().tobytes()
-
-
-def spread(fabric: Fabric, networks: Iterable[nn.Module]) -> None:
-    """The first process's weights and buffers, in all of them."""
-    if fabric.world_size == 1:
-        return
-    for network in networks:
-        for tensor in (*network.parameters(), *network.buffers()):
-            distributed.broadcast(tensor.data, 0)
