@@ -20,6 +20,7 @@ from desktop.train.plots.picture import FloatArray, Level, Line, Picture, Spot, 
 LEFT, RIGHT, BOTTOM, TOP = 46, 34, 20, 10
 MARK_SIZE, POINT_SIZE, SPOT_SIZE = 8, 5, 14
 MARK_DISTANCE = 110  # pixels between the marks of a line
+NEAR_EDGE = 0.12  # share of the width in which words stand beside a place, not under it
 BEHIND, MIDDLE, FRONT = -10, 0, 10
 
 
@@ -221,7 +222,10 @@ class Chart(QWidget):
             pen=pg.mkPen(theme.colour("surface")),
             brush=theme.colour(spot.role),
         )
-        self._draw_words(spot.words, (spot.x, spot.y), (0.5, -0.35), "text")
+        low, high = self._picture.x_range if self._picture is not None else (0.0, 1.0)
+        share = (spot.x - low) / (high - low)
+        side = 0.0 if share < NEAR_EDGE else 1.0 if share > 1 - NEAR_EDGE else 0.5
+        self._draw_words(spot.words, (spot.x, spot.y), (side, -0.35), "text")
 
     def _draw_words(
         self, words: str, place: tuple[float, float], anchor: tuple[float, float], role: str
@@ -247,10 +251,6 @@ class Chart(QWidget):
     def paint_into(self, painter: QPainter, target: QRectF) -> None:
         """The scene as it is, as vectors where the painter keeps them."""
         self._view.scene().render(painter, target, QRectF(self._view.rect()))
-
-    def close_scene(self) -> None:
-        """Let go of the scene; nothing is drawn after it."""
-        self._view.close()
 
 
 def _inside(

@@ -25,6 +25,7 @@ GLYPHS = {
     "bar": "▬",
 }
 SENTENCE_LINES = 2
+NEAR = 0.006  # share of the width around a mark
 
 
 class CurveCard(QFrame):
@@ -176,8 +177,20 @@ class CurveCard(QFrame):
             for name, line in self._keys.items()
             if math.isfinite(value := value_at(line, place))
         )
+        head += "".join(f"<br>{words}" for words in self._marks_near(place))
         quiet = theme.colour("quiet").name()
         return f'<span style="color:{quiet}">{head}</span><table cellspacing="0">{rows}</table>'
+
+    def _marks_near(self, place: float) -> list[str]:
+        """What happened to the run at a place along x."""
+        picture = self.area.picture
+        if picture is None:
+            return []
+        reach = NEAR * (picture.x_range[1] - picture.x_range[0])
+        told = (("taken up again here", picture.seams), ("checkpoint", picture.checkpoints))
+        return [
+            words for words, places in told if any(abs(each - place) <= reach for each in places)
+        ]
 
 
 def _row(name: str, line: Line, value: float) -> str:

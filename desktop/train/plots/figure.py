@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QTransform
-from PySide6.QtSvg import QSvgGenerator
 
 from desktop import theme
 from desktop.train.plots.curve_card import CurveCard
@@ -36,6 +35,8 @@ def figure_image(cards: Sequence[CurveCard], name: str) -> QImage:
 
 def figure_svg(cards: Sequence[CurveCard], name: str) -> bytes:
     """The figure as the text of an SVG file."""
+    from PySide6.QtSvg import QSvgGenerator  # a library of its own, which no start shall wait for
+
     size = figure_size(cards)
     text = QByteArray()
     buffer = QBuffer(text)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -98,6 +98,7 @@ class _EntryButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(theme.tabular_font(theme.CAPTION_SIZE))
         self._entry = LegendEntry("", "", "text", "disc")
+        self.toggled.connect(self._name)
 
     @property
     def entry(self) -> LegendEntry:
@@ -111,11 +112,16 @@ class _EntryButton(QAbstractButton):
         wider = entry.label != self._entry.label
         self._entry = entry
         self.setText(f"{entry.label} {entry.value}".strip())
-        self.setAccessibleName(f"{self.text()}, {'shown' if self.isChecked() else 'hidden'}")
+        self._name()
         self.setToolTip(f"Hide or show “{entry.label}”")
         if wider:
             self.updateGeometry()
         self.update()
+
+    @Slot()
+    def _name(self) -> None:
+        state = "shown" if self.isChecked() else "hidden"
+        self.setAccessibleName(f"{self.text()}, {state}")
 
     def sizeHint(self) -> QSize:
         """Sign, label, and room for any value, so that nothing moves when values do."""
