@@ -236,10 +236,23 @@ def clean_up(data_sets_folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def _lives_on_windows(process: int) -> bool:
+    # There `os.kill` with 0 would be Ctrl+C.
+    import ctypes
+
+    synchronize = 0x00100000
+    handle = ctypes.windll.kernel32.OpenProcess(synchronize, False, process)  # type: ignore[attr-defined, unused-ignore]
+    if handle:
+        ctypes.windll.kernel32.CloseHandle(handle)  # type: ignore[attr-defined, unused-ignore]
+    return bool(handle)
+
+
 def _lives(process: int) -> bool:
     """Whether the process may still be at work there."""
+    if process == os.getpid():
+        return True
     if sys.platform == "win32":
-        return False  # there what it has open cannot be removed
+        return _lives_on_windows(process)
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -37,6 +37,7 @@ Answer = tuple[dict[str, Any], bytes] | str
 MOST_WORKERS = 16
 FILES_A_WORKER = 12  # fewer files than that do not pay for the start of another process
 AHEAD = 8  # requests that wait at a worker
+FALLS = 5  # before any file was answered: then it is not the files
 LONGEST_WORDS = 160
 PIPE_BYTES = 1024 * 1024  # what Linux allows everyone; a song takes some 200,000
 LONGEST_SECONDS = 60.0  # that one file may take
@@ -170,6 +171,7 @@ class ReadingPool:
         self._folder, self._layout, self._cancelled = folder, layout, cancelled
         setting = self._setting(rule)
         self._workers: list[_Worker] = []
+        self._falls, self._answered = 0, False
         self._began = time.monotonic()
         self._at: _Worker | None = None
         self._closing = threading.Event()
@@ -255,7 +257,12 @@ class ReadingPool:
         if self._cancelled():
             raise Cancelled("The import was cancelled; nothing was changed.")
         if isinstance(answer, str):
+            self._falls += 1
+            if self._falls >= FALLS and not self._answered:
+                raise DataError(f"No process that reads files stays alive. {answer}")
             worker.begin_again()
+        else:
+            self._answered = True
         return answer
 
     def _watch_over(self) -> None:

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 import time
@@ -83,6 +84,19 @@ def test_without_a_process_it_is_a_sentence(folder: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "executable", str(folder / "no python"))
     with pytest.raises(DataError, match="No process could be started"):
         ReadingPool(folder, 1)
+
+
+def test_processes_that_all_end_at_once_are_told_not_counted_as_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    false = shutil.which("false")
+    assert false
+    monkeypatch.setattr(sys, "executable", false)
+    with (
+        ReadingPool(folder, 1) as pool,
+        pytest.raises(DataError, match="No process that reads files stays alive"),
+    ):
+        list(pool.results(midi_paths(folder)))
 
 
 def test_more_files_are_worth_more_processes_up_to_the_processors() -> None:
