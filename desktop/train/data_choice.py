@@ -127,6 +127,7 @@ class DataChoice(QWidget):
     def _make_boxes(self, ticked: set[str]) -> None:
         for box in self._boxes.values():
             self._rows_layout.removeWidget(box)
+            box.hide()  # it may be painted once more before it goes
             box.deleteLater()
         self._boxes = {line.name: self._box(line, line.name in ticked) for line in self._lines}
         shown = min(MOST_ROWS, len(self._lines))
@@ -145,6 +146,7 @@ class DataChoice(QWidget):
     def _make_chips(self, chosen: Sequence[str]) -> None:
         for chip in self._chips.values():
             self._tags_layout.removeWidget(chip)
+            chip.hide()
             chip.deleteLater()
         tags = sorted({tag for line in self.chosen for tag in line.tags})
         self._chips = {tag: self._chip(tag, tag in chosen) for tag in tags}

@@ -39,6 +39,7 @@ class ValueField(QWidget):
         name = QLabel(offered.label)
         name.setFont(body_font(bold=True))
         name.setBuddy(self._control.widget)
+        name.setWordWrap(True)  # a long name must not widen the whole form
         self._control.widget.setAccessibleName(offered.label)
         self._control.widget.setObjectName(offered.name)
         self._control.widget.setAccessibleDescription(offered.sentence)

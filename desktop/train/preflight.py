@@ -81,6 +81,7 @@ class Preflight(QFrame):
     def _show(self, head: str, role: str, lines: str) -> None:
         for widget in self._advice:
             self._column.removeWidget(widget)
+            widget.hide()  # it may be painted once more before it goes
             widget.deleteLater()
         self._advice.clear()
         self._busy.hide()

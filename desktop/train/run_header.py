@@ -66,10 +66,6 @@ class RunHeader(QWidget):
         self.figures = ElidedLabel()
         self.figures.setProperty("kind", "quiet")
         self.figures.setFont(tabular_font())
-        self.beside = QPushButton()
-        self.beside.setProperty("kind", "chip")
-        self.beside.setIcon(icon("close", "quiet"))
-        self.beside.setToolTip("Take the other run away")
         self.more = QToolButton()
         self.more.setIcon(icon("dots-horizontal"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -83,7 +79,6 @@ class RunHeader(QWidget):
         self.bar.setAccessibleName("Progress of the run")
         self._buttons = {verb: self._button(verb) for verb in BUTTONS}
         self._build()
-        self.show_beside("")
 
     def _button(self, verb: Verb) -> QPushButton:
         text, sign, tip = BUTTONS[verb]
@@ -98,7 +93,6 @@ class RunHeader(QWidget):
         row.setSpacing(8)
         row.addWidget(self.name)
         row.addWidget(self.figures, 1)
-        row.addWidget(self.beside)
         for button in self._buttons.values():
             row.addWidget(button)
         row.addWidget(self.more)
@@ -127,8 +121,3 @@ class RunHeader(QWidget):
         wanted = SHOWN.get(state, ())
         for verb, button in self._buttons.items():
             button.setVisible(verb in wanted and verb not in without)
-
-    def show_beside(self, name: str) -> None:
-        """Name the run that is laid over this one; empty for none."""
-        self.beside.setText(f"beside {name}")
-        self.beside.setVisible(bool(name))

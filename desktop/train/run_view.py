@@ -92,7 +92,6 @@ class RunView(QWidget):
         self.watch.state_changed.connect(self._on_state)
         self.header.asked.connect(self.deeds.do)
         self.banner.asked.connect(self.deeds.do)
-        self.header.beside.clicked.connect(self.compare_none)
         self.header.runs_menu.aboutToShow.connect(self._fill_runs)
         self.header.more_menu.aboutToShow.connect(self._fill_more)
         self.plays.use_epoch.connect(self.deeds.use_epoch)
@@ -110,7 +109,7 @@ class RunView(QWidget):
 
     def show_folder(self, folder: Path | None) -> None:
         """Show a run."""
-        self.compare_none()
+        self.curves.clear_overlay()
         self.watch.show(folder)
 
     def show_runs(self, runs: Sequence[RunSummary]) -> None:
@@ -132,16 +131,9 @@ class RunView(QWidget):
 
         def done(curves: Curves) -> None:
             self.curves.add_overlay(run.name, curves)
-            self.header.show_beside(run.name)
             self.curves.refresh()
 
         self._app.jobs.run(work, done, title=f"Reading {run.name}")
-
-    @Slot()
-    def compare_none(self) -> None:
-        """Show the run alone."""
-        self.curves.clear_overlay()
-        self.header.show_beside("")
 
     def showEvent(self, event: QShowEvent) -> None:
         """What came while nobody looked."""

@@ -146,10 +146,10 @@ def test_two_runs_are_laid_over_each_other_and_parted(qtbot: QtBot, page: TrainP
     page.show_run(write_run(runs_folder() / "One", run_events(4)))
     other = summary(write_run(runs_folder() / "Two", run_events(6)))
     page.run_view.compare(other)
-    header = page.run_view.header
-    qtbot.waitUntil(lambda: header.beside.text() == "beside Two")
-    header.beside.click()
-    assert header.beside.isHidden()
+    bar = page.run_view.curves.bar
+    qtbot.waitUntil(lambda: bar.overlay.text() == "with Two")
+    page.show_run(write_run(runs_folder() / "Three", run_events(4)))
+    assert bar.overlay.isHidden()
 
 
 def test_a_deleted_run_goes_and_its_message_brings_it_back(
