@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.learn.build import BuildYourOwn
+from desktop.learn.cards import card_words, set_words
 from desktop.learn.course import course_of
 from desktop.learn.example import Example, example_from
 from desktop.learn.first_steps import FirstSteps
@@ -43,8 +44,6 @@ TOUR, STEPS, BUILD, WORDS = range(len(SECTIONS))
 MARGIN = 16
 REST_MS = 1000
 """Between two drawings of curves that grow."""
-NO_LICENCE = "Nobody said which licence these songs have; ask before you share a model of them."
-NO_RIGHTS = "This model's card does not say what may be done with its music."
 
 
 class LearnPanel(QWidget):
@@ -321,24 +320,3 @@ class LearnPanel(QWidget):
             self.page_wanted.emit("Studio")
         else:
             self.tab_wanted.emit("Run")
-
-
-def card_words(model: AvailableModel) -> CardWords:
-    """What the chapter on rights shows of a model."""
-    card = model.card
-    assert card is not None
-    learned = ", ".join(_set_name(each) for each in card.trained_on) or "data that it does not name"
-    licence = f" Licence: {card.licence}." if card.licence else ""
-    return CardWords(card.name, f"Learned from {learned}.{licence}", card.rights or NO_RIGHTS)
-
-
-def set_words(found: DataSet) -> CardWords:
-    """What the chapter on rights shows of a data set."""
-    about = f"A data set of {found.songs:,} songs."
-    return CardWords(
-        found.name, about, f"Licence: {found.licence}" if found.licence else NO_LICENCE
-    )
-
-
-def _set_name(told: Any) -> str:
-    return str(told.get("name", "a data set")) if isinstance(told, Mapping) else str(told)

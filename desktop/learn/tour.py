@@ -268,4 +268,5 @@ class Tour(QWidget):
         if name in self._pictures:
             if self._pictures[name].material is not self._material:
                 self._pictures[name].set_material(self._material)
+            self._pictures[name].canvas.setAccessibleName(self.chapter.title)
             self._stage.setCurrentWidget(self._pictures[name])
