@@ -27,7 +27,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             name="pop",
             title="Pop band",
-            minutes_hint=1500,
+            minutes_hint=60,
             description="Bass, chords and a counter-melody; fills in beat by beat, chords first.",
             network="beat_unet",
             roles=("Bass", "Chords", "Counter"),
@@ -43,7 +43,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             name="bach",
             title="Bach chorales",
-            minutes_hint=240,
+            minutes_hint=25,
             description="Alto, tenor and bass under a soprano.",
             network="beat_unet",
             roles=("Alto", "Tenor", "Bass"),
@@ -57,7 +57,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             name="deepcomposer",
             title="DeepComposer's U-Net",
-            minutes_hint=330,
+            minutes_hint=240,
             description="The network of AWS DeepComposer: two bars as a picture, one pass.",
             network="conv_unet",
             roles=(),
@@ -74,7 +74,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             name="own",
             title="Build your own",
-            minutes_hint=60,
+            minutes_hint=30,
             description="DeepComposer's kind of network in your own sizes, with the losses that "
             "you choose.",
             network="conv_unet",
@@ -85,6 +85,7 @@ PRESETS: dict[str, Preset] = {
             batch_size=32,
             learning_rate=5e-4,
             epochs=40,
+            epoch_steps=50,
             update_ratio=2,
             adversarial_weight=1.0,
             reconstruction_weight=10.0,
