@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"{target}: {size} bytes, {record.steps_a_point} steps a point")
+    print(f"{target}: {size} bytes. {record.note}")
     return 0
 
 

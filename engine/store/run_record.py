@@ -32,6 +32,11 @@ class RunRecord:
     steps_a_point: int
 
     @property
+    def note(self) -> str:
+        """What its points stand for, a sentence."""
+        return _note(self.steps_a_point)
+
+    @property
     def settings_text(self) -> str:
         """What is written as settings.json."""
         return json.dumps(self.settings, indent=1) + "\n"

@@ -202,6 +202,9 @@ def test_a_sample_is_the_melody_with_the_bands_answer(loop: Loop) -> None:
         assert all(track.notes for track in heard.tracks)
         assert heard.end <= 8 * 4 * 480
         assert (loop.run.folder / event["snapshot"]).is_file()
+    people = composition_from_json(loop.run.people_path.read_text())
+    assert people.melody == heard.melody and people.title == "Tiny, people"
+    assert all(track.notes for track in people.tracks)
 
 
 def test_a_run_tells_its_data_and_the_curves_to_draw(loop: Loop) -> None:
