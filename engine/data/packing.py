@@ -203,20 +203,22 @@ def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
         np.packbits(planes).reshape(steps, len(roles), PLANES, PITCHES // 8),
         mean.reshape(steps, len(roles)),
         np.asarray(song.chords, np.int16),
-        _windows(sounding // (PLANES * PITCHES), len(roles), entry),
+        _windows(role, step, step + length - 1, song, len(roles)),
     )
 
 
-def _windows(cells: LongArray, roles: int, entry: SongEntry) -> int:
-    """`PackedSong.windows` from all sounding cells, each step × roles + role."""
-    steps = (entry.beats - entry.first_bar_beat) * STEPS_PER_BEAT
-    window = WINDOW_BARS * entry.beats_per_bar * STEPS_PER_BEAT
-    step, role = np.divmod(cells, roles)
-    at = (step - entry.first_bar_beat * STEPS_PER_BEAT) // window
-    found = np.zeros((max(0, steps // window) + 1, roles), np.bool_)  # the last one is not whole
-    inside = (at >= 0) & (at < len(found) - 1)
-    found[at[inside], role[inside]] = True
-    melody, company = found[:, 0], found[:, 1:].any(1)
+def _windows(role: LongArray, first: LongArray, last: LongArray, song: Song, roles: int) -> int:
+    """`PackedSong.windows` of notes that sound from a first step to a last."""
+    begin, bar = song.first_bar_beat * STEPS_PER_BEAT, song.beats_per_bar * STEPS_PER_BEAT
+    window = WINDOW_BARS * bar
+    whole = max(0, song.beats * STEPS_PER_BEAT - begin) // window
+    found = np.zeros((whole + 2, roles), np.bool_)  # in front and behind is what is not whole
+    one = np.clip((first - begin) // window + 1, 0, whole + 1)
+    other = np.clip((last - begin) // window + 1, 0, whole + 1)
+    found[one, role] = found[other, role] = True
+    for note in np.flatnonzero(other > one + 1):
+        found[one[note] : other[note], role[note]] = True
+    melody, company = found[1:-1, 0], found[1:-1, 1:].any(1)
     return int(np.count_nonzero(melody & company if melody.any() else company))
 
 

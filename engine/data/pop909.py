@@ -17,7 +17,7 @@ import numpy.typing as npt
 import symusic
 
 from engine.data.arrangement import Reading, content_mark, melody_mark, unique_notes
-from engine.data.roles import BASS, CHORDS, COUNTER, MELODY, split_bass_array
+from engine.data.roles import BASS, CHORDS, COUNTER, MELODY, median, split_bass_array
 from engine.data.rules import RoleRule
 from engine.data.song import STEPS_PER_BEAT, CorpusCard, IntArray, Song
 from engine.data.song_report import CORRECTED, METER, UNREADABLE, FileReport, TrackReport
@@ -190,7 +190,7 @@ def _track_report(
         notes=len(pitches),
         role="" if role is None else CARD.roles[role],
         why="no track of POP909" if role is None else WHY[role],
-        median_pitch=round(float(np.median(pitches))) if len(pitches) else 0,
+        median_pitch=round(median(pitches.astype(np.int32))) if len(pitches) else 0,
     )
 
 
@@ -212,14 +212,15 @@ def _on_steps(named: Sequence[tuple[int, Mapping[str, Any]]], beats: _Beats) -> 
 
 
 def _chords(path: Path, grid: _Beats, beats: int) -> npt.NDArray[np.int16]:
-    labels = np.full(beats, NO_CHORD, np.int16)
+    labels = [NO_CHORD] * beats
     lines = [line.split() for line in path.read_text("utf-8").splitlines()]
     spans = [fields for fields in lines if len(fields) == 3]
     times = np.array([[float(start), float(end)] for start, end, _ in spans]).reshape(-1, 2)
     steps = grid.steps(times)
     for (start, end), (_, _, label) in zip(steps.tolist(), spans, strict=True):
-        labels[max(0, round(start / 4)) : max(0, round(end / 4))] = chord_class(label)
-    return labels
+        first, last = max(0, round(start / 4)), min(beats, round(end / 4))
+        labels[first:last] = [chord_class(label)] * (last - first)
+    return np.array(labels, np.int16)
 
 
 @lru_cache(maxsize=1024)

@@ -248,13 +248,14 @@ def _lowest_still_sounding(
     step: IntArray, pitch: IntArray, length: IntArray
 ) -> npt.NDArray[np.int64]:
     """Per step the lowest pitch struck before it that still sounds, if a bass's; else one more."""
-    steps, width = int((step + length).max()) + 2, HIGHEST_BASS + 2
+    floor = min(int(pitch.min()), HIGHEST_BASS)
+    steps, width = int((step + length).max()) + 2, HIGHEST_BASS + 2 - floor
     low = pitch <= HIGHEST_BASS  # what lies higher is below no bass
-    place = step[low] * width + pitch[low]
+    place = step[low] * width + pitch[low] - floor
     begins = np.bincount(place + width, minlength=steps * width)
     ends = np.bincount(place + length[low] * width, minlength=steps * width)
     changes = (begins - ends).astype(np.int16).reshape(steps, width)
     sounding = np.cumsum(changes, 0, dtype=np.int16) > 0
     sounding[:, -1] = True
-    lowest: npt.NDArray[np.int64] = np.argmax(sounding, 1)
+    lowest: npt.NDArray[np.int64] = np.argmax(sounding, 1) + floor
     return lowest
