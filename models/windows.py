@@ -8,10 +8,18 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from engine.data.corpus import STEPS_PER_BEAT, SongEntry, Stretch
+from engine.data.corpus import NOT_ANNOTATED, STEPS_PER_BEAT, SongEntry, Stretch
 from engine.data.segments import PackedSongs, held_out
+from engine.data.song import PITCHES
 from engine.errors import DataError, TrainingError
-from engine.music.harmony import CHORD_CLASSES, NO_CHORD, chord_vector
+from engine.music.harmony import (
+    CHORD_CLASSES,
+    NO_BASS,
+    NO_CHORD,
+    PITCH_CLASSES,
+    best_chords,
+    chord_vector,
+)
 from models.layout import DURATIONS, Layout
 
 __all__ = ["Batch", "Windows", "chord_table", "held_out", "held_out_songs"]
@@ -95,7 +103,7 @@ class Windows:
         planes = np.stack([each.planes for each in stretches])[..., low:high]
         rolls = planes[:, 1:]
         bars = np.stack([each.bar_starts for each in stretches])
-        chords = np.stack([each.chords for each in stretches]).astype(np.int64)
+        chords = np.stack([self._chords(each) for each in stretches]).astype(np.int64)
         velocity = np.stack([each.velocity for each in stretches])[:, 1:] / np.float32(127)
         return Batch(
             melody=torch.from_numpy(planes[:, 0].astype(np.float32)),
@@ -106,6 +114,19 @@ class Windows:
             position=torch.from_numpy(_position(bars)),
             density=torch.from_numpy(self._quantiles(rolls)),
         )
+
+    def _chords(self, stretch: Stretch) -> npt.NDArray[np.int16]:
+        """The stretch's chords; where nobody annotated any, those that its notes imply."""
+        known = (stretch.chords != NOT_ANNOTATED) & (stretch.chords != NO_CHORD)
+        if known.any():
+            return stretch.chords
+        drums = {1 + track for track in self.layout.drums}
+        pitched = [role for role in range(len(stretch.planes)) if role not in drums]
+        heard = stretch.planes[pitched, 1].sum(0).reshape(len(stretch.chords), -1, PITCHES).sum(1)
+        lowest = np.where(heard.any(1), (heard > 0).argmax(1), NO_BASS)
+        octaves = np.pad(heard, ((0, 0), (0, -PITCHES % PITCH_CLASSES)))
+        weights = octaves.reshape(len(heard), -1, PITCH_CLASSES).sum(1)
+        return best_chords(weights.astype(float), lowest).astype(np.int16)
 
     def _quantiles(self, rolls: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
         counts = rolls[:, :, 0].sum((2, 3))  # (batch, track)
