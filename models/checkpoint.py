@@ -26,6 +26,7 @@ from engine.errors import TrainingError
 from engine.files.atomic import write_atomically
 from engine.store.training_run import TrainingRun
 from models.ranks import bytes_of_first
+from models.snapshots import not_written
 
 STEP = "step"
 SECONDS = "seconds"
@@ -66,10 +67,7 @@ def save(
         with write_atomically(path, TrainingError) as beside:
             save_file(still, beside, {CHECKSUM: _checksum(still)})
     except SafetensorError as error:
-        raise TrainingError(
-            f"The checkpoint {path} could not be written: {error}. Make room on the disk and "
-            "resume the run: it is kept as of its last checkpoint."
-        ) from error
+        raise TrainingError(not_written(path, error)) from error
 
 
 def save_run(
@@ -92,10 +90,7 @@ def _keep_earlier(run: TrainingRun) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise TrainingError(
-            f"The checkpoint in {run.folder} could not be kept: {error.strerror}. Make room on the "
-            "disk and resume the run."
-        ) from error
+        raise TrainingError(not_written(run.earlier_checkpoint_path, error)) from error
 
 
 def _link(path: Path, beside: Path) -> None:

@@ -1,5 +1,7 @@
 """Snapshots: a generator's weights alone, as they would be exported, one safetensors file each."""
 
+import os
+import re
 from pathlib import Path
 
 import torch
@@ -8,7 +10,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from engine.errors import TrainingError
-from engine.files.atomic import write_atomically
+from engine.files.atomic import write_atomically, writing_failed
 
 
 def save_weights(path: Path, network: nn.Module) -> None:
@@ -22,7 +24,15 @@ def save_weights(path: Path, network: nn.Module) -> None:
         with write_atomically(path, TrainingError) as beside:
             save_file(weights, beside)
     except (OSError, SafetensorError) as error:
-        raise TrainingError(f"The snapshot {path.name} could not be written: {error}.") from error
+        raise TrainingError(not_written(path, error)) from error
+
+
+def not_written(path: Path, error: Exception) -> str:
+    """The sentence for tensors that could not be written; safetensors hides the system's number."""
+    found = re.search(r"os error (\d+)", str(error))
+    number = int(found[1]) if found else getattr(error, "errno", None) or 0
+    problem = OSError(number, os.strerror(number) if number else str(error))
+    return f"{writing_failed(path, problem)} The run is kept as of its last checkpoint: resume it."
 
 
 def load_weights(path: Path, network: nn.Module) -> None:

@@ -101,7 +101,8 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_last_one(tmp_path: Path)
     before = path.read_bytes()
     with file_size_limit(len(before) // 2), pytest.raises(TrainingError) as told:
         checkpoint.save(path, 2, *trained(3))
-    assert "could not be written" in str(told.value)
+    assert "could not be written: the file would be larger" in str(told.value)
+    assert "resume it" in str(told.value)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 

@@ -255,7 +255,7 @@ def test_a_run_ends_after_its_minutes(loop: Loop) -> None:
 
 
 def test_a_run_that_no_longer_learns_says_so_and_may_stop(loop: Loop) -> None:
-    flat = loop.again(epochs=100, measure_every=1, until_flat=True)
+    flat = loop.again(epochs=100, measure_every=3, until_flat=True)
     outcome = flat.go()
     assert outcome.end == "plateau"
     assert outcome.step < 100
@@ -267,7 +267,7 @@ def test_a_run_that_no_longer_learns_says_so_and_may_stop(loop: Loop) -> None:
 
 
 def test_a_run_that_need_not_stop_tells_its_plateau_once_also_when_resumed(loop: Loop) -> None:
-    loop = loop.again(epochs=30, measure_every=1)
+    loop = loop.again(epochs=30, measure_every=4)
     loop.go(steps=70, ask="pause")
     loop.again().go()
     told = [event for event in loop.run.events() if event["event"] == "plateau"]
