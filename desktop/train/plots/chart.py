@@ -18,6 +18,7 @@ from desktop.train.plots.marks import mark_path
 from desktop.train.plots.picture import FloatArray, Level, Line, Picture, Spot, Stretch
 
 LEFT, RIGHT, BOTTOM, TOP = 46, 34, 20, 10
+LINE_WIDTH = 1.6
 MARK_SIZE, POINT_SIZE, SPOT_SIZE = 8, 5, 14
 MARK_DISTANCE = 110  # pixels between the marks of a line
 NEAR_EDGE = 0.12  # share of the width in which words stand beside a place, not under it
@@ -137,7 +138,9 @@ class Chart(QWidget):
 
     def _draw_line(self, line: Line) -> None:
         item = self._lines.next()
-        pen = pg.mkPen(theme.colour(line.role, line.alpha), width=1 if line.raw else 1.6)
+        # Pens count the screen's own pixels, of which a fine screen has several in one of ours.
+        width = 1.0 if line.raw else LINE_WIDTH * self.devicePixelRatioF()
+        pen = pg.mkPen(theme.colour(line.role, line.alpha), width=width)
         if line.dashed:
             pen.setDashPattern([4.0, 3.0])
         # A smoothed line is short; antialiasing a jagged one takes ten times as long as drawing it.
@@ -172,7 +175,7 @@ class Chart(QWidget):
         return known[np.minimum(np.searchsorted(x, wanted), len(known) - 1)]
 
     def _draw_level(self, level: Level) -> None:
-        pen = pg.mkPen(theme.colour(level.role), width=1)
+        pen = pg.mkPen(theme.colour(level.role), width=self.devicePixelRatioF())
         pen.setDashPattern([4.0, 4.0])
         self._draw_rule(level.value, 0, pen)
         if self._picture is not None:
