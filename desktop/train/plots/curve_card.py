@@ -68,9 +68,9 @@ class CurveCard(QFrame):
         column.addWidget(self.area, 1)
         column.addWidget(self.legend)
         column.addWidget(self._sentence)
-        # Room for two lines, whatever it says: nothing moves when the sentence changes.
+        # Room for two lines, also for a short one: little moves when the sentence changes.
         height = self._sentence.fontMetrics().lineSpacing() * SENTENCE_LINES
-        self._sentence.setFixedHeight(height + 2)
+        self._sentence.setMinimumHeight(height + 2)
 
     @property
     def sentence(self) -> str:
