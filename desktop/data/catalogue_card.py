@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.data.chips import Chip, ChipRow
 from desktop.data.progress_line import ProgressLine
-from desktop.data.work import Work
+from desktop.data.states import Work
 from desktop.theme import CAPTION_SIZE, body_font
 from desktop.widgets.icons import icon
 from engine.data.catalogue import CatalogueEntry

@@ -3,8 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field, replace
 from glob import escape
 from itertools import islice
 from pathlib import Path
@@ -25,6 +24,7 @@ class Findings:
     """A set's name, where it came from, what was found in each file, and the rule it was read by.
 
     ``is_packed`` is False for a folder that was only looked at, since nothing of it was kept.
+    ``alike``: see `count_alike`.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Findings:
     licence: str = ""
     version: str = ""
     is_packed: bool = True
+    alike: Counter[Correction] = field(default_factory=Counter)
 
     @property
     def problem(self) -> str:
@@ -55,17 +56,19 @@ def read_findings(name: str) -> Findings:
 
     folder = data_sets_folder() / name
     found = data_set(folder)
+    files = tuple(islice(file_reports(folder), MOST_FILES))
     return Findings(
         name=name,
         source=found.source,
         tags=found.tags,
         roles=found.card.roles,
         counts=found.report or ImportReport(),
-        files=tuple(islice(file_reports(folder), MOST_FILES)),
+        files=files,
         rule=read_rule(folder),
         layout=found.layout,
         licence=found.licence,
         version=found.card.version,
+        alike=count_alike(files),
     )
 
 
@@ -83,7 +86,9 @@ def examined(
     files = examine(folder, MOST_EXAMINED, progress=progress, cancelled=cancelled)
     dropped = Counter(file.reason for file in files if not file.kept)
     counts = ImportReport(len(files), len(files) - dropped.total(), dict(dropped.most_common()))
-    return Findings(name, folder, tags, BAND, counts, files, NO_RULE, is_packed=False)
+    return Findings(
+        name, folder, tags, BAND, counts, files, NO_RULE, is_packed=False, alike=count_alike(files)
+    )
 
 
 def facts_of(track: TrackReport) -> TrackFacts:
@@ -108,28 +113,31 @@ class Scope:
 
 
 def scopes(
-    file: FileReport, track: TrackReport, role: str, files: Iterable[FileReport]
+    file: FileReport, track: TrackReport, role: str, alike: Counter[Correction]
 ) -> tuple[Scope, ...]:
-    """This track alone, then with all that look alike among ``files``."""
+    """This track alone, then with all that look alike; ``alike`` is counted by `count_alike`."""
     here = Correction(role=role, file=file.path, track=track.index)
-    alike = _alike(file, track, role)
-    count = sum(1 for each in files if any(map(partial(_meant, alike, each), each.tracks)))
-    return Scope(here, 1), Scope(alike, count)
+    every = _alike(file, track)
+    return Scope(here, 1), Scope(replace(every, role=role), alike[every])
 
 
-def _alike(file: FileReport, track: TrackReport, role: str) -> Correction:
+def count_alike(files: Iterable[FileReport]) -> Counter[Correction]:
+    """In how many files there is a track that a correction of all alike ones would mean."""
+    counted: Counter[Correction] = Counter()
+    for file in files:
+        counted.update({_alike(file, track) for track in file.tracks})
+    return counted
+
+
+def _alike(file: FileReport, track: TrackReport) -> Correction:
     """By name; where that does not part it from the file's other tracks, by its number too."""
-    twins = sum(1 for each in file.tracks if each.name.casefold() == track.name.casefold())
+    name = track.name.casefold()
+    twins = sum(1 for each in file.tracks if each.name.casefold() == name)
     return Correction(
-        role=role,
         name=escape(track.name),
-        track=track.index if twins > 1 or not track.name else None,
-        programs=() if track.name else (track.program,),
+        track=track.index if twins > 1 or not name else None,
+        programs=() if name else (track.program,),
     )
-
-
-def _meant(correction: Correction, file: FileReport, track: TrackReport) -> bool:
-    return correction.holds(file.path, facts_of(track))
 
 
 def in_words(correction: Correction) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.data.set_row import TAGS_HINT, tags_of
-from desktop.data.work import OwnFolder
+from desktop.data.states import OwnFolder
 from desktop.widgets.elided_label import ElidedLabel
 
 FIELD_WIDTH = 260

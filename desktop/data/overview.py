@@ -19,7 +19,8 @@ from desktop.data.catalogue_card import CatalogueCard
 from desktop.data.drop_area import DropArea, has_files
 from desktop.data.naming import Naming
 from desktop.data.set_row import SetRow
-from desktop.data.work import DataWork, OwnFolder
+from desktop.data.states import OwnFolder
+from desktop.data.work import DataWork
 from engine.data.catalogue import CATALOGUE
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.data.work import Work
+from desktop.data.states import Work
 from desktop.theme import CAPTION_SIZE, tabular_font
 from desktop.widgets.elided_label import ElidedLabel
 

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from desktop.data.file_table import KEPT, FileTable
 from desktop.data.findings import MOST_FILES, Findings, differs, in_words, read_findings
 from desktop.data.progress_line import ProgressLine
+from desktop.data.states import Work
 from desktop.data.track_list import TrackList
-from desktop.data.work import Work
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.icons import icon
 from engine.data.progress import report_words
@@ -223,7 +223,7 @@ class ReportView(QWidget):
             self.table.chosen,
             findings.roles,
             self._rule,
-            findings.files,
+            findings.alike,
             can_change=not findings.problem and not self._work.goes_on,
         )
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.data.chips import ChipRow
 from desktop.data.progress_line import ProgressLine
-from desktop.data.work import Work
+from desktop.data.states import Work
 from desktop.theme import body_font
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.icons import icon

@@ -1,5 +1,6 @@
 """The tracks of one file: what each was taken for and why, and another role for it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -73,7 +74,6 @@ class TrackLine(QFrame):
         super().__init__(parent)
         self._file, self._track = file, track
         self._scopes: tuple[Scope, ...] = ()
-        self._files: Sequence[FileReport] = ()
         self._given: Correction | None = None
         self.setAccessibleName(track.name or f"Track {track.index + 1}")
         self._dot = RoleDot()
@@ -116,14 +116,13 @@ class TrackLine(QFrame):
         sound = instrument_name(track.program, track.channel == DRUM_CHANNEL)
         return f"{sound}  ·  {track.notes:,} notes"
 
-    def show_rule(self, rule: RoleRule, files: Sequence[FileReport], *, can_change: bool) -> None:
+    def show_rule(self, rule: RoleRule, alike: Counter[Correction], *, can_change: bool) -> None:
         """Show the role that the rule gives, and for which tracks it was given."""
-        self._files = files
         role = role_by(rule, self._file, self._track)
         self._dot.show_role(role)
         self.role.show_value(role)
         self.role.setEnabled(can_change)
-        self._scopes = scopes(self._file, self._track, role, files) if can_change else ()
+        self._scopes = scopes(self._file, self._track, role, alike) if can_change else ()
         given = [each for each in self._scopes if each.correction in rule.corrections]
         self._given = given[0].correction if given else None
         self._why.setText("you said so" if given else self._track.why)
@@ -142,7 +141,7 @@ class TrackLine(QFrame):
     def _on_role(self) -> None:
         role = str(self.role.value)
         number = max(0, self.scope.currentIndex()) if self._given else 0
-        wanted = scopes(self._file, self._track, role, ())[number].correction
+        wanted = scopes(self._file, self._track, role, Counter())[number].correction
         self.corrected.emit(wanted, self._given)
 
     @Slot()
@@ -198,7 +197,7 @@ class TrackList(QScrollArea):
         file: FileReport | None,
         roles: Sequence[str],
         rule: RoleRule,
-        files: Sequence[FileReport],
+        alike: Counter[Correction],
         *,
         can_change: bool,
     ) -> None:
@@ -207,7 +206,7 @@ class TrackList(QScrollArea):
             self._file = file
             self._rebuild(file, roles)
         for line in self.lines:
-            line.show_rule(rule, files, can_change=can_change)
+            line.show_rule(rule, alike, can_change=can_change)
         self.leave_out.setVisible(file is not None and can_change)
         if file is not None:
             self.leave_out.setChecked(rule.leaves_out(file.path))

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.data.findings import Findings, examined
+from desktop.data.states import OwnFolder, State, Work
 from desktop.data.telling import Told
 from desktop.jobs import Job, JobControl
 from desktop.messages import MessageAction
@@ -23,41 +24,11 @@ if TYPE_CHECKING:
     from engine.data.rules import RoleRule
     from engine.data.song_report import ImportReport
 
-State = Literal["absent", "part", "fetching", "importing", "here", "failed"]
 LOOKING = "Looking at the files"
 KEPT_DAYS = 7.0
 """How long a removed set lies aside."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Where a set stands. ``fraction`` None: how far is not known; ``words`` say it.
-
-    ``remark`` is a sentence on what happened on the way, or why it failed; ``arrived`` counts the
-    bytes of a download that can go on.
-    """
-
-    state: State = "absent"
-    fraction: float | None = None
-    words: str = ""
-    remark: str = ""
-    arrived: int = 0
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether something is being done."""
-        return self.state in ("fetching", "importing")
-
-
-@dataclass(frozen=True, slots=True)
-class OwnFolder:
-    """A folder of the user's to be imported, under a name and with tags."""
-
-    folder: Path
-    name: str
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +217,7 @@ class DataWork(QObject):
         self._set_work(name, Work(state, progress.fraction, words, progress.remark))
 
     def _done(self, name: str, title: str, outcome: _Outcome, look: bool) -> None:
+        self._jobs.pop(name, None)
         self._set_work(name, Work("here"))
         self._is_changed = True
         if outcome.remark:
@@ -256,6 +228,7 @@ class DataWork(QObject):
             self.report_asked.emit(name)
 
     def _fail(self, name: str, error: TuttiError, action: MessageAction | None) -> None:
+        self._jobs.pop(name, None)
         self._set_work(name, Work("failed", remark=str(error)))
         if action is not None or all(entry.name != name for entry in CATALOGUE):
             self._app.messages.tell(str(error), "error", action)

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from tests.archive_server import ArchiveServer, serving
 from tests.engine.data.catalogue_set import entry, offer_songs
 from tests.midi_songs import write_songs
 
-LONG_MS = 20_000
+LONG_MS = 40_000  # on a busy machine a process takes long to start
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def panel(qtbot: QtBot, app: App, server: ArchiveServer) -> DataSetsPanel:
     panel = DataSetsPanel(app)
     qtbot.addWidget(panel)
     panel.resize(1000, 700)
-    with qtbot.waitSignal(panel.work.sets_read):
+    with qtbot.waitSignal(panel.work.sets_read, timeout=LONG_MS):
         panel.show()
     return panel
 
@@ -73,17 +73,21 @@ def mine(qtbot: QtBot, panel: DataSetsPanel, packed_songs: Path) -> SetRow:
     """The row of the set `mine`, whose report is shown."""
     shutil.copytree(packed_songs, data_sets_folder() / "mine")
     panel.work.read()
-    qtbot.waitUntil(lambda: "mine" in panel.overview.rows)
+    until(qtbot, lambda: "mine" in panel.overview.rows)
     panel.overview.rows["mine"].report.click()
-    qtbot.waitUntil(lambda: panel.shows_report and bool(panel.report.table.found))
+    until(qtbot, lambda: panel.shows_report and bool(panel.report.table.found))
     return panel.overview.rows["mine"]
+
+
+def until(qtbot: QtBot, holds: Callable[[], object]) -> None:
+    qtbot.waitUntil(lambda: bool(holds()), timeout=LONG_MS)
 
 
 def until_here(qtbot: QtBot, panel: DataSetsPanel, name: str) -> None:
     def here() -> bool:
         return name in panel.overview.sets and not panel.work.under_way
 
-    qtbot.waitUntil(here, timeout=LONG_MS)
+    until(qtbot, here)
 
 
 def dropped(*paths: Path) -> QDropEvent:
@@ -104,7 +108,7 @@ def imported(qtbot: QtBot, panel: DataSetsPanel, songs: Path, name: str = "mine"
     panel.overview.naming.tags.setText("Pop, own ,, pop")
     panel.overview.naming.go.click()
     until_here(qtbot, panel, name)
-    qtbot.waitUntil(lambda: panel.shows_report and bool(panel.report.table.found))
+    until(qtbot, lambda: panel.shows_report and bool(panel.report.table.found))
 
 
 def test_without_a_set_the_page_says_how_to_come_by_one(panel: DataSetsPanel) -> None:
@@ -125,7 +129,7 @@ def test_a_set_is_fetched_and_imported(
     assert "CC0 1.0. Free for any use." in panel.overview.rows["tiny"].facts
     assert "3 of 5 files are kept" in told[-1].sentence
     told[-1].action.act()
-    qtbot.waitUntil(lambda: panel.shows_report and bool(panel.report.table.found))
+    until(qtbot, lambda: panel.shows_report and bool(panel.report.table.found))
 
 
 def test_a_cancelled_download_goes_on_where_it_was(
@@ -133,11 +137,11 @@ def test_a_cancelled_download_goes_on_where_it_was(
 ) -> None:
     server.wait = threading.Event()
     card(panel).button.click()
-    qtbot.waitUntil(lambda: "Fetching" in card(panel).progress.words)
+    until(qtbot, lambda: "Fetching" in card(panel).progress.words)
     half = len(server.content) // 2
-    qtbot.waitUntil(lambda: panel.work.work("tiny").fraction == half / len(server.content))
+    until(qtbot, lambda: panel.work.work("tiny").fraction == half / len(server.content))
     card(panel).progress.cancel.click()
-    qtbot.waitUntil(lambda: panel.work.work("tiny").state == "part")
+    until(qtbot, lambda: panel.work.work("tiny").state == "part")
     assert card(panel).button.text() == "Resume"
     server.wait.set()
     server.wait = None
@@ -162,7 +166,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
 ) -> None:
     server.statuses = [404]
     card(panel).button.click()
-    qtbot.waitUntil(lambda: card(panel).button.text() == "Try again")
+    until(qtbot, lambda: card(panel).button.text() == "Try again")
     assert "has nothing at" in panel.work.work("tiny").remark
     panel.work.read()
     qtbot.wait(50)
@@ -244,12 +248,12 @@ def test_an_import_can_be_cancelled(
     monkeypatch.setattr("engine.data.importing.import_folder", slow)
     panel.add_folder(songs)
     panel.overview.naming.go.click()
-    qtbot.waitUntil(begun.is_set)
+    until(qtbot, begun.is_set)
     row = panel.overview.rows["My songs"]
-    qtbot.waitUntil(row.progress.isVisible)
+    until(qtbot, row.progress.isVisible)
     assert not row.report.isVisible()
     row.progress.cancel.click()
-    qtbot.waitUntil(lambda: panel.overview.empty)
+    until(qtbot, lambda: panel.overview.empty)
     assert seen == [True]
 
 
@@ -267,7 +271,7 @@ def test_a_role_is_corrected_in_one_file_then_in_all_alike(
     assert report.changes == "“Keys” is Strings in every file. Import again to have it so."
     with qtbot.waitSignal(panel.data_sets_changed, timeout=LONG_MS):
         report.again.click()
-    qtbot.waitUntil(lambda: not report.changes)
+    until(qtbot, lambda: not report.changes)
     assert report.table.choose("song0.mid")
     assert [line.role.value for line in report.tracks.lines] == ["Melody", "Bass", "Strings"]
     folder = data_sets_folder() / "mine"
@@ -293,7 +297,7 @@ def test_a_file_is_left_out_and_corrections_are_taken_back(
     assert not report.changes and not report.tracks.leave_out.isChecked()
     report.tracks.leave_out.click()
     report.again.click()
-    qtbot.waitUntil(lambda: "2 of 5 files are kept" in report.told, timeout=LONG_MS)
+    until(qtbot, lambda: "2 of 5 files are kept" in report.told)
     report.table.choose("song2.mid")
     assert report.tracks.leave_out.isChecked()
 
@@ -305,10 +309,10 @@ def test_a_folder_of_which_nothing_is_kept_can_be_looked_at_and_corrected(
     (folder / "alone.mid").unlink()
     panel.add_folder(folder)
     panel.overview.naming.go.click()
-    qtbot.waitUntil(lambda: bool(told) and told[-1].level == "error", timeout=LONG_MS)
+    until(qtbot, lambda: bool(told) and told[-1].level == "error")
     assert "None of the files" in told[-1].sentence and panel.overview.empty
     told[-1].action.act()
-    qtbot.waitUntil(lambda: panel.shows_report and bool(panel.report.table.found))
+    until(qtbot, lambda: panel.shows_report and bool(panel.report.table.found))
     assert "Nothing is imported yet" in panel.report.told
     panel.report.table.choose("song0.mid")
     line = panel.report.tracks.lines[0]
@@ -317,7 +321,7 @@ def test_a_folder_of_which_nothing_is_kept_can_be_looked_at_and_corrected(
     line.scope.activated.emit(1)
     panel.report.again.click()
     until_here(qtbot, panel, "odd")
-    qtbot.waitUntil(lambda: "3 of 4 files are kept" in panel.report.told)
+    until(qtbot, lambda: "3 of 4 files are kept" in panel.report.told)
 
 
 def test_tags_are_edited_in_place(qtbot: QtBot, panel: DataSetsPanel, mine: SetRow) -> None:
@@ -326,7 +330,7 @@ def test_tags_are_edited_in_place(qtbot: QtBot, panel: DataSetsPanel, mine: SetR
     row.edit_tags.click()
     assert row.editor.text() == "pop, own"
     row.editor.setText("Folk,  slow  waltz")
-    with qtbot.waitSignal(panel.data_sets_changed):
+    with qtbot.waitSignal(panel.data_sets_changed, timeout=LONG_MS):
         row.editor.editingFinished.emit()
     assert panel.overview.rows["mine"].chips.words == ("folk", "slow waltz")
 
@@ -335,11 +339,11 @@ def test_a_removed_set_is_taken_back(
     qtbot: QtBot, panel: DataSetsPanel, mine: SetRow, told: list[Message]
 ) -> None:
     mine.remove.click()
-    qtbot.waitUntil(lambda: panel.overview.empty)
+    until(qtbot, lambda: panel.overview.empty)
     assert data_sets(data_sets_folder()) == ()
     assert told[-1].sentence == "mine is removed."
     told[-1].action.act()
-    qtbot.waitUntil(lambda: "mine" in panel.overview.rows)
+    until(qtbot, lambda: "mine" in panel.overview.rows)
 
 
 def test_names_from_strangers_are_shown_as_they_stand(
@@ -364,7 +368,7 @@ def test_the_cards_stand_in_as_many_columns_as_can_be_read(
     cards = panel.overview.cards
     assert cards["tiny"].y() == cards["made"].y()
     panel.resize(620, 700)
-    qtbot.waitUntil(lambda: cards["tiny"].y() < cards["made"].y())
+    until(qtbot, lambda: cards["tiny"].y() < cards["made"].y())
 
 
 def test_in_a_narrow_window_the_names_of_files_stay_readable(
@@ -373,7 +377,7 @@ def test_in_a_narrow_window_the_names_of_files_stay_readable(
     table = panel.report.table
     for width in (1100, 700, 560):
         panel.resize(width, 600)
-        qtbot.waitUntil(lambda: table.columnWidth(0) >= 100)
+        until(qtbot, lambda: table.columnWidth(0) >= 100)
         qtbot.wait(20)
         shown = [column for column in range(5) if not table.isColumnHidden(column)]
         assert shown[0] == 0 and shown[-1] == 4

@@ -1,0 +1,36 @@
+"""Where a set stands, and what is wanted of a folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+State = Literal["absent", "part", "fetching", "importing", "here", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Where a set stands. ``fraction`` None: how far is not known; ``words`` say it.
+
+    ``remark`` is a sentence on what happened on the way, or why it failed; ``arrived`` counts the
+    bytes of a download that can go on.
+    """
+
+    state: State = "absent"
+    fraction: float | None = None
+    words: str = ""
+    remark: str = ""
+    arrived: int = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something is being done."""
+        return self.state in ("fetching", "importing")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFolder:
+    """A folder of the user's to be imported, under a name and with tags."""
+
+    folder: Path
+    name: str
+    tags: tuple[str, ...] = ()
