@@ -209,4 +209,6 @@ def nice_marks(low: float, high: float, count: int = 4) -> list[float]:
     span = (high - low) or 1.0
     unit = 10 ** np.floor(np.log10(span / count))
     step = unit * min((1, 2, 5, 10), key=lambda each: abs(span / (each * unit) - count))
-    return [float(v) for v in np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step]
+    return [
+        float(v) + 0.0 for v in np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
+    ]

@@ -25,6 +25,7 @@ from engine.errors import TrainingError, TuttiError
 WAIT_MS = 350
 """How long nothing changes before the trainer is asked."""
 FORM_WIDTH = 272
+BESIDE_WIDTH = 200
 FIRST_PRESET = "own"
 COMPARED = "deepcomposer"
 BUILT = {
@@ -69,6 +70,7 @@ class BuildYourOwn(QWidget):
         for choice, name in ((self.preset, "Begin with"), (self.beside, "Beside it")):
             choice.setAccessibleName(name)
             choice.setMaximumWidth(FORM_WIDTH)
+        self.beside.setMinimumWidth(BESIDE_WIDTH)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(12)
         sheet = QWidget()

@@ -21,7 +21,8 @@ PART_TITLES = {
 GAP = 5.0
 LEAST_HEIGHT, MOST_HEIGHT = 18.0, 84.0
 DIGIT_WIDTH = 5.4
-LEAST_WIDTH = 26.0
+LEAST_WIDTH = 30.0
+LEVEL_WIDTH = 44.0
 """Below it a block has no room for figures."""
 TITLE_HEIGHT = 18.0
 FOOT_HEIGHT = 30.0
@@ -82,7 +83,7 @@ def paint_network(
         painter.setBrush(Qt.BrushStyle.NoBrush)
     if blocks[0].box.width() >= LEAST_WIDTH:
         for block in blocks:
-            _paint_sizes(painter, block)
+            _paint_sizes(painter, block, box)
     else:
         for group in levels(blocks):
             _paint_level(painter, group)
@@ -90,7 +91,7 @@ def paint_network(
     return blocks
 
 
-def _paint_sizes(painter: QPainter, block: Block) -> None:
+def _paint_sizes(painter: QPainter, block: Block, room: QRectF) -> None:
     """Parameters inside, the shape of what leaves below, where there is room for them."""
     box, layer = block.box, block.layer
     if layer.parameters:
@@ -99,6 +100,7 @@ def _paint_sizes(painter: QPainter, block: Block) -> None:
     shape = shape_text(layer.shape_out).replace(" ", "").replace(",", "")
     if len(shape) * DIGIT_WIDTH <= box.width() + 2 * GAP:
         below = QRectF(box.left() - 12, box.bottom() + 1, box.width() + 24, 14)
+        below.moveRight(min(below.right(), room.right() + 4))
         write(painter, below, shape, "quiet", size=9)
 
 
@@ -114,7 +116,8 @@ def _paint_level(painter: QPainter, group: tuple[Block, ...]) -> None:
     cost = count_text(sum(block.layer.parameters for block in group))
     low = max(block.box.bottom() for block in group)
     shape = shape_text(group[0].layer.shape_out).replace(" ", "").replace(",", "")
-    for row, words in enumerate((cost, shape)):
+    told = (cost, shape) if right - left >= LEVEL_WIDTH else (cost,)
+    for row, words in enumerate(told):
         place = QRectF((left + right) / 2 - 40, low + 2 + 13 * row, 80, 13)
         write(painter, place, words, "text" if row == 0 else "quiet", size=9)
 

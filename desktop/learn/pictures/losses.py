@@ -24,6 +24,8 @@ from desktop.theme import colour
 POINTS = 300
 ROLES = ("accent", "bass", "counter", "chords", "drums", "strings")
 MOST_LINES = 4
+LATE_SHARE = 0.1
+"""Of the run so far: a critic that began after it has joined late."""
 LEGEND_HEIGHT = 20.0
 OUTLIERS = (1.0, 99.0)
 """Percentiles that the axis reaches: one wild step must not flatten all others."""
@@ -105,9 +107,10 @@ class LossesPicture(Picture):
 
 
 def main_lines(course: Course) -> tuple[Line, ...]:
-    """The losses that say most: those of the game where there is one, else the first ones."""
+    """The losses that say most: those of the game, unless a critic came late; else the first."""
     game = tuple(line for line in course.lines if line.name in ("generator", "critic", "penalty"))
-    return game or course.lines[:MOST_LINES]
+    from_the_start = game and game[0].steps[0] <= LATE_SHARE * last_step(course)
+    return game if from_the_start else course.lines[:MOST_LINES]
 
 
 def last_step(course: Course) -> int:

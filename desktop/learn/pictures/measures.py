@@ -122,6 +122,8 @@ class MeasuresPicture(Picture):
     def told(self) -> str:
         """The index of what is shown."""
         course = self._course
+        for box in (self.first, self.second):
+            box.setVisible(not self._shows_run)
         if self._shows_run:
             if course is None:
                 return "No run that was measured is shown."
