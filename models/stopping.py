@@ -60,7 +60,7 @@ class Divergence:
         lower = float(f"{self._learning_rate * 0.3:.1g}")
         return OfferedError(
             f"Training diverged at step {step}: {what}. "
-            f"The last checkpoint is kept; try a lower learning rate, {lower:g} say.",
+            f"What was saved before is kept; try a lower learning rate, {lower:g} say.",
             {"setting": "learning_rate", "value": lower},
         )
 
