@@ -19,9 +19,9 @@ class RunSettings:
     """A run: the preset with the user's changes, the data, and how often things are saved.
 
     ``data`` are folders of packed data sets. ``held_out`` is the share of songs kept back.
-    ``minutes`` (0: no limit) and ``until_flat`` end it before its last epoch, ``kept_epoch`` says whether
-    the best measured epoch becomes the model or the last. ``start_from`` names the model or run
-    whose weights it begins with. ``devices`` is for each of the ``nodes``.
+    ``minutes`` (0: no limit) and ``until_flat`` end it before its last epoch, ``kept_epoch`` says
+    whether the best measured epoch becomes the model or the last. ``start_from`` names the model or
+    run whose weights it begins with. ``devices`` is for each of the ``nodes``.
     """
 
     name: str

@@ -116,7 +116,7 @@ def test_a_run_that_diverges_says_so_and_keeps_its_last_checkpoint(
     loop = Loop(tmp_path, songs, settings(epochs=3, checkpoint_minutes=0.0), fabric)
     with pytest.raises(OfferedError, match="diverged at step 4: the total loss became nan") as told:
         loop.go(Guess(Corpus(songs), spoiled_at=3))
-    assert "What was saved before is kept; try a lower learning rate, 0.0004 say." in str(told.value)
+    assert "saved before is kept; try a lower learning rate, 0.0004 say." in str(told.value)
     assert told.value.offer == {"setting": "learning_rate", "value": 0.0004}
     assert int(load_file(loop.run.checkpoint_path)["step"]) == 3
     assert not loop.model.exists()
