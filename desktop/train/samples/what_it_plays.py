@@ -1,6 +1,5 @@
 """What a network plays: the same held-out melody after every sampled epoch, seen and heard."""
 
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme import tabular_font
+from desktop.train.samples.captions import READING, caption, why_empty
 from desktop.train.samples.epoch_slider import EpochSlider
 from desktop.train.samples.film import Film
 from desktop.train.samples.film_export import FilmExport, FilmPlan
@@ -24,10 +24,6 @@ from engine.store.curves import Curves
 if TYPE_CHECKING:
     from desktop.app import App
 
-NO_RUN = "Choose a training run: what it plays is shown here, epoch by epoch."
-WAITING = "The first sample comes as soon as the run has begun, and then one every few epochs."
-NONE_KEPT = "This run kept no samples. A run that is trained now keeps one every few epochs."
-READING = "Reading …"
 FILM_MS = (90, 450)
 """A picture of the film stands at least and at most so long …"""
 FILM_LASTS_MS = 12_000
@@ -66,7 +62,7 @@ class WhatItPlays(QFrame):
         self._show_list()
 
     def _put_together(self) -> None:
-        self._empty = QLabel(NO_RUN)
+        self._empty = QLabel()
         self._empty.setProperty("kind", "quiet")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -236,11 +232,7 @@ class WhatItPlays(QFrame):
         self._show_chosen()
 
     def _why_empty(self) -> str:
-        if self._run is None:
-            return NO_RUN
-        if not self._film.was_listed:
-            return READING
-        return NONE_KEPT if self._curves is None or self._curves.ended else WAITING
+        return why_empty(self._run is not None, self._film.was_listed, self._curves)
 
     def _choose_again(self) -> None:
         """The same epoch as before; the newest while the user follows, at first the best."""
@@ -276,16 +268,8 @@ class WhatItPlays(QFrame):
     def _show_words(self) -> None:
         sheet = self._film.sheet(self._chosen) if self._chosen is not None else None
         title = sheet.composition.title if sheet is not None else ""
-        between = {b.epoch - a.epoch for a, b in pairwise(self._film.epochs)
-                   if a.epoch is not None and b.epoch is not None}  # fmt: skip
-        often = "every sampled epoch"
-        if len(between) == 1:
-            every = between.pop()
-            often = "every epoch" if every == 1 else f"every {every} epochs"
-        words = f"the same held-out melody, {often}"
-        if len(self.samples) == 1:
-            words = f"a melody it did not learn from · {title}" if title else ""
-        self.head.show_words(words if self.samples else "")
+        ended = self._curves is None or self._curves.ended
+        self.head.show_words(caption(self.samples, title, ended=ended))
 
     def _show_epoch(self) -> None:
         sample = self._chosen

@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 from desktop.app import App
 from desktop.messages import Message
 from desktop.train.samples import film_export
+from desktop.train.samples.captions import NO_RUN, NONE_KEPT, WAITING
 from desktop.train.samples.film_export import FilmPlan
 from desktop.train.samples.picture_strip import spread
 from desktop.train.samples.sample_files import samples_in
-from desktop.train.samples.what_it_plays import NO_RUN, NONE_KEPT, WAITING, WhatItPlays
+from desktop.train.samples.what_it_plays import WhatItPlays
 from engine.live.audio import SilentSynth
 from engine.store.codec import composition_to_json
 from engine.store.curves import Curves, read_curves
