@@ -1,6 +1,6 @@
 """MIDI files as arrays of notes: read by symusic, and by our own reader where a file is damaged.
 
-The adapter of symusic for data sets. A reading can take a process of its own with it, since it runs
+A reading can take a process of its own with it, since it runs
 C++ over the bytes of strangers: `engine.data.reading_pool` lets it run apart.
 """
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import symusic
 
+from engine.data.midi_core import score_in_ticks
 from engine.data.song import IntArray
 from engine.errors import FileError
 from engine.files.midi_chunks import MAX_BYTES, too_large
@@ -73,7 +73,7 @@ def parse(path: Path) -> ParsedFile:
     """What a MIDI file holds. Raises `FileError` where neither reader can make sense of it."""
     content = read_content(path)
     try:
-        return _from_score(symusic.Score.from_midi(content))
+        return _from_score(score_in_ticks(content))
     except (RuntimeError, ValueError, TypeError, OverflowError):
         # What symusic refuses is often a good song with one bad byte. Most processes meet none.
         from engine.files.midi import read_midi

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import symusic
 
 from engine.data.arrangement import Reading, content_mark, melody_mark, unique_notes
+from engine.data.midi_core import score_in_seconds
 from engine.data.roles import BASS, CHORDS, COUNTER, MELODY, median, split_bass_array
 from engine.data.rules import RoleRule
 from engine.data.song import STEPS_PER_BEAT, CorpusCard, IntArray, Song
@@ -56,10 +56,9 @@ class _Beats:
     """
 
     def __init__(self, path: Path) -> None:
-        lines = [line for line in path.read_text("utf-8").split("\n") if line.strip()]
-        columns = np.loadtxt(lines, ndmin=2) if lines else np.zeros((0, 1))
-        self.seconds = columns[:, 0]
-        self.starts_bar = columns[:, 1] == 1 if columns.shape[1] > 1 else self.seconds < 0
+        lines = [line.split() for line in path.read_text("utf-8").split("\n")]
+        self.seconds = np.array([float(line[0]) for line in lines if line])
+        self.starts_bar = np.array([float(line[1]) == 1 for line in lines if len(line) > 1])
         gaps = np.diff(self.seconds)
         if not len(gaps) or gaps.min() <= 0:
             raise ValueError("Beats must follow each other.")
@@ -175,8 +174,7 @@ def _notes(path: Path, beats: _Beats) -> tuple[IntArray, tuple[TrackReport, ...]
 
 
 def _score(path: Path) -> Any:
-    # symusic's stub for scores in seconds is a type that the call never returns.
-    return symusic.Score.from_midi(path.read_bytes(), ttype="second")
+    return score_in_seconds(path.read_bytes())
 
 
 def _track_report(

@@ -252,10 +252,10 @@ def _lowest_still_sounding(
     steps, width = int((step + length).max()) + 2, HIGHEST_BASS + 2 - floor
     low = pitch <= HIGHEST_BASS  # what lies higher is below no bass
     place = step[low] * width + pitch[low] - floor
-    begins = np.bincount(place + width, minlength=steps * width)
-    ends = np.bincount(place + length[low] * width, minlength=steps * width)
-    changes = (begins - ends).astype(np.int16).reshape(steps, width)
-    sounding = np.cumsum(changes, 0, dtype=np.int16) > 0
+    changes = np.zeros(steps * width, np.int16)
+    np.add.at(changes, place + width, 1)
+    np.add.at(changes, place + length[low] * width, -1)
+    sounding = np.cumsum(changes.reshape(steps, width), 0, dtype=np.int16) > 0
     sounding[:, -1] = True
     lowest: npt.NDArray[np.int64] = np.argmax(sounding, 1) + floor
     return lowest
