@@ -36,6 +36,7 @@ READ_BUDGET_SECONDS = 15.0
 READ_RATIO_BUDGET = 0.8
 RATIO_BUDGET = 0.1
 FRAME_BUDGET_MS = 25.0  # a quarter of the time between two pictures
+ZOOM_BUDGET_MS = 33.0  # thirty a second follow the wheel
 
 
 def run() -> list[Row]:
@@ -75,7 +76,7 @@ def drawing(curves: Curves) -> list[Row]:
     return [
         Row("frame at 10^6 steps while they come, median", ours, "ms", FRAME_BUDGET_MS),
         Row("frame at 10^6 steps while they come, slowest", max(frames), "ms"),
-        Row("frame of a zoom, median", statistics.median(zooms), "ms", FRAME_BUDGET_MS),
+        Row("frame of a zoom, median", statistics.median(zooms), "ms", ZOOM_BUDGET_MS),
         Row("frame of plain pyqtgraph with the same curves", theirs, "ms"),
         Row("  ours beside it", ours / theirs, "", RATIO_BUDGET),
     ]
