@@ -23,7 +23,7 @@ class CardWords:
 class Material:
     """Music, networks and curves: of the run that is shown, else what comes with Tutti.
 
-    ``preset`` is the one that is chosen in the form.
+    ``preset`` is the one that is chosen in the form, ``run_preset`` that of the run.
     """
 
     example: Example = field(default_factory=lambda: shipped_answers()[0])
@@ -31,9 +31,12 @@ class Material:
     course: Course | None = None
     cards: tuple[CardWords, ...] = ()
     preset: str = ""
+    run_preset: str = ""
     shipped: Mapping[str, Description] = field(default_factory=shipped_descriptions)
 
     @property
     def network(self) -> Description | None:
-        """The run's networks, else those of the chosen preset; None where nothing is known."""
-        return self.description or self.shipped.get(self.preset) or self.shipped.get(USUAL_PRESET)
+        """The run's networks, else those of a preset; None where nothing is known."""
+        presets = (self.run_preset, self.preset, USUAL_PRESET)
+        known = (self.shipped[name] for name in presets if name in self.shipped)
+        return self.description or next(known, None)

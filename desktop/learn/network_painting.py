@@ -98,7 +98,7 @@ def _paint_sizes(painter: QPainter, block: Block, room: QRectF) -> None:
         inside = box.adjusted(-4, -2, 4, 2)
         write(painter, inside, count_text(layer.parameters), "text", size=9)
     shape = shape_text(layer.shape_out).replace(" ", "").replace(",", "")
-    if len(shape) * DIGIT_WIDTH <= box.width() + 2 * GAP:
+    if len(shape) * DIGIT_WIDTH <= box.width() + GAP:
         below = QRectF(box.left() - 12, box.bottom() + 1, box.width() + 24, 14)
         below.moveRight(min(below.right(), room.right() + 4))
         write(painter, below, shape, "quiet", size=9)

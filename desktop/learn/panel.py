@@ -135,7 +135,12 @@ class LearnPanel(QWidget):
         if same:
             described = described or self._material.description
         old = self._material
-        fresh = Material(cards=old.cards, preset=old.preset, description=described)
+        fresh = Material(
+            cards=old.cards,
+            preset=old.preset,
+            run_preset=str(curves.started.get("preset", "")) if curves is not None else "",
+            description=described,
+        )
         if same:
             fresh = replace(fresh, example=old.example)
         else:

@@ -24,6 +24,8 @@ from desktop.learn.pictures.rolls import first_steps
 SIDE_SHARE = 0.36
 GAP = 8.0
 TITLE_HEIGHT = 20.0
+TALLEST = 150.0
+"""Height of a card with music in it; others have a third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class QuestionPicture(Picture):
         room = box.height() - TITLE_HEIGHT - GAP * len(things)
         top = box.top() + TITLE_HEIGHT + GAP / 2
         for thing, weight in zip(things, weights, strict=True):
-            tall = min(room * weight / sum(weights), 110.0 if thing.voice else 40.0)
+            tall = min(room * weight / sum(weights), TALLEST if thing.voice else TALLEST / 3)
             self._card(painter, QRectF(box.left(), top, box.width(), tall), thing)
             top += tall + GAP
 

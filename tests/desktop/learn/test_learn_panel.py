@@ -150,3 +150,13 @@ def test_the_network_of_the_chosen_preset_is_drawn_where_there_is_no_run(
     panel.set_run(curves, told_network(), tmp_path)
     panel.set_run(curves, None, tmp_path)
     assert panel.tour.picture.words.startswith("The generator of My band")
+
+
+def test_a_run_that_was_not_described_is_drawn_as_its_preset(
+    panel: LearnPanel, curves: Curves
+) -> None:
+    curves.started = {**curves.started, "preset": "bach"}
+    panel.set_form({"preset": "deepcomposer"})
+    panel.set_run(curves)
+    panel.tour.go_to(3)
+    assert panel.tour.picture.words.startswith("The generator of the preset bach")
