@@ -126,9 +126,7 @@ class ModelShelf(Shelf):
         model = self._models[line.id]
 
         def done(path: Path) -> None:
-            self._app.model_choice.list_again()
-            if model.name == self._app.settings.model:
-                self._app.change_settings(model=path.stem)
+            self._list_again(model, path.stem)
 
         self._app.jobs.run(
             lambda control: rename_model(model.path, title), done, title="Renaming a model"
@@ -141,13 +139,23 @@ class ModelShelf(Shelf):
             return
 
         def done(aside: Path) -> None:
-            if model.name == self._app.settings.model:
-                self._app.choose_model(DEFAULT_MODEL)
-            self._app.model_choice.list_again()
+            self._list_again(model, DEFAULT_MODEL)
             undo = MessageAction("Undo", lambda: self._restore(aside))
             self._app.messages.tell(f"{line.title} is deleted.", "info", undo)
 
         self._app.jobs.run(lambda control: delete_model(model.path), done, title="Deleting a model")
+
+    def _list_again(self, gone: AvailableModel, instead: str) -> None:
+        """Where the chosen model is gone, the Studio plays with another, once that is listed."""
+        app, was_chosen = self._app, gone.name == self._app.settings.model
+
+        def choose() -> None:
+            if was_chosen and gone.name == instead:  # one of the user's that hid a shipped one
+                app.model_choice.choose(instead, app.settings.device)
+            elif was_chosen:
+                app.choose_model(instead)
+
+        app.model_choice.list_again(choose)
 
     def _restore(self, aside: Path) -> None:
         self._app.jobs.run(

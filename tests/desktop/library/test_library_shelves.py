@@ -102,6 +102,7 @@ def test_a_model_of_the_user_s_is_renamed_and_stays_the_chosen_one(
     assert read_card(models_folder() / "My band.onnx").name == "My band"
     assert app.settings.model == "My band"
     qtbot.waitUntil(lambda: app.generator is not None)
+    assert app.generator.card.name == "My band"
 
 
 def test_a_name_that_cannot_be_is_refused_and_the_model_keeps_its_own(
@@ -121,10 +122,12 @@ def test_a_deleted_model_leaves_the_studio_with_the_shipped_one_and_can_be_taken
     app.model_choice.list_again()
     show(qtbot, page, "Models", "Pop", "Tiny", "Other")
     app.choose_model("other")
+    qtbot.waitUntil(lambda: app.generator is not None)
     choose_titled(page, "Other")
     page.details.button("delete").click()
     qtbot.waitUntil(lambda: "Other" not in titles(page))
-    assert told[-1].sentence == "Other is deleted." and app.settings.model == "pop"
+    assert told[-1].sentence == "Other is deleted."
+    qtbot.waitUntil(lambda: app.settings.model == "pop")
     told[-1].action.act()
     qtbot.waitUntil(lambda: "Other" in titles(page))
     qtbot.waitUntil(lambda: app.generator is not None)
