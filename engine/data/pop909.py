@@ -56,9 +56,11 @@ class _Beats:
     """
 
     def __init__(self, path: Path) -> None:
-        lines = [line.split() for line in path.read_text("utf-8").split("\n")]
-        self.seconds = np.array([float(line[0]) for line in lines if line])
-        self.starts_bar = np.array([float(line[1]) == 1 for line in lines if len(line) > 1])
+        text = path.read_text("utf-8").strip()
+        # Read at once, not line by line: these lines would take longer than all the music.
+        columns = np.array([*map(float, text.split())]).reshape(text.count("\n") + 1, -1)
+        self.seconds = columns[:, 0]
+        self.starts_bar = columns[:, 1:2].ravel() == 1
         gaps = np.diff(self.seconds)
         if not len(gaps) or gaps.min() <= 0:
             raise ValueError("Beats must follow each other.")
@@ -211,12 +213,10 @@ def _on_steps(named: Sequence[tuple[int, Mapping[str, Any]]], beats: _Beats) -> 
 
 def _chords(path: Path, grid: _Beats, beats: int) -> npt.NDArray[np.int16]:
     labels = [NO_CHORD] * beats
-    lines = [line.split() for line in path.read_text("utf-8").splitlines()]
-    spans = [fields for fields in lines if len(fields) == 3]
-    times = np.array([[float(start), float(end)] for start, end, _ in spans]).reshape(-1, 2)
-    steps = grid.steps(times)
-    for (start, end), (_, _, label) in zip(steps.tolist(), spans, strict=True):
-        first, last = max(0, round(start / 4)), min(beats, round(end / 4))
+    words = path.read_text("utf-8").split()
+    times = np.array([*map(float, words[0::3]), *map(float, words[1::3])]).reshape(2, -1)
+    places = np.clip(np.round(grid.steps(times) / STEPS_PER_BEAT), 0, beats).astype(int).tolist()
+    for first, last, label in zip(*places, words[2::3], strict=True):
         labels[first:last] = [chord_class(label)] * (last - first)
     return np.array(labels, np.int16)
 
