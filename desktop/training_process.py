@@ -39,6 +39,9 @@ OUT_OF_MEMORY = (
     "on from its last checkpoint; a smaller batch needs less."
 )
 
+LET_GO: list["subprocess.Popen[bytes]"] = []
+"""Trainers that live on by themselves; kept, or Python would warn of each that it forgets."""
+
 log = logging.getLogger(__name__)
 
 
@@ -146,8 +149,7 @@ class TrainingProcess(QObject):
         if self._process is None:
             return
         self._close_stdin(self._process)
-        # It lives on as a process of its own: Python must not warn of it.
-        self._process.returncode = self._process.poll() or 0
+        LET_GO.append(self._process)
         self._forget()
 
     def _ask(self, word: str) -> bool:

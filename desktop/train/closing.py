@@ -38,6 +38,7 @@ def may_close(window: QWidget, training: Training) -> bool:
     box = closing_box(window, folder.name)
     box.exec()
     answer = box.clickedButton().text() if box.clickedButton() is not None else CANCEL
+    box.deleteLater()
     if answer == CANCEL:
         return False
     if answer == GO_ON:

@@ -16,6 +16,7 @@ from desktop.training_process import Outcome, TrainingProcess
 from engine.errors import TrainingError
 from engine.store.run_lock import holder, is_held
 from engine.store.runs import runs, summary
+from tests.desktop.fake_trainer import reap
 from tests.small_runs import run_events, write_run
 
 FAKE = Path(__file__).with_name("fake_trainer.py")
@@ -175,15 +176,3 @@ def test_a_file_that_was_replaced_is_told(qtbot: QtBot, tmp_path: Path) -> None:
         path.with_suffix(".new").write_text('{"event": "started", "step": 0}\n')
         path.with_suffix(".new").replace(path)
     assert tail.path is None
-
-
-def reap() -> None:
-    """The test's process is the parent of what it let go."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            if os.waitpid(-1, os.WNOHANG)[0]:
-                return
-        except ChildProcessError:
-            return
-        time.sleep(0.02)

@@ -17,6 +17,7 @@ from desktop.train.closing import CANCEL, GO_ON
 from engine.store.paths import data_sets_folder, models_folder, runs_folder
 from engine.store.run_lock import RunLock, is_held
 from engine.store.runs import summary
+from tests.desktop.fake_trainer import reap
 from tests.small_runs import run_events, write_run
 from tests.small_songs import write_small_corpus
 from tests.tiny_models import write_tiny_model
@@ -26,19 +27,37 @@ PATIENCE_MS = 20_000
 
 
 @pytest.fixture(autouse=True)
-def fake_trainer(monkeypatch: pytest.MonkeyPatch) -> None:
+def fake_trainer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module in (trainer_query, training_process):
         monkeypatch.setattr(module, "TRAINER", ("-P", str(FAKE)))
+    yield
+    reap()
 
 
 @pytest.fixture
-def page(qtbot: QtBot, shell: Shell) -> Iterator[TrainPage]:
+def page(qtbot: QtBot, app: App) -> Iterator[TrainPage]:
+    """The page alone, without the rest of the window."""
+    page = TrainPage(app)
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
+    wait_for_form(qtbot, page)
+    yield page
+    page.side.probing.cancel()
+    page.run_view.close_run()
+
+
+@pytest.fixture
+def page_in_window(qtbot: QtBot, shell: Shell) -> TrainPage:
     shell.window.show_page("Train")
     page = shell.window.page_widget("Train")
     assert isinstance(page, TrainPage)
+    wait_for_form(qtbot, page)
+    return page
+
+
+def wait_for_form(qtbot: QtBot, page: TrainPage) -> None:
     qtbot.waitUntil(lambda: bool(page.side.form.fields), timeout=PATIENCE_MS)
-    yield page
-    page.side.probing.cancel()
 
 
 @pytest.fixture
@@ -89,7 +108,7 @@ def test_train_pause_resume_stop_and_keep(
 
 
 def test_the_model_that_a_run_made_is_played_with_by_one_click(
-    qtbot: QtBot, songs: Path, app: App, shell: Shell, page: TrainPage
+    qtbot: QtBot, app: App, page: TrainPage
 ) -> None:
     models_folder().mkdir(parents=True, exist_ok=True)
     model = models_folder() / "Evening Pop.onnx"
@@ -97,12 +116,13 @@ def test_the_model_that_a_run_made_is_played_with_by_one_click(
     done = {"event": "finished", "step": 200, "seconds": 9, "model": str(model), "epoch": 20}
     page.show_run(write_run(runs_folder() / "Evening Pop", [*run_events(20), done]))
     until(qtbot, page, "finished")
-    page.run_view.header.button("use").click()
+    with qtbot.waitSignal(app.actions["page_studio"].triggered):
+        page.run_view.header.button("use").click()
     qtbot.waitUntil(
         lambda: app.generator is not None and app.generator.card.name == "Evening Pop",
         timeout=PATIENCE_MS,
     )
-    assert shell.window.page == "Studio" and app.settings.model == "Evening Pop"
+    assert app.settings.model == "Evening Pop"
 
 
 def test_an_epoch_on_the_slider_becomes_a_model(
@@ -168,21 +188,22 @@ def answer_closing(qtbot: QtBot, shell: Shell, answer: str) -> None:
     """Press a button of the question when it stands."""
 
     def press() -> None:
-        box = shell.window.findChild(QMessageBox)
-        if box is None or not box.isVisible():
-            QTimer.singleShot(20, press)
+        boxes = [box for box in shell.window.findChildren(QMessageBox) if box.isVisible()]
+        if not boxes:
+            QTimer.singleShot(20, shell, press)
             return
+        box = boxes[0]
         next(button for button in box.buttons() if button.text() == answer).click()
 
-    QTimer.singleShot(20, press)
+    QTimer.singleShot(20, shell, press)
     shell.window.close()
 
 
 def test_closing_asks_and_the_run_goes_on_without_the_window(
-    qtbot: QtBot, songs: Path, app: App, shell: Shell, page: TrainPage
+    qtbot: QtBot, songs: Path, app: App, shell: Shell, page_in_window: TrainPage
 ) -> None:
-    folder = begin(qtbot, page, "Evening Pop")
-    until(qtbot, page, "running")
+    folder = begin(qtbot, page_in_window, "Evening Pop")
+    until(qtbot, page_in_window, "running")
     answer_closing(qtbot, shell, CANCEL)
     assert shell.window.isVisible() and app.training.process.running
     answer_closing(qtbot, shell, GO_ON)
@@ -194,10 +215,10 @@ def test_closing_asks_and_the_run_goes_on_without_the_window(
 
 
 def test_a_program_that_the_system_ends_asks_nothing_and_the_run_is_kept(
-    qtbot: QtBot, songs: Path, app: App, shell: Shell, page: TrainPage
+    qtbot: QtBot, songs: Path, app: App, shell: Shell, page_in_window: TrainPage
 ) -> None:
-    folder = begin(qtbot, page, "Evening Pop")
-    until(qtbot, page, "running")
+    folder = begin(qtbot, page_in_window, "Evening Pop")
+    until(qtbot, page_in_window, "running")
     shell.end()
     app.close()
     assert not shell.window.isVisible()
