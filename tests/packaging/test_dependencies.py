@@ -14,10 +14,12 @@ PACKAGES = {
     "PySide6": "pyside6-essentials",
     "shiboken6": "pyside6-essentials",
     "rtmidi": "python-rtmidi",
+    "PIL": "pillow",
+    "google": "protobuf",
 }
-# Needed without being imported: two for a font file in them, one by torch's exporter; and what
-# onnxruntime is on systems without its GPU build.
-UNSEEN = {"pretty-midi", "qtawesome", "onnxscript", "onnxruntime-gpu"}
+# Needed without being imported: two for a font file in them, one by torch's exporter; what
+# onnxruntime is on systems without its GPU build; and one of which only the core is loaded.
+UNSEEN = {"pretty-midi", "qtawesome", "onnxscript", "onnxruntime-gpu", "symusic"}
 
 
 def _imported_by(*worlds: str) -> set[str]:
