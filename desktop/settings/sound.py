@@ -30,7 +30,7 @@ FONT_HINT = "The instruments. A larger font mostly sounds better and takes longe
 
 
 class SoundSection(Section):
-    """Every change but loudness opens the sound again at once; the true latency stands beside the buffer."""
+    """Every change but loudness opens the sound anew; the true latency stands beside the buffer."""
 
     def __init__(self, app: "App", parent: QWidget | None = None) -> None:
         super().__init__("Sound", parent)

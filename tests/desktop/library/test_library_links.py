@@ -44,7 +44,7 @@ def test_what_is_asked_for_is_there_on_a_page_that_was_never_shown(
     assert page.run_view.folder == first
     plays = page.findChild(WhatItPlays)
     qtbot.waitUntil(lambda: plays.chosen is not None and plays.chosen.epoch == 2)
-    qtbot.waitUntil(lambda: "Second" in page.run_view.header.beside.text())
+    qtbot.waitUntil(lambda: "Second" in page.run_view.curves.bar.overlay.text())
 
     library.requests.more_epochs_asked.emit(second)
     qtbot.waitUntil(lambda: page.side.form.goes_on == second)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
-from desktop.library.lines import counted, day, length
+from desktop.library.lines import ShelfName, counted, day, length
 from desktop.library.music_shelves import CompositionShelf
 from desktop.messages import Message
 from desktop.pages.library import LibraryPage
@@ -39,7 +39,7 @@ def page(qtbot: QtBot, app: App) -> LibraryPage:
     return page
 
 
-def show_shelf(qtbot: QtBot, page: LibraryPage, shelf: str, *titles: str) -> None:
+def show_shelf(qtbot: QtBot, page: LibraryPage, shelf: ShelfName, *titles: str) -> None:
     page.bar.show_shelf(shelf)
     qtbot.waitUntil(lambda: set(page.list.found) == set(titles))
 
