@@ -107,7 +107,7 @@ def test_the_loudness_is_set_once_the_slider_stands_still(
     slider.setSliderDown(False)
     qtbot.waitUntil(lambda: app.settings.gain == 0.8)
     qtbot.waitUntil(lambda: not app.sound.opening)
-    assert [synth.settings.gain for synth in sound_card.opened] == [Settings().gain, 0.8]
+    assert [synth.gain for synth in sound_card.opened] == [0.8]
 
 
 def test_a_sound_font_can_be_chosen_from_anywhere(
