@@ -164,7 +164,9 @@ def _install(root: Path, extras: tuple[str, ...]) -> None:
     if "train" in extras and not (site / "torch").exists():
         say("Training needs PyTorch: 0.2 GB as the build for CPUs, about 3 GB with CUDA.")
     constraints = ["--constraint", str(root / "packaging" / "constraints.txt")]
-    install.run([*constraints, *requirements(root, extras)], "the Python packages")
+    wanted = requirements(root, extras)
+    if wanted:  # pip refuses to install nothing
+        install.run([*constraints, *wanted], "the Python packages")
     say("Everything is in place.")
 
 
