@@ -54,7 +54,9 @@ def test_it_says_what_is_to_fetch_then_fetches_it_in_lines_for_a_program(
     assert plan == {"event": "plan", "packages": ["tiny-train 1.0"], "bytes": 0, "unknown": 0}
     assert set_up.main(["train"]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [event["event"] for event in told if event["event"] != "fetch"] == ["place", "done"]
+    # An older pip says twice that it puts packages in place.
+    kinds = dict.fromkeys(event["event"] for event in told if event["event"] != "fetch")
+    assert list(kinds) == ["place", "done"]
     assert any(event.get("name") == "tiny_train 1.0" for event in told)
     assert environment.read_stamp(root).extras == ("train",)
 
