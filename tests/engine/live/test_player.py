@@ -1,3 +1,4 @@
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -17,8 +18,17 @@ from engine.live.player import Player
 from engine.music.composition import Composition, TempoChange, tempo_from_bpm
 from engine.music.note import Note
 from engine.music.track import make_track
-from tests.jack_server import SAMPLE_RATE, JackProbe, audio_outputs, onsets, wait_until
+from tests.jack_server import (
+    SAMPLE_RATE,
+    JackProbe,
+    JackServer,
+    audio_outputs,
+    onsets,
+    wait_until,
+)
 
+# What is played is timed in frames here: a long period forgives a machine that holds programs up.
+STEADY_PERIOD = 1024
 TICKS_A_SECOND = 960
 ORGAN, WOOD_BLOCK = 16, 115
 
@@ -28,6 +38,13 @@ def composed(*notes: Note, program: int = 0) -> Composition:
 
 
 SCALE = composed(*(Note(480 * step, 60 + step, 400) for step in range(16)))
+
+
+@pytest.fixture(scope="module")
+def running_jack() -> Iterator[JackServer]:
+    """A server of this module's own."""
+    with JackServer(f"player{os.getpid()}", period=STEADY_PERIOD) as server:
+        yield server
 
 
 @pytest.fixture
