@@ -18,6 +18,7 @@ EYES = Path(__file__).with_name("eyes")
 PICTURES = ROOT / "build" / "flows"
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.05
+SETTLED_SECONDS = 0.7
 TOLD = "Told the user: "
 
 Value = TypeVar("Value")
@@ -196,6 +197,18 @@ class Studio:
     def click(self, widget: Seen) -> None:
         """Click into the middle of a widget."""
         self._xdotool("mousemove", str(widget.x), str(widget.y), "click", "1")
+
+    def click_settled(self, says: str) -> None:
+        """Click what begins with these words, once it stands still: others may join its row."""
+
+        def still() -> Seen | None:
+            before = self.find(says)
+            time.sleep(SETTLED_SECONDS)
+            return before if self.find(says) == before else None
+
+        found = until(still, f"“{says}” that stands still")
+        assert found is not None
+        self.click(found)
 
     def open(self, path: Path) -> None:
         """Open a MIDI file by its dialog."""

@@ -66,12 +66,12 @@ def test_a_generator_is_trained_heard_paused_kept_and_played(
     until(lambda: events(home, "sample"), "what it plays", patience_seconds=TRAINER_SECONDS)
     it_is_heard(studio, ear)
 
-    studio.click(studio.find("Pause"))
+    studio.click_settled("Pause")
     until(lambda: events(home, "paused"), "the pause", patience_seconds=TRAINER_SECONDS)
     until(lambda: not is_held(home / "runs" / NAME), "the trainer's end")
     paused_at = events(home, "step")[-1]["step"]
 
-    studio.click(studio.find("Resume"))
+    studio.click_settled("Resume")
     until(
         lambda: events(home, "step")[-1]["step"] > paused_at,
         "further steps",
@@ -80,13 +80,13 @@ def test_a_generator_is_trained_heard_paused_kept_and_played(
     steps = [event["step"] for event in events(home, "step")]
     assert steps == list(range(1, len(steps) + 1))
 
-    studio.click(studio.find("Stop and keep"))
+    studio.click_settled("Stop and keep")
     until(
         lambda: (home / "models" / f"{NAME}.onnx").exists(),
         "the model",
         patience_seconds=TRAINER_SECONDS,
     )
-    studio.click(studio.find("Play it in the Studio"))
+    studio.click_settled("Play it in the Studio")
     studio.find("plays test")
     studio.press("ctrl+g")
     studio.in_take("Take A", "Listen")
