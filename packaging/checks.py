@@ -1,8 +1,8 @@
 """Every check of the project in one run: format, lint, types, import contracts, tests.
 
-The later ones run though an earlier one failed: one run tells all there is to mend. Tests that
-only compute run beside those that listen to a sound server and look at a screen, at a lower
-priority; what they say is told when both are done.
+The later ones run though an earlier one failed: one run tells all there is to mend. Types and tests
+that only compute run beside others, at a lower priority; what they say is told when they are done.
+Tests that listen to a sound server come after that, alone: they measure time.
 """
 
 import os
@@ -15,8 +15,9 @@ from typing import IO
 
 _CONTRACTS = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
 _PYTEST = ("-m", "pytest", "--durations=10")
-# What only computes, and what is heard and seen; a new folder of tests belongs to the latter.
+# What only computes, and what is heard; a new folder of tests belongs to neither.
 _COMPUTING = ("tests/models", "tests/packaging", "tests/engine/data", "tests/engine/generation")
+_HEARD = ("tests/engine/live", "tests/flows")
 _LOWER_PRIORITY = 10
 
 # What it is called, and the arguments of the environment's Python.
@@ -29,8 +30,9 @@ ASIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("types", ("-m", "mypy")),
     ("tests that compute", (*_PYTEST, "-p", "no:cacheprovider", *_COMPUTING)),
 )
+BESIDE = ("tests", (*_PYTEST, *(f"--ignore={folder}" for folder in (*_COMPUTING, *_HEARD))))
 # Last, so that its closing line ends the output but for our own summary.
-TESTS = ("tests", (*_PYTEST, *(f"--ignore={folder}" for folder in _COMPUTING)))
+ALONE = ("tests that listen", (*_PYTEST, *_HEARD))
 
 
 def run(python: Path, root: Path, arguments: list[str]) -> int:
@@ -40,11 +42,11 @@ def run(python: Path, root: Path, arguments: list[str]) -> int:
     failed = [name for name, check in CHECKS if _timed(python, root, name, check)]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         aside = _start_aside(python, root, said)
-        name, check = TESTS
-        failed += [name] if _timed(python, root, name, check) else []
+        failed += [BESIDE[0]] if _timed(python, root, *BESIDE) else []
         failed += [] if aside.wait() == 0 else ["types or tests that compute"]
         said.seek(0)
         print(said.read(), flush=True)
+    failed += [ALONE[0]] if _timed(python, root, *ALONE) else []
     verdict = f"failed: {', '.join(failed)}" if failed else "all passed"
     print(f"\nChecks {verdict}.", flush=True)
     return 1 if failed else 0
