@@ -1,19 +1,17 @@
 """From the command line's arguments to a run's settings and its folder."""
 
 import argparse
-import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from engine.errors import TrainingError
-from engine.store.training_run import WRITE_SECONDS, TrainingRun
+from engine.store.training_run import NAME, WRITE_SECONDS, TrainingRun
 from models.arguments import WITH_RESUME, changed
 from models.fine_tune import as_parent_has_it
 from models.presets.preset import Preset
 from models.settings import RunSettings, checked, preset_named, settings_from
 
-NAME = re.compile(r"\w([\w .\-]{0,62}[\w\-])?")
 PRESET_FIELDS = frozenset(field.name for field in fields(Preset)) - {"name", "epochs"}
 RUN_FIELDS = frozenset(field.name for field in fields(RunSettings)) - {"preset", "data", "name"}
 

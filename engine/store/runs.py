@@ -1,7 +1,6 @@
 """The training runs there are: listed, asked to stop, renamed, deleted and brought back."""
 
 import os
-import re
 import secrets
 import shutil
 import time
@@ -16,16 +15,15 @@ from engine.files.atomic import write_atomically
 from engine.store.paths import shipped_models_folder
 from engine.store.run_lock import is_held
 from engine.store.run_summary import ENDS, RunState, RunSummary, data_name, settings_of, summary
-from engine.store.training_run import TrainingRun
+from engine.store.training_run import NAME, TrainingRun
 
 __all__ = [
-    "ENDS", "RunState", "RunSummary", "check_name", "data_name", "empty_trash", "rename",
+    "ENDS", "NAME", "RunState", "RunSummary", "check_name", "data_name", "empty_trash", "rename",
     "request", "restore", "runs", "settings_of", "shipped_runs", "summary", "trash",
 ]  # fmt: skip
 
 Request = Literal["pause", "stop"]
 
-NAME = re.compile(r"\w([\w .\-]{0,62}[\w\-])?")
 NAME_RULE = "A name is made of letters, digits, spaces, dots and dashes, 64 at most."
 SHIPPED_SUFFIX = ".run"
 TRASH = ".trash"

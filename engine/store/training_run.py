@@ -37,6 +37,7 @@ puts a shorter file in the place of this one: what came after its checkpoint is 
 import contextlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,8 @@ from engine.errors import TrainingError
 from engine.files.atomic import write_atomically, writing_failed
 
 Event = dict[str, Any]
+# What a run, and its model, may be called: what every system takes for a file's name.
+NAME = re.compile(r"\w([\w .\-]{0,62}[\w\-])?")
 WRITE_SECONDS = 0.2  # how long a trainer's steps may wait to be written
 
 

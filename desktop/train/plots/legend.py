@@ -8,8 +8,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop import theme
-from desktop.train.plots.flow import FlowLayout
 from desktop.train.plots.marks import mark_path
+from desktop.widgets.flow_layout import FlowLayout
 
 SIGN_WIDTH, HEIGHT, GAP, MARK = 22, 24, 6, 8
 MOST_WITH_VALUES = 5
@@ -35,7 +35,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = FlowLayout(self, across=10)
+        self._flow = FlowLayout(self, gap=10, row_gap=2)
         self._buttons: dict[str, _EntryButton] = {}
         self.setMinimumHeight(HEIGHT)  # also without entries: charts side by side end alike
         self.setAccessibleName("Curves")
