@@ -1,10 +1,8 @@
 """The curves of a run on the screen."""
 
-import csv
 import gc
 import re
 import weakref
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,91 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.jobs import Jobs
-from desktop.messages import Message, Messages
-from desktop.theme import apply_theme, colour
+from desktop.messages import Messages
+from desktop.theme import apply_theme
 from desktop.train.plots.run_curves import REDRAW_MS, RunCurves
 from engine.store.curves import Curves
+from tests.desktop.train.plots.made_runs import Show, events, run_of
 
 ROOT = Path(__file__).resolve().parents[4]
-AN_EPOCH = 10
 TIMES = 25
-KINDS = [
-    {"name": "generator", "label": "generator", "wanted": "steady"},
-    {"name": "critic", "label": "critic", "wanted": "towards 0"},
-]
-
-
-def events(epochs: int, of: int = 40, name: str = "Evening") -> list[dict[str, Any]]:
-    """A calm run: the generator falls from 2 to 1, the critic rises to 0."""
-    found: list[dict[str, Any]] = [
-        {
-            "event": "started",
-            "name": name,
-            "from_step": 0,
-            "steps": of * AN_EPOCH,
-            "steps_per_epoch": AN_EPOCH,
-            "similarity_ceiling": 0.94,
-            "curves": KINDS,
-        }
-    ]
-    for epoch in range(epochs + 1):
-        step = epoch * AN_EPOCH
-        if epoch:
-            for each in range(step - AN_EPOCH + 1, step + 1):
-                wave = 0.1 * np.sin(each)
-                generator, critic = 1 + np.exp(-each / 50) + wave, -np.exp(-each / 80) + wave
-                found.append(
-                    {"event": "step", "step": each, "generator": generator, "critic": critic}
-                )
-            found.append(
-                {"event": "epoch", "step": step, "epoch": epoch, "of": of, "seconds": 6.0 * epoch}
-            )
-        model = {"similarity": 0.9 - 0.7 * np.exp(-epoch / 8), "out_of_key": 5.0}
-        found.append({"event": "measures", "step": step, "epoch": epoch, "model": model})
-    return found
-
-
-def run_of(epochs: int, **how: Any) -> Curves:
-    curves = Curves()
-    curves.feed_many(events(epochs, **how))
-    return curves
-
-
-@pytest.fixture
-def told() -> list[Message]:
-    return []
-
-
-@pytest.fixture
-def show(qtbot: QtBot, told: list[Message]) -> Iterator[Callable[[Curves], RunCurves]]:
-    """Shows the curves of a run and waits until they are drawn."""
-    messages = Messages()
-    messages.told.connect(told.append)
-    jobs = Jobs(messages.tell_error)
-    shown: list[RunCurves] = []
-
-    def open_run(curves: Curves) -> RunCurves:
-        widget = RunCurves(jobs, messages)
-        qtbot.addWidget(widget)
-        shown.append(widget)
-        widget.resize(1000, 360)
-        widget.set_curves(curves)
-        widget.show()
-        qtbot.waitUntil(lambda: widget.losses.area.picture is not None)
-        return widget
-
-    yield open_run
-    jobs.close()
-
-
-Show = Callable[[Curves], RunCurves]
 
 
 def wheel(widget: QWidget, at: QPointF, notches: int, keys: Any = None) -> None:
@@ -365,59 +292,6 @@ def test_a_million_steps_are_drawn_as_so_many_points_as_there_are_pixels(show: S
     picture = show(curves).losses.area.picture
     assert picture is not None
     assert all(len(line.x) <= 4 * 1000 for line in picture.lines)
-
-
-@pytest.mark.parametrize("kind", ["png", "svg", "csv"])
-def test_curves_are_exported_whole(
-    show: Show, qtbot: QtBot, tmp_path: Path, told: list[Message], kind: Any
-) -> None:
-    shown = show(run_of(40))
-    path = tmp_path / f"curves.{kind}"
-    shown.export(kind, path)
-    qtbot.waitUntil(lambda: bool(told))
-    assert told[-1].level == "good" and path.name in told[-1].sentence
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
-    if kind == "png":
-        image = QImage(str(path))
-        assert image.width() > 1500 and image.pixelColor(3, 3) == colour("surface")
-    elif kind == "svg":
-        text = path.read_text("utf-8")
-        assert (
-            "Evening" in text
-            and "generator" in text
-            and text.count("<poly") + text.count("<path") > 5
-        )
-        assert "<image" not in text
-        assert QSvgRenderer(str(path)).isValid()
-
-
-def test_the_table_has_every_number_of_every_run(
-    show: Show, qtbot: QtBot, tmp_path: Path, told: list[Message]
-) -> None:
-    shown = show(run_of(4))
-    shown.add_overlay("Morning", run_of(2, name="Morning"))
-    path = tmp_path / "curves.csv"
-    shown.export("csv", path)
-    qtbot.waitUntil(lambda: bool(told))
-    with path.open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    assert list(rows[0])[:4] == ["run", "step", "epoch", "minutes"]
-    assert [row["run"] for row in rows].count("Evening") == 41  # the untrained network's measures
-    assert [row["run"] for row in rows].count("Morning") == 21
-    last = next(row for row in rows if row["run"] == "Evening" and row["step"] == "40")
-    told_values = run_of(4).values("generator")
-    assert np.float32(last["generator"]) == told_values[-1]
-    assert float(last["epoch"]) == 4 and float(last["minutes"]) == pytest.approx(0.4)
-    assert float(last["out_of_key"]) == 5
-
-
-def test_a_place_that_cannot_be_written_is_told(
-    show: Show, qtbot: QtBot, tmp_path: Path, told: list[Message]
-) -> None:
-    shown = show(run_of(4))
-    shown.export("csv", tmp_path / "nowhere" / "curves.csv")
-    qtbot.waitUntil(lambda: bool(told))
-    assert told[-1].level == "error" and "does not exist" in told[-1].sentence
 
 
 def test_another_theme_is_followed(show: Show, qtbot: QtBot, qapp: QApplication) -> None:
