@@ -11,8 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.studio import chords as chords_module
-from desktop.studio.chords import ChordLine, shown_chords
 from desktop.studio.edits import with_mix
 from desktop.widgets.transport_fields import DOT
 from engine.files.melodies import sample_melodies
@@ -349,35 +347,6 @@ def test_an_edit_in_the_lanes_is_an_edit_of_the_document(
     assert app.document.composition == changed
     assert app.player.composition == changed
     assert app.document.undo_stack.undoText() == "Delete note"
-
-
-def test_chords_are_named_once_a_band_plays(page: Any, app: Any, melody: Composition) -> None:
-    app.document.load(melody)
-    assert not page.area.column._caption.isVisible()
-    chord = tuple(Note(0, pitch, 1920) for pitch in (48, 52, 55))
-    app.document.edit(melody.with_accompaniment((Track("Chords", 4, chord),)), "Keep")
-    assert page.area.column._caption.isVisible()
-    assert shown_chords(app.document.composition)[0] == (0, "C")
-
-
-def test_chords_are_read_anew_only_when_notes_or_bars_change(
-    melody: Composition, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: list[Composition] = []
-
-    def remember(composition: Composition) -> list[tuple[int, str]]:
-        read.append(composition)
-        return shown_chords(composition)
-
-    monkeypatch.setattr(chords_module, "shown_chords", remember)
-    line = ChordLine()
-    first = melody.with_accompaniment((Track("Bass", 33, (Note(0, 36, 1920),)),))
-    quieter = first.with_track(1, replace(first.tracks[1], volume=20))
-    other = first.with_track(1, first.tracks[1].with_notes((Note(0, 41, 1920),)))
-    in_three = replace(first, meters=(MeterChange(0, 3, 4),))
-    told = [line.of(each) for each in (first, quieter, other, in_three)]
-    assert read == [first, other, in_three]
-    assert told == [shown_chords(each) for each in (first, quieter, other, in_three)]
 
 
 def test_heads_stand_beside_their_lanes(page: Any, app: Any, melody: Composition) -> None:
