@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
+from desktop.priority import give_way
 from desktop.trainer_query import ROOT
 
 EXTRA = "train"
@@ -106,8 +107,14 @@ class TrainerInstall(QObject):
         process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._on_end)
+        process.started.connect(self._yield_to_the_window)
         process.start(sys.executable, ["-S", "-E", str(SET_UP), *arguments])
         self._process = process
+
+    @Slot()
+    def _yield_to_the_window(self) -> None:
+        if self._process is not None:
+            give_way(int(self._process.processId()))
 
     @Slot()
     def _read(self) -> None:

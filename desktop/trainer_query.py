@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
-from desktop.priority import give_way
+from desktop.priority import give_way, modest_threads
 from engine.errors import TrainingError, TuttiError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -149,7 +149,8 @@ NO_WORD = "The trainer gave no answer. Its words are in the log."
 
 def trainer_environment() -> dict[str, str]:
     """Variables that the trainer needs beside those of the window."""
-    return {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    ours = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    return ours | modest_threads()
 
 
 def arguments(settings: Mapping[str, Any]) -> list[str]:

@@ -15,11 +15,11 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop.priority import give_way
+from desktop.priority import apart, give_way
 from desktop.run_tail import TICK_MS, RunTail
 from desktop.trainer_query import ROOT, TRAINER, last_sentence, trainer_environment
 from engine.errors import TrainingError
@@ -252,14 +252,7 @@ def _ended(ending: str) -> Ending:
 
 
 def _open(command: list[str], errors: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """A process with a pipe to its stdin, in a group of its own.
-
-    A Ctrl+C in the window's terminal is the window's alone then: the trainer hears of its end.
-    """
-    apart: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        below = subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP
-        apart = {"creationflags": below | subprocess.CREATE_NO_WINDOW}
+    """A process with a pipe to its stdin, apart from the window."""
     return subprocess.Popen(
         command,
         cwd=ROOT,
@@ -267,5 +260,5 @@ def _open(command: list[str], errors: IO[bytes]) -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=errors,
-        **apart,
+        **apart(),
     )
