@@ -1,12 +1,14 @@
 """What the command line takes: the table of commands and options."""
 
 import argparse
+import re
 from pathlib import Path
 
 from engine.generation.models import DEFAULT_MODEL
-from engine.generation.request import MAX_ADVENTURE, MAX_SEED, MAX_TAKES
+from engine.generation.request import MAX_ADVENTURE, MAX_EXTENSION, MAX_SEED, MAX_TAKES
 from engine.version import version
 
+METER = re.compile(r"[1-9]\d?/(1|2|4|8|16|32)", re.ASCII)
 CHORD_HELP = """
 a chord sheet to keep to: lines “bar.beat chord” (1.1 C) or bars “| C | Am F | G |”
 """
@@ -45,6 +47,8 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
     add("--adventure", type=_number(0, MAX_ADVENTURE), default=1.0, metavar="F", help="default 1")
     add("--density", type=_density, action="append", default=[], metavar="TRACK=F",
         help="how busy a track is, 0 to 1; may be given for several")  # fmt: skip
+    add("--extend", type=_whole(0, MAX_EXTENSION), default=0, metavar="BARS",
+        help="bars that the band plays on beyond the melody's last, default 0")  # fmt: skip
     add("--chords", type=Path, metavar="FILE", help=CHORD_HELP.strip())
     add("--json", action="store_true", help="answer as JSON")
 
@@ -52,8 +56,18 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
 def _add_evaluate(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--model", required=True, metavar="NAME", help="a model's name or its .onnx file")
-    add("--data", required=True, metavar="NAME_OR_FOLDER", help="songs to measure it on")
-    add("--segments", type=_whole(2, 10_000), metavar="N", help="eight bars each, default 48")
+    add("--data", required=True, action="append", metavar="NAME_OR_FOLDER",
+        help="songs to measure it on; may be given several times")  # fmt: skip
+    add("--segments", type=_whole(2, 10_000), default=48, metavar="N", help="default 48")
+    add("--bars", type=_whole(1, 1024), default=8, metavar="N", help="of each, default 8")
+    add("--meter", type=_meter, default="4/4", metavar="N/M", help="of the songs, default 4/4")
+    add("--all-songs", action="store_true", help="of a set that no training saw, every song")
+    add("--adventure", type=_number(0, MAX_ADVENTURE), default=1.0, metavar="F", help="default 1")
+    add("--density", type=_density, action="append", default=[], metavar="TRACK=F",
+        help="how busy a track is, 0 to 1; may be given for several")  # fmt: skip
+    add("--chords", action="store_true", help="give it the data's own chords as hints")
+    add("--keys", action="store_true", help="play each melody in all twelve keys too")
+    add("--controls", action="store_true", help="measure what each control does too")
     add("--device", choices=("auto", "cuda", "cpu"), default="auto")
     add("--seed", type=_whole(0, MAX_SEED), default=0, metavar="N", help="default 0")
     add("--json", action="store_true", help="answer as JSON")
@@ -109,6 +123,13 @@ class _number:
                 f"{value:g} is not from {self._low:g} to {self._high:g}"
             )
         return value
+
+
+def _meter(text: str) -> str:
+    """``3/4``, as songs are marked."""
+    if METER.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a meter such as 3/4")
+    return text
 
 
 def _density(text: str) -> tuple[str, float]:

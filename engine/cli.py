@@ -125,6 +125,7 @@ def _accompany(
         adventure=options.adventure,
         density=dict(options.density),
         chords=chords,
+        extend_bars=options.extend,
     )
     described = []
     for take, output in zip(generator.compose(melody, request), outputs, strict=True):

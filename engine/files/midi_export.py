@@ -1,7 +1,8 @@
 """A composition becomes a MIDI file of type 1, written by mido.
 
 Tempo and meter stand at the head of track 0, where every reader looks for them, and track 0 is the
-melody all the same: so the first track of the file is the first track of the composition.
+melody all the same: so the first track of the file is the first track of the composition. Chords
+that were written above the music are markers beside them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -63,6 +64,9 @@ def _conductor(composition: Composition) -> Iterator[_Event]:
         yield meter.tick, _FIRST, _meter(meter)
     for tempo in composition.tempos:
         yield tempo.tick, _FIRST, _tempo(tempo)
+    for mark in composition.chords:
+        if mark.symbol:
+            yield mark.tick, _FIRST, mido.MetaMessage("marker", text=mark.symbol)
 
 
 def _meter(change: MeterChange) -> mido.MetaMessage:

@@ -169,5 +169,5 @@ def region_of(bars: tuple[int, int], frame: Frame) -> tuple[int, int]:
     """The ticks of bars, the last included. Raises `MusicError` beyond the melody."""
     start = frame.meters.bar_start(bars[0])
     if start >= frame.end:
-        raise MusicError(f"Bar {bars[0]} lies after the end of the melody.")
+        raise MusicError(f"Bar {bars[0]} lies after the end of the music.")
     return start, min(frame.end, frame.meters.bar_start(bars[1] + 1))

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from engine.errors import MusicError
 from engine.generation.model_card import ModelCard
 from engine.generation.windows import longest_run
-from engine.music.composition import Composition
+from engine.music.composition import Composition, MeterChange
 from engine.music.ticks import MeterMap, StepGrid, meter_map
 
 # 2,048 bars of 4/4: an hour of music. Far beyond lies a damaged file, not a melody.
@@ -18,8 +19,9 @@ MAX_STEPS = 32_768
 class Frame:
     """A composition's place on the step grid.
 
-    ``steps`` reach to the end of the melody's last bar, at tick ``end``; ``bars`` and ``beats`` are
-    the steps where one starts, going on beyond the end as far as an input may be padded.
+    ``steps`` reach to the end of the last bar that is accompanied, at tick ``end``; ``bars`` and
+    ``beats`` are the steps where one starts, going on beyond the end as far as an input may be
+    padded. A beat is a dotted quarter in 6/8, 9/8 and 12/8, else a quarter from the bar line on.
     """
 
     grid: StepGrid
@@ -37,12 +39,17 @@ class Frame:
         return frozenset(f"{meter.numerator}/{meter.denominator}" for meter in meters)
 
 
-def frame_of(composition: Composition, card: ModelCard) -> Frame:
-    """The frame of a composition. Raises `MusicError` for an empty or a far too long melody."""
+def frame_of(composition: Composition, card: ModelCard, extend_bars: int = 0) -> Frame:
+    """The frame of a composition, ``extend_bars`` longer than its melody.
+
+    Raises `MusicError` for an empty or a far too long melody.
+    """
     if not composition.melody.notes:
         raise MusicError("There is no melody yet: play one, or open a MIDI file that has one.")
     meters = meter_map(composition)
     end = meters.bar_end(composition.melody.end)
+    if extend_bars:
+        end = meters.bar_start(meters.position_at(end).bar + extend_bars)
     plain = StepGrid(composition.ticks_per_quarter, card.steps_per_beat)
     if plain.nearest_step(end) > MAX_STEPS:
         raise MusicError(
@@ -71,17 +78,19 @@ def _origin(meters: MeterMap, end: int, grid: StepGrid, card: ModelCard) -> int:
     """The tick of step 0, such that bar lines fall on multiples of the model's step multiple.
 
     After a pick-up, step 0 is where its bar would have begun. Otherwise it is chosen for as many
-    bar lines as can be, the first bar line winning a tie.
+    bar lines as can be, the first bar line winning a tie. A model of several meters is told where
+    bars start: for it they fall on whole quarters, and the music is given as it is.
     """
     starts = meters.bar_starts(end)
     if has_pick_up(meters, starts):
         return starts[1] - meters.bar_ticks_at(starts[1])
-    unit = card.step_multiple * grid.ticks_per_quarter
+    multiple = card.step_multiple if len(card.meters) == 1 else grid.steps_per_quarter
+    unit = multiple * grid.ticks_per_quarter
     phases = Counter(start * grid.steps_per_quarter % unit for start in starts)
     phase = phases.most_common(1)[0][0]
     line = next(start for start in starts if start * grid.steps_per_quarter % unit == phase)
     multiples = -(-line * grid.steps_per_quarter // unit)
-    return line - grid.tick_at(multiples * card.step_multiple)
+    return line - grid.tick_at(multiples * multiple)
 
 
 def has_pick_up(meters: MeterMap, starts: list[int]) -> bool:
@@ -93,12 +102,36 @@ def has_pick_up(meters: MeterMap, starts: list[int]) -> bool:
 
 def _lines(meters: MeterMap, grid: StepGrid, until: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The steps where bars and beats start, from step 0 on; the bars before tick 0 are imagined."""
-    bars, beats = meters.bar_starts(until), meters.beat_starts(until)
-    if has_pick_up(meters, bars):
-        bars, beats = bars[1:], [beat for beat in beats if beat >= bars[1]]
-    early_bars, early_beats = meters.imagined(bars[0], grid.origin)
-    return _steps_at(grid, [*early_bars, *bars]), _steps_at(grid, [*early_beats, *beats])
+    starts = meters.bar_starts(until)
+    if has_pick_up(meters, starts):
+        starts = starts[1:]
+    early, _beats = meters.imagined(starts[0], grid.origin)
+    bars = [*early, *starts]
+    lengths = [
+        beat_steps(meters.meter_at(max(bar, starts[0])), grid.steps_per_quarter) for bar in bars
+    ]
+    steps = [grid.nearest_step(bar) for bar in bars]
+    beats = {
+        beat
+        for (first, after), length in zip(
+            pairwise([*steps, grid.nearest_step(until)]), lengths, strict=True
+        )
+        for beat in range(first, max(after, first + 1), length)
+    }
+    return _ordered(steps), _ordered(beats)
 
 
-def _steps_at(grid: StepGrid, ticks: Iterable[int]) -> tuple[int, ...]:
-    return tuple(sorted({grid.nearest_step(tick) for tick in ticks}))
+def beat_steps(meter: MeterChange, steps_per_quarter: int) -> int:
+    """How many steps the beat has that is felt: a dotted quarter in compound meters."""
+    if is_compound(meter) and steps_per_quarter % 2 == 0:
+        return 3 * steps_per_quarter // 2
+    return steps_per_quarter
+
+
+def is_compound(meter: MeterChange) -> bool:
+    """Whether eighths go in groups of three: 6/8, 9/8, 12/8."""
+    return meter.denominator == 8 and meter.numerator % 3 == 0 and meter.numerator > 3
+
+
+def _ordered(steps: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(steps)))

@@ -94,7 +94,7 @@ class Generator:
         asked on another thread too. Raises `MusicError` for music that cannot be accompanied,
         `ModelError` for what the model does not offer.
         """
-        frame = frame_of(composition, self.card)
+        frame = frame_of(composition, self.card, request.extend_bars)
         if request.bars is not None:
             region_of(request.bars, frame)
         layout = layout_of(frame, self.card)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.generation.frame import Frame, has_pick_up
+from engine.generation.frame import Frame, beat_steps, has_pick_up, is_compound
 from engine.generation.model_card import ModelCard
 from engine.generation.windows import longest_run
 from engine.music.composition import MeterChange
@@ -46,6 +46,8 @@ class Layout:
         spread = planes[..., self.source, :]
         after = np.minimum(self.source + 1, len(self.columns) - 1)
         lasting = planes[..., SOUNDING, after, :] & ~planes[..., ONSET, after, :]
+        # Nothing lasts over the gap before the first step.
+        lasting[..., : self.columns[0], :] = False
         gaps = self.gaps[:, None]
         spread[..., ONSET, :, :] &= ~gaps
         spread[..., SOUNDING, :, :] &= ~gaps | lasting
@@ -62,18 +64,23 @@ def layout_of(frame: Frame, card: ModelCard) -> Layout:
 
 
 class _Laying:
-    """Lays bar after bar; ``unit`` is the length of the model's own bar."""
+    """Lays bar after bar; ``unit`` is the length of the model's own bar.
+
+    Multiples of it are counted from ``anchor``: where the last bar of another length ended that the
+    model knows as well.
+    """
 
     def __init__(self, frame: Frame, card: ModelCard) -> None:
         self._frame, self._card = frame, card
         meter = USUAL_METER if USUAL_METER in card.meters else card.meters[0]
         numerator, denominator = map(int, meter.split("/"))
-        self._beat = max(1, 4 * card.steps_per_beat // denominator)
-        self._unit = numerator * self._beat
+        self._beat = beat_steps(MeterChange(0, numerator, denominator), card.steps_per_beat)
+        self._unit = max(1, 4 * card.steps_per_beat * numerator // denominator)
         self._columns: list[int] = []
         self._bars: set[int] = set()
         self._beats: set[int] = set()
         self._next = 0
+        self._anchor = 0
         starts = frame.meters.bar_starts(frame.end)
         self._pick_up = starts[1] if has_pick_up(frame.meters, starts) else None
 
@@ -106,6 +113,8 @@ class _Laying:
                 first + beat - start for beat in self._frame.beats if start <= beat < end
             }
             self._place(list(range(size)), size)
+            if size % self._unit:
+                self._anchor = self._next
             return
         offsets, used = self._offsets(meter, size)
         room = self._room(used)
@@ -122,8 +131,7 @@ class _Laying:
     def _offsets(self, meter: MeterChange, size: int) -> tuple[list[int], int]:
         """Where a bar's steps stand within its room, and how much of it they use."""
         eighth = self._card.steps_per_beat // 2
-        compound = meter.denominator == 8 and meter.numerator % 3 == 0 and meter.numerator > 3
-        if not compound or self._card.steps_per_beat % 2:
+        if not is_compound(meter) or self._card.steps_per_beat % 2:
             return list(range(size)), size
         group, room = 3 * eighth, 4 * eighth
         return [step // group * room + step % group for step in range(size)], -(
@@ -141,12 +149,16 @@ class _Laying:
         """Begin on a multiple of the room, or of the model's bar."""
         multiple = room if self._unit % room == 0 else self._unit
         if self._unit % room == 0 or room % self._unit == 0:
-            self._next += -self._next % multiple
+            self._next += (self._anchor - self._next) % multiple
 
     def _mark(self, first: int, last: int) -> None:
         """Bars and beats as the model knows them."""
-        self._bars |= {column for column in range(first, last) if column % self._unit == 0}
-        self._beats |= {column for column in range(first, last) if column % self._beat == 0}
+        for column in range(first, last):
+            place = (column - self._anchor) % self._unit
+            if place == 0:
+                self._bars.add(column)
+            if place % self._beat == 0:
+                self._beats.add(column)
 
     def _place(self, offsets: Sequence[int], room: int) -> None:
         self._columns.extend(self._next + offset for offset in offsets)

@@ -10,6 +10,7 @@ from engine.music.track import Track
 MAX_TAKES = 64
 MAX_SEED = 2**63 - 1
 MAX_ADVENTURE = 4.0
+MAX_EXTENSION = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Request:
     ``takes`` of them are made, the first being take ``first_take`` of ``seed``. ``adventure``
     multiplies the noise (1 is as trained). ``density`` is 0 to 1 by track name, ``locked`` names
     the composition's tracks that stay as they are. ``bars`` are the first and the last bar (from 1)
-    to be made anew, the others staying; None is all.
+    to be made anew, the others staying; None is all. ``extend_bars`` are accompanied beyond the
+    melody's last bar.
     """
 
     seed: int = 0
@@ -42,6 +44,7 @@ class Request:
     chords: tuple[ChordHint, ...] = ()
     locked: frozenset[str] = frozenset()
     bars: tuple[int, int] | None = None
+    extend_bars: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= MAX_SEED or self.first_take < 0:
@@ -54,6 +57,8 @@ class Request:
             raise MusicError("A track's density must lie between 0 and 1.")
         if self.bars is not None and not 1 <= self.bars[0] <= self.bars[1]:
             raise MusicError("The bars to be made anew must be a first and a last bar.")
+        if not 0 <= self.extend_bars <= MAX_EXTENSION:
+            raise MusicError(f"A melody can be extended by 0 to {MAX_EXTENSION} bars.")
 
 
 @dataclass(frozen=True, slots=True)

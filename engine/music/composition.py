@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from engine.errors import MusicError
+from engine.music.chord_symbols import ChordMark
 from engine.music.track import Track
 
 DEFAULT_TICKS_PER_QUARTER = 480
@@ -54,7 +55,8 @@ class Composition:
     """Music as it is edited, stored and exported.
 
     ``tracks[0]`` is the melody as it was played, never a network's copy; it may be empty. Times are
-    ticks. Both maps start at tick 0 and are sorted; raises `MusicError` otherwise.
+    ticks. Both maps start at tick 0 and are sorted; raises `MusicError` otherwise. ``chords`` are
+    those that the user wants to hear, sorted, no two at one tick: hints, never required.
     """
 
     title: str = "Untitled"
@@ -63,6 +65,7 @@ class Composition:
     meters: tuple[MeterChange, ...] = (MeterChange(0, 4, 4),)
     tracks: tuple[Track, ...] = (Track("Melody"),)
     origin: Origin | None = None
+    chords: tuple[ChordMark, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ticks_per_quarter < 1:
@@ -73,6 +76,9 @@ class Composition:
             ticks = [change.tick for change in changes]
             if not ticks or ticks[0] != 0 or ticks != sorted(set(ticks)):
                 raise MusicError("Tempo and meter changes must start at 0 and be in order.")
+        places = [mark.tick for mark in self.chords]
+        if places != sorted(set(places)):
+            raise MusicError("Chords must be in order, one at a time.")
 
     @property
     def melody(self) -> Track:

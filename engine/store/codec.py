@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
 from engine.errors import StoreError, TuttiError
+from engine.music.chord_symbols import ChordMark
 from engine.music.composition import Composition, MeterChange, Origin, TempoChange
 from engine.music.note import Note
 from engine.music.take import CONTROL_KINDS, Take, TakeEvent, TakeEventKind
@@ -32,6 +33,7 @@ def composition_to_json(composition: Composition) -> str:
         "tempos": [[each.tick, each.microseconds_per_quarter] for each in composition.tempos],
         "meters": [[each.tick, each.numerator, each.denominator] for each in composition.meters],
         "origin": _origin_values(composition.origin),
+        "chords": [[mark.tick, mark.symbol] for mark in composition.chords],
     }
     return f'{_opened(head)},"tracks":[{tracks}]}}'
 
@@ -168,7 +170,13 @@ def _composition(values: Mapping[str, Any]) -> Composition:
         meters=tuple(MeterChange(*_wholes(each)) for each in values["meters"]),
         tracks=_tracks(values),
         origin=_origin(values["origin"]),
+        # Absent in what an earlier Tutti stored.
+        chords=tuple(_chord(*each) for each in values.get("chords", ())),
     )
+
+
+def _chord(tick: Any, symbol: Any) -> ChordMark:
+    return ChordMark(_is(int, tick), _is(str, symbol))
 
 
 def _tracks(values: Mapping[str, Any]) -> tuple[Track, ...]:

@@ -17,7 +17,7 @@ from engine.music.composition import Composition, MeterChange, TempoChange
 from engine.music.note import Note
 from engine.music.track import ControlEvent, make_track
 from engine.version import version
-from tests.tiny_models import write_tiny_model
+from tests.tiny_models import DRUMS, write_tiny_model
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,6 +111,18 @@ def test_json_is_all_that_stands_on_stdout(tmp_path: Path, song: Path, tiny: str
         "Bass", "Chords", "Strings",
     ]  # fmt: skip
     assert "Lead" in answer["files"][0]["melody"]
+
+
+def test_the_band_plays_on_where_it_is_asked_to(tmp_path: Path, song: Path) -> None:
+    beat = write_tiny_model(tmp_path / "beat.onnx", tracks=(DRUMS,), position=True)
+    ends = []
+    for bars in (0, 2):
+        out = tmp_path / str(bars)
+        assert generate(song, "--out-dir", out, "--model", beat, "--extend", bars) == 0
+        ends.append(read_midi(out / "song.mid").composition.tracks[1].notes[-1].start)
+    assert ends[1] - ends[0] == 2 * 3 * 220
+    with pytest.raises(SystemExit, match="2"):
+        generate(song, "--out-dir", tmp_path, "--extend", 65)
 
 
 def test_chords_density_and_adventure_reach_the_model(

@@ -15,6 +15,7 @@ from engine.files.midi import read_midi, write_midi
 from engine.files.midi_chunks import read_chunks
 from engine.files.midi_export import midi_bytes
 from engine.files.midi_import import composition_of
+from engine.music.chord_symbols import ChordMark
 from engine.music.composition import Composition, MeterChange, TempoChange, tempo_from_bpm
 from engine.music.mix import sounding_controls
 from engine.music.note import Note
@@ -140,6 +141,15 @@ def test_volume_pan_and_program_are_written(path: Path) -> None:
     write_midi(Composition(tracks=(MELODY, track)), path)
     read = read_midi(path).composition.tracks[1]
     assert (read.volume, read.pan, read.program) == (55, 10, 40)
+
+
+def test_chords_above_the_music_are_markers(path: Path) -> None:
+    chords = (ChordMark(0, "Am7"), ChordMark(480, "Bb/D"), ChordMark(960))
+    melody = Track("Melody", notes=(Note(0, 60, 1920),))
+    write_midi(Composition(tracks=(melody,), chords=chords), path)
+    messages = mido.MidiFile(path, charset="utf-8").tracks[0]
+    assert [each.text for each in messages if each.type == "marker"] == ["Am7", "B♭/D"]
+    assert read_midi(path).composition.melody.notes == melody.notes
 
 
 def test_a_muted_track_is_written_as_notes(path: Path) -> None:

@@ -70,11 +70,48 @@ def test_a_short_bar_in_the_middle_shifts_the_grid_to_where_most_bar_lines_are()
     assert frame.grid.tick_at(0) <= 0
 
 
-def test_six_eight_has_eighths_as_beats() -> None:
-    frame = frame_of(piece((0, 6, 8), end=2880), CARD)
-    assert frame.bars[:3] == (0, 12, 24)
-    assert frame.beats[:4] == (0, 2, 4, 6)
-    assert frame.steps == 24
+@pytest.mark.parametrize(
+    ("meter", "bars", "beats"),
+    [
+        ((3, 4), (0, 12, 24), (0, 4, 8, 12, 16)),
+        ((2, 4), (0, 8, 16), (0, 4, 8, 12, 16)),
+        ((2, 2), (0, 16, 32), (0, 4, 8, 12, 16)),
+        ((5, 4), (0, 20, 40), (0, 4, 8, 12, 16)),
+        ((6, 8), (0, 12, 24), (0, 6, 12, 18, 24)),
+        ((9, 8), (0, 18, 36), (0, 6, 12, 18, 24)),
+        ((12, 8), (0, 24, 48), (0, 6, 12, 18, 24)),
+        ((7, 8), (0, 14, 28), (0, 4, 8, 12, 14)),
+        ((3, 8), (0, 6, 12), (0, 4, 6, 10, 12)),
+    ],
+)
+def test_beats_are_quarters_and_in_compound_meters_dotted_quarters(
+    meter: tuple[int, int], bars: tuple[int, ...], beats: tuple[int, ...]
+) -> None:
+    frame = frame_of(piece((0, *meter), end=7680), CARD)
+    assert frame.bars[:3] == bars
+    assert frame.beats[:5] == beats
+
+
+def test_an_extension_goes_on_by_whole_bars_of_the_last_meter() -> None:
+    frame = frame_of(piece((0, 4, 4), (1920, 3, 4), end=2000), CARD, extend_bars=2)
+    assert frame.end == 1920 + 3 * 1440
+    assert frame.steps == 16 + 36
+
+
+def test_a_model_of_several_meters_is_given_the_music_as_it_is() -> None:
+    several = replace(CARD, meters=("4/4", "2/4"))
+    mixed = piece((0, 4, 4), (1920, 2, 4), (2880, 4, 4), end=2880 + 4 * 1920)
+    assert frame_of(mixed, several).grid.origin == 0
+    assert frame_of(mixed, CARD).grid.origin < 0
+
+
+@pytest.mark.parametrize("meter", ["3/4", "6/8", "2/4", "5/4", "7/8"])
+def test_whatever_the_bars_an_input_is_a_multiple_of_the_model_s_steps(meter: str) -> None:
+    numerator, denominator = map(int, meter.split("/"))
+    card = replace(CARD, meters=("4/4", meter))
+    frame = frame_of(piece((0, numerator, denominator), end=5000), card)
+    (window,) = windows_of(frame.steps, frame.bars, card)
+    assert window.last % 16 == 0 and frame.steps <= window.last < frame.steps + 16
 
 
 def test_an_empty_melody_is_refused_in_a_sentence() -> None:

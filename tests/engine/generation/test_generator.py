@@ -234,3 +234,30 @@ def test_takes_differ_and_the_noise_is_the_contract_s(tmp_path: Path) -> None:
         pitch = 60 + interval(3, take, 0)
         assert made.tracks[0].notes[0].pitch == pitch
     assert np.unique([interval(3, take, 0) for take in range(6)]).size == 2
+
+
+def test_an_extension_plays_on_under_no_melody_to_the_end_of_its_bars(tmp_path: Path) -> None:
+    generator = model(tmp_path, tracks=(DRUMS,), position=True)
+    (take,) = generator.compose(tune(), Request(extend_bars=2))
+    kicks = [note.start for note in take.tracks[0].notes if note.pitch == 36]
+    assert kicks == [bar * 1920 for bar in range(6)]
+    assert take.tracks[0].notes[-1].start == 6 * 1920 - 480
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_extension_leaves_what_stood_before_as_it_was(tmp_path: Path, known: bool) -> None:
+    generator = model(tmp_path, tracks=(*TRACKS, DRUMS), position=True, known=known)
+    (first,) = generator.compose(tune(), Request(seed=1))
+    kept = tune().with_accompaniment(first.tracks, first.origin)
+    (longer,) = generator.compose(kept, Request(seed=8, extend_bars=4, bars=(5, 8)))
+    for before, after in zip(first.tracks, longer.tracks, strict=True):
+        assert tuple(note for note in after.notes if note.start < 4 * 1920) == before.notes
+    assert named(longer, "Drums").notes[-1].start == 8 * 1920 - 480
+
+
+def test_bars_after_the_end_of_the_music_are_refused_unless_it_is_extended(tmp_path: Path) -> None:
+    generator = model(tmp_path)
+    with pytest.raises(MusicError, match="Bar 5 lies after the end"):
+        generator.compose(tune(), Request(bars=(5, 8)))
+    with pytest.raises(MusicError, match="0 to 64 bars"):
+        Request(extend_bars=65)

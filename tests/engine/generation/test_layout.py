@@ -49,6 +49,15 @@ def test_a_pick_up_stands_at_the_end_of_its_bar() -> None:
     assert layout.bars[:2] == (0, 16)
 
 
+def test_the_gap_before_the_first_step_is_silent() -> None:
+    frame = frame_of(piece(*((index * 1900, 1, 2) for index in range(4)), end=18582), CARD)
+    layout = layout_of(frame, CARD)
+    held = np.zeros((2, frame.steps, 1), dtype=np.bool_)
+    held[ONSET, 0] = held[SOUNDING, :] = True
+    assert layout.columns[0] > 0
+    assert not layout.spread_planes(held)[:, : layout.columns[0]].any()
+
+
 meters = st.tuples(st.integers(1, 13), st.sampled_from([2, 4, 8, 16]))
 
 

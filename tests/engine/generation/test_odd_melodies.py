@@ -53,7 +53,7 @@ def test_a_pick_up_is_accompanied_in_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("meter", "bar", "beat"), [((3, 4), 1440, 480), ((6, 8), 1440, 240), ((4, 4), 1920, 480)]
+    ("meter", "bar", "beat"), [((3, 4), 1440, 480), ((6, 8), 1440, 720), ((4, 4), 1920, 480)]
 )
 def test_a_model_that_asks_is_told_the_meter(
     tmp_path: Path, meter: tuple[int, int], bar: int, beat: int
@@ -93,6 +93,26 @@ def test_bars_of_another_meter_are_fitted_to_the_model_s_own_and_remarked(
     }
     assert starts[36] == [start + each for start in bars for each in kicks_of_a_bar]
     assert starts[42] == [start + each for start in bars for each in hats_of_a_bar]
+
+
+def test_known_and_unknown_meters_of_one_piece_are_told_bar_by_bar(tmp_path: Path) -> None:
+    generator = model(tmp_path, tracks=(DRUMS,), position=True, meters=("4/4", "3/4", "6/8"))
+    shapes = ((6, 8), (3, 4), (7, 8), (6, 8), (4, 4), (5, 4), (3, 4))
+    starts, tick = [], 0
+    for numerator, denominator in shapes:
+        starts.append(tick)
+        tick += numerator * 1920 // denominator
+    changes = tuple(MeterChange(at, *shape) for at, shape in zip(starts, shapes, strict=True))
+    piece = Composition(meters=changes, tracks=(make_track("Melody", [Note(0, 64, tick)]),))
+    (take,) = generator.compose(piece, Request())
+    kicks = [note.start for note in take.tracks[0].notes if note.pitch == 36]
+    fifth = starts[5] + 1920  # 5/4 is laid onto two bars of the model's own
+    assert kicks == sorted([*starts, fifth])
+    hats = {note.start for note in take.tracks[0].notes if note.pitch == 42}
+    for bar, beats in ((0, [0, 720]), (1, [0, 480, 960]), (2, [0, 480, 960, 1440])):
+        wanted = {starts[bar] + beat for beat in beats}
+        assert {hat for hat in hats if starts[bar] <= hat < starts[bar + 1]} == wanted
+    assert "the bars in 5/4, 7/8 were fitted" in take.remarks[0]
 
 
 @pytest.mark.parametrize("meter", [(3, 4), (6, 8), (2, 4), (7, 8), (9, 8), (5, 4)])

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import StoreError
+from engine.music.chord_symbols import ChordMark
 from engine.music.composition import Composition, MeterChange, Origin, TempoChange
 from engine.music.note import Note
 from engine.music.take import Take, TakeEvent
@@ -50,6 +51,9 @@ compositions = st.builds(
     meters=st.integers(1, 12).map(lambda n: (MeterChange(0, n, 8),)),
     tracks=st.lists(tracks, min_size=1, max_size=4).map(tuple),
     origin=st.none() | origins,
+    chords=st.dictionaries(ticks, st.sampled_from(["", "B♭m7", "F/A"]), max_size=4).map(
+        lambda by_tick: tuple(ChordMark(tick, by_tick[tick]) for tick in sorted(by_tick))
+    ),
 )
 kinds = st.sampled_from(["note_on", "note_off", "control", "bend", "key_pressure"])
 events = st.builds(
@@ -63,6 +67,19 @@ takes = st.builds(
 @given(compositions)
 def test_a_composition_comes_back_as_it_was(composition: Composition) -> None:
     assert composition_from_json(composition_to_json(composition)) == composition
+
+
+def test_what_was_stored_before_there_were_chords_has_none() -> None:
+    values = json.loads(composition_to_json(Composition()))
+    del values["chords"]
+    assert composition_from_json(json.dumps(values)) == Composition()
+
+
+def test_a_chord_that_is_none_is_damage() -> None:
+    values = json.loads(composition_to_json(Composition()))
+    values["chords"] = [[0, "Q"]]
+    with pytest.raises(StoreError, match="damaged"):
+        composition_from_json(json.dumps(values))
 
 
 @given(takes)
