@@ -8,19 +8,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data.measures import FloatArray, Segment, histograms, overlap
+from engine.data.measures import FloatArray, Segment, histograms
 
 RESAMPLES = 1000
 TAILS = (2.5, 97.5)  # percent: an interval of 95 %
 
+BySong = Mapping[str, FloatArray]
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A mean with its 95 % interval over songs; all NaN where nothing is known."""
+    """A mean with its 95 % interval over songs; all NaN where nothing is known.
+
+    ``segments`` is how many of them had something to say.
+    """
 
     mean: float
     low: float
     high: float
+    segments: int = 0
 
 
 NOTHING = Figure(float("nan"), float("nan"), float("nan"))
@@ -33,19 +39,25 @@ def draws_of(songs: int, seed: int = 0) -> FloatArray:
     return rng.multinomial(songs, even, size=RESAMPLES).astype(float)
 
 
-def figure(values: Sequence[float], song_of: Sequence[int], draws: FloatArray) -> Figure:
+def figure(
+    values: Sequence[float],
+    song_of: Sequence[int],
+    draws: FloatArray,
+    tails: tuple[float, float] = TAILS,
+) -> Figure:
     """The mean of segments' values; NaNs say nothing and count for nothing."""
-    known = [(song, value) for song, value in zip(song_of, values, strict=True) if value == value]
-    total, count = np.zeros(draws.shape[1]), np.zeros(draws.shape[1])
-    for song, value in known:
-        total[song] += value
-        count[song] += 1
-    if not known:
+    found = np.asarray(values, float)
+    known = ~np.isnan(found)
+    if not known.any():
         return NOTHING
+    songs = np.asarray(song_of, int)[known]
+    total = np.bincount(songs, found[known], draws.shape[1])
+    count = np.bincount(songs, minlength=draws.shape[1]).astype(float)
     counts = draws @ count
     some = counts > 0
-    low, high = np.percentile((draws @ total)[some] / counts[some], TAILS)
-    return Figure(float(total.sum() / count.sum()), float(low), float(high))
+    low, high = np.percentile((draws @ total)[some] / counts[some], tails)
+    mean = float(total.sum() / count.sum())
+    return Figure(mean, float(low), float(high), int(known.sum()))
 
 
 def similarity_figure(
@@ -55,30 +67,45 @@ def similarity_figure(
     draws: FloatArray,
 ) -> Figure:
     """The similarity index, which is one number of a whole sample, with its interval."""
-    ours, theirs = (_by_song(each, song_of, draws.shape[1]) for each in (segments, reference))
-    whole = np.ones((1, draws.shape[1]))
-    low, high = np.percentile(_indices(ours, theirs, draws), TAILS)
-    return Figure(float(_indices(ours, theirs, whole)[0]), float(low), float(high))
+    ours, theirs = (
+        by_song([histograms([segment]) for segment in each], song_of, draws.shape[1])
+        for each in (segments, reference)
+    )
+    return overlap_figure(ours, theirs, draws, len(segments))
 
 
-def _by_song(
-    segments: Sequence[Segment], song_of: Sequence[int], songs: int
+def by_song(
+    counts: Sequence[Mapping[str, FloatArray]], song_of: Sequence[int], songs: int
 ) -> dict[str, FloatArray]:
-    """Histograms (song, bin) by name."""
-    each = [
-        histograms([part for part, song in zip(segments, song_of, strict=True) if song == number])
-        for number in range(songs)
-    ]
-    return {name: np.stack([found[name] for found in each]) for name in each[0]}
+    """Segments' histograms added up: (song, bin) by name."""
+    found = {}
+    for name in counts[0] if counts else ():
+        rows = np.stack([each[name] for each in counts])
+        found[name] = np.zeros((songs, rows.shape[1]))
+        np.add.at(found[name], np.asarray(song_of, int), rows)
+    return found
 
 
-def _indices(
-    ours: Mapping[str, FloatArray], theirs: Mapping[str, FloatArray], draws: FloatArray
-) -> FloatArray:
-    rows = [_overlaps(draws @ ours[name], draws @ theirs[name]) for name in ours]
+def overlap_figure(ours: BySong, theirs: BySong, draws: FloatArray, segments: int) -> Figure:
+    """The mean overlapped area of histograms (song, bin) of two samples, with its interval."""
+    whole = np.ones((1, draws.shape[1]))
+    low, high = np.percentile(_overlaps(ours, theirs, draws), TAILS)
+    mean = float(_overlaps(ours, theirs, whole)[0])
+    return Figure(mean, float(low), float(high), segments)
+
+
+def _overlaps(ours: BySong, theirs: BySong, draws: FloatArray) -> FloatArray:
+    rows = [_areas(draws @ ours[name], draws @ theirs[name]) for name in ours]
     means: FloatArray = np.mean(rows, axis=0)
     return means
 
 
-def _overlaps(ours: FloatArray, theirs: FloatArray) -> list[float]:
-    return [overlap(one, two) for one, two in zip(ours, theirs, strict=True)]
+def _areas(ours: FloatArray, theirs: FloatArray) -> FloatArray:
+    """`engine.data.measures.overlap` of each two rows."""
+    sizes = ours.sum(1, keepdims=True), theirs.sum(1, keepdims=True)
+    shares = [
+        rows / np.maximum(size, 1e-9) for rows, size in zip((ours, theirs), sizes, strict=True)
+    ]
+    areas: FloatArray = np.minimum(*shares).sum(1)
+    both_empty = (sizes[0] == 0) & (sizes[1] == 0)
+    return np.where(both_empty[:, 0], 1.0, areas)

@@ -6,7 +6,7 @@ skip it. Figures mean something only beside those of the human accompaniment and
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +23,7 @@ Notes = tuple[StepNote, ...]
 PITCHES = 128
 LONG_NOTE = 2  # steps: an eighth
 DISSONANT = (1, 6, 11)  # minor second, tritone, major seventh
-STEPS_PER_HALF_BAR = 8
+STEPS_PER_COMPOUND_BEAT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Segment:
     """Some bars of music: the melody, the pitched accompaniment tracks, annotated chords if any.
 
     ``steps`` is the length; ``steps_per_bar`` counts from step 0, a bar line. ``chords`` has one
-    class of `engine.music.harmony` a beat, or is None.
+    class of `engine.music.harmony` a beat, or is None. ``meter`` is as written (``6/8``), empty for
+    ``n/4``.
     """
 
     melody: Notes
@@ -39,6 +40,7 @@ class Segment:
     steps: int
     steps_per_bar: int = 16
     chords: tuple[int, ...] | None = None
+    meter: str = ""
 
     @property
     def accompaniment(self) -> Notes:
@@ -49,6 +51,16 @@ class Segment:
     def bars(self) -> int:
         """Whole bars."""
         return self.steps // self.steps_per_bar
+
+    @property
+    def half_bar(self) -> int:
+        """Steps of the bar's halves, over which a harmony is looked for.
+
+        The whole bar where it has no half on a beat, as 3/4 has none; 6/8 has one of three eighths.
+        """
+        half = self.steps_per_bar // 2
+        groups = self.meter.endswith("/8") and half % STEPS_PER_COMPOUND_BEAT == 0
+        return half if groups or half % STEPS_PER_BEAT == 0 else self.steps_per_bar
 
 
 def sounding(notes: Notes, steps: int) -> BoolArray:
@@ -157,8 +169,9 @@ def harmonic_clarity(segment: Segment) -> float:
     """Percent of sounding time inside the best triad or seventh chord of each half bar."""
     weights = chroma(sounding(segment.accompaniment, segment.steps))
     shares = []
-    for start in range(0, segment.steps - STEPS_PER_HALF_BAR + 1, STEPS_PER_HALF_BAR):
-        span = weights[start : start + STEPS_PER_HALF_BAR].sum(0)
+    half = segment.half_bar
+    for start in range(0, segment.steps - half + 1, half):
+        span = weights[start : start + half].sum(0)
         if np.count_nonzero(span) >= 2:
             shares.append(float((TEMPLATES @ span).max() / span.sum()))
     return 100.0 * float(np.mean(shares)) if shares else float("nan")
@@ -218,13 +231,21 @@ def measure(segments: Sequence[Segment], human: Sequence[Segment]) -> dict[str, 
 
 
 def each_measure(segments: Sequence[Segment], human: Sequence[Segment]) -> dict[str, list[float]]:
-    """Every measure of every segment, by the measure's name."""
-    rows = {name: [each(segment) for segment in segments] for name, each in ALONE.items()}
-    rows["out_of_key"] = [out_of_key(a, b) for a, b in zip(segments, human, strict=True)]
-    rows["empty_bars"] = [empty_bars(each.accompaniment, each) for each in segments]
+    """Every measure of every segment, by the measure's name; the parts' are numbered."""
+    rows = each_measure_overall(segments, human)
     for index in range(min((len(each.tracks) for each in segments), default=0)):
         rows[f"empty_bars_{index}"] = [empty_bars(s.tracks[index], s) for s in segments]
         rows[f"pitch_classes_{index}"] = [used_pitch_classes(s.tracks[index], s) for s in segments]
+    return rows
+
+
+def each_measure_overall(
+    segments: Sequence[Segment], human: Sequence[Segment]
+) -> dict[str, list[float]]:
+    """The measures of the whole accompaniment alone."""
+    rows = {name: [each(segment) for segment in segments] for name, each in ALONE.items()}
+    rows["out_of_key"] = [out_of_key(a, b) for a, b in zip(segments, human, strict=True)]
+    rows["empty_bars"] = [empty_bars(each.accompaniment, each) for each in segments]
     return rows
 
 
@@ -275,13 +296,7 @@ def other_song(segments: Sequence[Segment]) -> list[Segment]:
     """The floor: each melody with the accompaniment of the segment half the list further on."""
     half = max(1, len(segments) // 2)
     return [
-        Segment(
-            each.melody,
-            segments[(i + half) % len(segments)].tracks,
-            each.steps,
-            each.steps_per_bar,
-            each.chords,
-        )
+        replace(each, tracks=segments[(i + half) % len(segments)].tracks)
         for i, each in enumerate(segments)
     ]
 
@@ -289,20 +304,14 @@ def other_song(segments: Sequence[Segment]) -> list[Segment]:
 def melody_octave_below(segments: Sequence[Segment]) -> list[Segment]:
     """The melody itself an octave lower, in the first track: it cheats some measures."""
     return [
-        Segment(
-            each.melody,
-            (
-                tuple(
-                    StepNote(n.step, n.pitch - 12, n.length) for n in each.melody if n.pitch >= 12
-                ),
-                *((),) * (len(each.tracks) - 1),
-            ),
-            each.steps,
-            each.steps_per_bar,
-            each.chords,
-        )
+        replace(each, tracks=(octave_below(each.melody), *((),) * (len(each.tracks) - 1)))
         for each in segments
     ]
+
+
+def octave_below(melody: Notes) -> Notes:
+    """The melody an octave lower."""
+    return tuple(replace(note, pitch=note.pitch - 12) for note in melody if note.pitch >= 12)
 
 
 def table(rows: Mapping[str, Mapping[str, float]]) -> str:

@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 
 from engine.data.measures import (
-    STEPS_PER_HALF_BAR,
     BoolArray,
     FloatArray,
     Notes,
@@ -25,6 +24,7 @@ CONSONANT = frozenset({0, 3, 4, 5, 7, 8, 9})
 TRIADS = 24
 POSITIONS = 16
 KICKS, SNARES, HATS = {35, 36}, {37, 38, 39, 40}, {42, 44, 46}
+DRUM_GROUPS = ("kick", "snare", "hat", "others")
 
 
 def _lines(notes: Notes, steps: int) -> list[int | None]:
@@ -79,8 +79,9 @@ def roots_under(segment: Segment) -> list[int | None]:
     """The root of the best triad of each half bar of a segment; None where nothing sounds."""
     weights = chroma(sounding(segment.accompaniment, segment.steps))
     roots: list[int | None] = []
-    for start in range(0, segment.steps - STEPS_PER_HALF_BAR + 1, STEPS_PER_HALF_BAR):
-        span = weights[start : start + STEPS_PER_HALF_BAR].sum(0)
+    half = segment.half_bar
+    for start in range(0, segment.steps - half + 1, half):
+        span = weights[start : start + half].sum(0)
         fits = [float(span @ triad) for triad in _TRIAD_ROWS]
         roots.append(int(np.argmax(fits)) // 2 if span.any() else None)
     return roots
@@ -103,7 +104,7 @@ def bass_on_root(segment: Segment, human: Segment) -> float:
     lowest = _lines(segment.accompaniment, segment.steps)
     hits = total = 0
     for half, root in enumerate(roots_under(human)):
-        start = half * STEPS_PER_HALF_BAR
+        start = half * human.half_bar
         pitch = lowest[start] if start < len(lowest) else None
         if root is not None and pitch is not None:
             total += 1

@@ -1,9 +1,8 @@
-"""How music hangs together over bars: repetition, seams, and bars that were learned by heart.
+"""How music hangs together over bars: repetition, echoes, and seams.
 
 A bar of the accompaniment is the set of its notes: (track, step within the bar, pitch).
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -12,7 +11,7 @@ import numpy as np
 from engine.data.measures import FloatArray, Segment, chroma, sounding
 
 Bar = frozenset[tuple[int, ...]]
-NOTHING: Bar = frozenset()
+APART = (1, 2, 4, 8, 16, 32)
 
 
 def bars_of(segment: Segment) -> list[Bar]:
@@ -91,28 +90,11 @@ def seams(segment: Segment, borders: Sequence[int]) -> tuple[float, float]:
     return _mean(at_border), _mean(elsewhere)
 
 
-class HeardBars:
-    """The bars of a training set, to tell what was learned by heart. Keeps 8 bytes a bar."""
-
-    def __init__(self) -> None:
-        self._known: set[bytes] = set()
-
-    def add(self, segment: Segment) -> None:
-        """Remember every bar that has notes."""
-        self._known.update(_key(bar) for bar in bars_of(segment) if bar)
-
-    def __len__(self) -> int:
-        """How many different bars there are."""
-        return len(self._known)
-
-    def share_known(self, segment: Segment) -> float:
-        """Percent of a segment's bars with notes that stand note for note in the training set."""
-        bars = [bar for bar in bars_of(segment) if bar]
-        if not bars:
-            return float("nan")
-        return 100.0 * sum(_key(bar) in self._known for bar in bars) / len(bars)
-
-
-def _key(bar: Bar) -> bytes:
-    text = ";".join(",".join(map(str, note)) for note in sorted(bar))
-    return hashlib.blake2b(text.encode(), digest_size=8).digest()
+def echoes(segment: Segment) -> dict[int, float]:
+    """Mean Jaccard of bars of the accompaniment that lie `APART` bars from each other."""
+    bars = bars_of(segment)
+    return {
+        apart: _mean(_jaccard(one, two) for one, two in zip(bars, bars[apart:], strict=False))
+        for apart in APART
+        if apart < len(bars)
+    }

@@ -1,4 +1,4 @@
-"""Repetition, seams and memory on music small enough to be measured by hand."""
+"""Repetition, seams and echoes on music small enough to be measured by hand."""
 
 import math
 
@@ -6,9 +6,9 @@ import pytest
 
 from engine.data.measures import Segment
 from engine.data.structure import (
-    HeardBars,
     bars_of,
     change_at_bar_lines,
+    echoes,
     melody_bars,
     repetition,
     seams,
@@ -65,9 +65,13 @@ def test_a_seam_is_heard_at_the_border_only() -> None:
     assert seams(bars("aaaa", "aabb"), borders=[2]) == (1.0, 0.0)
 
 
-def test_bars_that_were_learned_by_heart() -> None:
-    heard = HeardBars()
-    heard.add(bars("ab", "ab"))
-    assert len(heard) == 2
-    assert heard.share_known(bars("cccc", "abc-")) == pytest.approx(200 / 3)
-    assert math.isnan(heard.share_known(bars("a", "-")))
+def test_echoes_are_heard_where_the_form_repeats() -> None:
+    found = echoes(bars("abcdabcd", "abababab"))
+    assert found == {1: 0.0, 2: 1.0, 4: 1.0}
+    assert echoes(bars("a", "a")) == {}
+
+
+def test_silent_bars_echo_nothing() -> None:
+    found = echoes(bars("aaa", "a--"))
+    assert found[1] == 0.0 and found[2] == 0.0
+    assert math.isnan(echoes(bars("aa", "--"))[1])
