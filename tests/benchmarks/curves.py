@@ -36,7 +36,7 @@ READ_BUDGET_SECONDS = 15.0
 READ_RATIO_BUDGET = 0.8
 RATIO_BUDGET = 0.1
 FRAME_BUDGET_MS = 25.0  # a quarter of the time between two pictures
-ZOOM_BUDGET_MS = 33.0  # thirty a second follow the wheel
+ZOOM_BUDGET_MS = 25.0
 
 
 def run() -> list[Row]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from desktop.train.plots.picture import Range
 from desktop.train.plots.run_lines import RunLines
 from desktop.train.plots.ticks import round_range, round_step, tick_label, ticks
-from desktop.train.plots.x_scale import Unit, XScale, place_in_words, x_scale
+from desktop.train.plots.x_scale import Unit, XScale, place_in_words
 from engine.store.curves import Curves
 
 MOST_X_TICKS, MOST_Y_TICKS = 6, 5
@@ -38,7 +38,7 @@ class Look:
 
     def scale(self, lines: RunLines) -> XScale | None:
         """Where a run's steps lie along x."""
-        return x_scale(lines.curves, self.unit)
+        return lines.scale(self.unit)
 
     @property
     def everything(self) -> Range:

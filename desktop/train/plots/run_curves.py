@@ -18,7 +18,7 @@ from desktop.train.plots.picture import Range
 from desktop.train.plots.run_lines import RunLines
 from desktop.train.plots.similarity_card import SimilarityCard, similarity_caption
 from desktop.train.plots.words import loss_sentence, similarity_sentence, wanted_words
-from desktop.train.plots.x_scale import UNITS, Unit, x_scale
+from desktop.train.plots.x_scale import UNITS, Unit
 from engine.store.curves import Curves
 
 REDRAW_MS = 100
@@ -148,7 +148,7 @@ class RunCurves(QWidget):
         return self._width or usual_width(self.curves, WIDTHS)
 
     def _offered(self) -> frozenset[Unit]:
-        return frozenset(unit for unit in UNITS if x_scale(self.curves, unit) is not None)
+        return frozenset(unit for unit in UNITS if self._main.scale(unit) is not None)
 
     def _look(self) -> Look:
         return Look(self._main, self._overlay, self.unit, self._window, self.width_of_average)

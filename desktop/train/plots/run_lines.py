@@ -8,7 +8,7 @@ from desktop.train.plots.marks import mark_at, roles_of
 from desktop.train.plots.picture import FloatArray, Line
 from desktop.train.plots.pyramid import Bins, Pyramid
 from desktop.train.plots.smoothing import smoothed
-from desktop.train.plots.x_scale import XScale
+from desktop.train.plots.x_scale import Unit, XScale, x_scale
 from engine.store.curves import CurveKind, Curves
 
 RAW_ALPHA, OVERLAY_ALPHA = 0.32, 0.85
@@ -32,6 +32,25 @@ class RunLines:
         """``overlay`` runs are drawn dashed, without what lies behind their averages."""
         self.curves, self.name, self.overlay = curves, name, overlay
         self._pyramids: dict[str, Pyramid] = {}
+        self._version = -1
+        self._followed: set[str] = set()
+        self._scales: dict[Unit, XScale | None] = {}
+        self._latest: dict[tuple[str, float], float] = {}
+        self._signs: dict[str, tuple[str, str]] = {}
+
+    def scale(self, unit: Unit) -> XScale | None:
+        """Where the steps lie along x, None where the run has not told enough for it."""
+        self._look_again()
+        if unit not in self._scales:
+            self._scales[unit] = x_scale(self.curves, unit)
+        return self._scales[unit]
+
+    def _look_again(self) -> None:
+        """Forget what was found out before the last event came."""
+        if self._version != self.curves.version:
+            self._version = self.curves.version
+            for found in (self._scales, self._latest, self._signs, self._followed):
+                found.clear()
 
     def drawn(
         self, kind: CurveKind, scale: XScale, steps: tuple[float, float], pixels: int, width: float
@@ -57,22 +76,34 @@ class RunLines:
 
     def latest(self, name: str, width: float) -> float:
         """The average at a curve's end, NaN before its first value."""
-        curve = self._pyramid(name)
-        if not len(curve):
-            return float("nan")
-        first = len(curve) - 1
-        return float(smoothed(curve, curve.bins(first, first + 1, 1), first, width)[-1])
+        self._look_again()
+        if (name, width) not in self._latest:
+            self._latest[name, width] = _last(self._pyramid(name), width)
+        return self._latest[name, width]
 
     def _sign(self, kind: CurveKind) -> tuple[str, str, float]:
         """Colour role, mark and strength of a curve."""
-        kinds = self.curves.kinds
-        index = [each.name for each in kinds].index(kind.name)
-        return roles_of(kinds)[kind.name], mark_at(index), OVERLAY_ALPHA if self.overlay else 1.0
+        self._look_again()
+        if not self._signs:
+            kinds = self.curves.kinds
+            roles = roles_of(kinds)
+            self._signs = {k.name: (roles[k.name], mark_at(i)) for i, k in enumerate(kinds)}
+        return *self._signs[kind.name], OVERLAY_ALPHA if self.overlay else 1.0
 
     def _pyramid(self, name: str) -> Pyramid:
+        self._look_again()
         curve = self._pyramids.setdefault(name, Pyramid())
-        curve.update(self.curves.steps(name), self.curves.values(name), self.curves.cuts)
+        if name not in self._followed:
+            self._followed.add(name)
+            curve.update(self.curves.steps(name), self.curves.values(name), self.curves.cuts)
         return curve
+
+
+def _last(curve: Pyramid, width: float) -> float:
+    if not len(curve):
+        return float("nan")
+    first = len(curve) - 1
+    return float(smoothed(curve, curve.bins(first, first + 1, 1), first, width)[-1])
 
 
 def _span(curve: Pyramid, steps: tuple[float, float]) -> tuple[int, int]:

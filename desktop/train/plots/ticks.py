@@ -54,8 +54,16 @@ def robust_range(
 
     The first steps of a run are often a hundred times what follows; they shall not flatten it.
     """
-    known = [each[np.isfinite(each)] for each in columns]
-    ends = [np.quantile(each, (outside, 1 - outside)) for each in known if len(each)]
+    known = [np.sort(each[np.isfinite(each)]) for each in columns]
+    ends = [(_quantile(c, outside), _quantile(c, 1 - outside)) for c in known if len(c)]
     if not ends:
         return None
-    return float(min(low for low, _ in ends)), float(max(high for _, high in ends))
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def _quantile(values: npt.NDArray[np.floating[Any]], share: float) -> float:
+    """Of sorted values; numpy's own takes twenty times as long for some hundred of them."""
+    place = share * (len(values) - 1)
+    before = int(place)
+    after = min(before + 1, len(values) - 1)
+    return float(values[before] + (place - before) * (values[after] - values[before]))

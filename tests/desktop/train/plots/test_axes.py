@@ -127,3 +127,11 @@ def test_a_run_is_smoothed_over_a_small_part_of_it() -> None:
     run.feed({**RUN, "steps": 60_000})
     assert usual_width(run, (1, 10, 100, 1000, 10_000)) == 1000
     assert usual_width(Curves(), (1, 10)) == 1
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), st.floats(0, 0.5))
+def test_the_range_of_one_column_is_between_its_quantiles(
+    values: list[float], outside: float
+) -> None:
+    found = robust_range([np.array([*values, np.nan])], outside)
+    assert found == pytest.approx(np.quantile(values, (outside, 1 - outside)), rel=1e-9, abs=1e-6)
