@@ -86,7 +86,11 @@ def training_marks(corpus: PackedSongs, song: SongEntry, roles: Sequence[str]) -
     pitched = [number for number, role in enumerate(roles) if role != DRUMS]
     drums = [number for number, role in enumerate(roles) if role == DRUMS]
     lasting = np.pad(stretch.planes[0, SOUNDING], ((0, 0), (0, -128 % PITCH_CLASSES)))
-    weights = lasting.reshape(bars, bar, -1, PITCH_CLASSES).sum((1, 2)).astype(float)
+    weights = (
+        lasting.reshape(bars, bar, lasting.shape[1] // PITCH_CLASSES, PITCH_CLASSES)
+        .sum((1, 2))
+        .astype(float)
+    )
     return _marks(
         np.argwhere(stretch.planes[pitched[1:], ONSET]),
         np.argwhere(stretch.planes[drums, ONSET]),
