@@ -68,6 +68,9 @@ class Stage(Protocol):
     def ask_loop(self, start: int, end: int) -> None:
         """Ask for a loop."""
 
+    def ask_chord(self, point: QPointF) -> None:
+        """Ask to write a chord at a point of the row of chords."""
+
 
 class Gesture(Protocol):
     """A press that goes on."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.roll.chord_row import Chord, ChordRow, OwnChord
 from desktop.roll.editor import NoteEditor
 from desktop.roll.foreground import Foreground, LiveNote, glow_box, paint_foreground
 from desktop.roll.grid import Grid
@@ -15,7 +16,7 @@ from desktop.roll.layer import LaneLayer, Scene
 from desktop.roll.motion import Motion
 from desktop.roll.music import ShownMusic
 from desktop.roll.playhead import Playhead
-from desktop.roll.ruler import LOOP_HEIGHT, Chord, Ruler, ruler_height
+from desktop.roll.ruler import LOOP_HEIGHT, Ruler, ruler_height
 from desktop.roll.transform import TimeAxis
 from desktop.roll.viewport import BAR_THICKNESS, Viewport
 from desktop.theme import colour, current_theme
@@ -47,7 +48,7 @@ class LaneCanvas(QWidget):
         self._layer = LaneLayer()
         self._ruler = Ruler()
         self._sizes: dict[int, LaneSize] = {}
-        self._chords: tuple[Chord, ...] = ()
+        self.chords: ChordRow | None = None
         self._live: tuple[LiveNote, ...] = ()
         self._band: QRect | None = None
         self._position = 0.0
@@ -90,11 +91,11 @@ class LaneCanvas(QWidget):
         self.loop = None if end is None or end <= start else (start, end)
         self.update()
 
-    def set_chords(self, chords: Sequence[Chord] | None) -> None:
-        """Show (tick, name) pairs under the bar numbers; None takes the line away."""
-        had = bool(self._chords)
-        self._chords = tuple(chords or ())
-        if had != bool(self._chords):
+    def set_chords(self, chords: Sequence[Chord] | None, own: Sequence[OwnChord] = ()) -> None:
+        """Show implied and own chords under the bar numbers; None takes the row away."""
+        had = self.chords is not None
+        self.chords = None if chords is None else ChordRow(tuple(chords), tuple(own))
+        if had != (self.chords is not None):
             self._lay_out()
         self.update()
 
@@ -142,7 +143,7 @@ class LaneCanvas(QWidget):
 
     def ruler_height(self) -> int:
         """Pixels above the first lane."""
-        return ruler_height(chords=bool(self._chords))
+        return ruler_height(chords=self.chords is not None)
 
     def zoom_to_fit(self) -> None:
         """Show all bars (8 to 16 of them), now and as the music or the window grows."""
@@ -159,6 +160,11 @@ class LaneCanvas(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Room for the ruler and a lane."""
         return QSize(240, 160)
+
+    @property
+    def position(self) -> float:
+        """The playhead's tick."""
+        return self._position
 
     @property
     def axis(self) -> TimeAxis:
@@ -260,7 +266,7 @@ class LaneCanvas(QWidget):
                 painter.drawPixmap(0, 0, self._ruler_picture(painter.device().devicePixelRatioF()))
 
     def _ruler_picture(self, scale: float) -> QPixmap:
-        grid, chords = self._grid(), self._chords
+        grid, chords = self._grid(), self.chords
         return self._ruler.picture(self.axis, grid, chords, self.loop, self.width(), scale)
 
     def _grid(self) -> Grid:

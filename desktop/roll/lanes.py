@@ -1,7 +1,8 @@
 """The lanes of all tracks under one ruler, as an instrument: pointer, wheel, fingers and keys."""
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QHelpEvent,
     QHideEvent,
     QKeyEvent,
@@ -12,17 +13,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
 from desktop.roll import keys
+from desktop.roll.chord_row import slot_at
 from desktop.roll.gestures import Modifiers
 from desktop.roll.hit import lane_at, note_at
 from desktop.roll.lane import Lane, LaneSize
 from desktop.roll.lane_canvas import LaneCanvas
 from desktop.roll.names import describe
 from desktop.roll.pointer import Pointer
-from desktop.roll.ruler import LOOP_HEIGHT
+from desktop.roll.ruler import CHORDS_TOP, LOOP_HEIGHT
 from desktop.roll.viewport import BAR_THICKNESS
 from engine.music.composition import Composition
 
 _LOOP_TIP = "Drag to set the loop, in bars; with Shift in beats"
+_CHORD_TIP = "Double-click to write a chord; the right button has more"
 _SEEK_TIP = "Click or drag to move the playhead"
 _WHEEL_ZOOM = 1.2
 _WHEEL_NOTCH = 120.0
@@ -41,6 +44,11 @@ class LanesView(LaneCanvas):
     track_selected = Signal(int)
     audition_requested = Signal(int, int, int)
     """Track, pitch, velocity of a note that was touched and should be heard for a moment."""
+
+    chord_requested = Signal(int)
+    """The tick of a place for a chord: one is to be written there."""
+    ruler_menu_requested = Signal(int, QPoint)
+    """The tick of such a place, and where on the screen the menu should open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +113,14 @@ class LanesView(LaneCanvas):
     def ask_loop(self, start: int, end: int) -> None:
         """Ask for a loop."""
         self.loop_changed.emit(start, end)
+
+    def ask_chord(self, point: QPointF) -> None:
+        """Ask to write a chord where an own one begins, or on the beat, half bar or bar."""
+        self.chord_requested.emit(self.chord_place(self.axis.tick_at(point.x())))
+
+    def chord_place(self, tick: float) -> int:
+        """Where the place for a chord begins that holds a tick."""
+        return slot_at(self.music.meters, max(0.0, tick), self.axis.pixels_per_tick)
 
     def _in_hand(self) -> bool:
         return self._pointer.active
@@ -174,6 +190,9 @@ class LanesView(LaneCanvas):
         """Edit the selected notes, or break a gesture off."""
         if event.key() == Qt.Key.Key_Escape and self._pointer.cancel():
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chords is not None:
+            self.chord_requested.emit(self.chord_place(self._position))
+            return
         grid = self.snap_ticks(Modifiers.NoModifier)
         if (self.music.preview is not None and self.editor.selection.track != 0) or not keys.press(
             self.editor, event, grid, round(self._position)
@@ -215,7 +234,7 @@ class LanesView(LaneCanvas):
     def _tip_at(self, point: QPointF) -> str:
         """What the place under the pointer is, or does."""
         if point.y() < self.ruler_height():
-            return _LOOP_TIP if point.y() < LOOP_HEIGHT else _SEEK_TIP
+            return self._ruler_tip(point)
         place = self.lane_point(point)
         lane = lane_at(self.lanes, place.y())
         hit = note_at(lane, self.axis, place) if lane is not None else None
@@ -224,6 +243,20 @@ class LanesView(LaneCanvas):
         music = self.music
         quarter = music.composition.ticks_per_quarter
         return describe(hit.note, music.meters, quarter, is_drum=lane.track.is_drum)
+
+    def _ruler_tip(self, point: QPointF) -> str:
+        if point.y() < LOOP_HEIGHT:
+            return _LOOP_TIP
+        if point.y() < CHORDS_TOP or self.chords is None:
+            return _SEEK_TIP
+        own = self.chords.own_at(self.axis.tick_at(point.x()))
+        return f"{own.symbol}: your chord. {_CHORD_TIP}" if own else _CHORD_TIP
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The right button in the ruler asks for its menu."""
+        if event.pos().y() < self.ruler_height():
+            place = self.chord_place(self.axis.tick_at(event.pos().x()))
+            self.ruler_menu_requested.emit(place, event.globalPos())
 
     def _show_cursor(self, point: QPointF) -> None:
         if not self._pointer.active:

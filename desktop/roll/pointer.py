@@ -15,7 +15,7 @@ from desktop.roll.gestures import (
 )
 from desktop.roll.hit import Hit, Part, in_velocities, lane_at, note_at, stem_at
 from desktop.roll.lane import Lane, LaneSize
-from desktop.roll.ruler import LOOP_HEIGHT
+from desktop.roll.ruler import CHORDS_TOP, LOOP_HEIGHT
 from desktop.roll.ruler_gestures import DragLoop, Seek
 from desktop.roll.transform import snapped_down
 from engine.music.note import Note
@@ -65,8 +65,11 @@ class Pointer:
         return gesture is not None
 
     def double_click(self, point: QPointF, modifiers: Modifiers) -> None:
-        """Add a note where there is none."""
+        """Add a note where there is none; in the row of chords write one."""
         if point.y() < self._stage.ruler_height():
+            if point.y() >= CHORDS_TOP:
+                self.cancel()
+                self._stage.ask_chord(point)
             return
         place = self._stage.lane_point(point)
         lane = lane_at(self._stage.lanes, place.y())
@@ -81,7 +84,8 @@ class Pointer:
         if point.y() < LOOP_HEIGHT:
             return Qt.CursorShape.SizeHorCursor
         if point.y() < self._stage.ruler_height():
-            return Qt.CursorShape.PointingHandCursor
+            writes = point.y() >= CHORDS_TOP
+            return Qt.CursorShape.IBeamCursor if writes else Qt.CursorShape.PointingHandCursor
         place = self._stage.lane_point(point)
         lane = lane_at(self._stage.lanes, place.y())
         if lane is None or not self._stage.may_edit(lane) or lane.size is LaneSize.FOLDED:

@@ -1,27 +1,21 @@
 """The ruler above the lanes: loop brace, bar numbers, and the chords where there are any."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from functools import lru_cache
-
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QPolygon
+from PySide6.QtGui import QPainter, QPixmap, QPolygon
 
+from desktop.roll.chord_row import CHORDS_HEIGHT, ChordRow, paint_chords
 from desktop.roll.grid import LINE_ROLES, Grid
 from desktop.roll.scrolling import ScrollingPicture
 from desktop.roll.transform import TimeAxis
-from desktop.theme import CAPTION_SIZE, body_font, colour, current_theme, tabular_font
+from desktop.theme import colour, current_theme, tabular_font
 
-LOOP_HEIGHT, NUMBERS_HEIGHT, CHORDS_HEIGHT = 16, 24, 24
-_CHORD_REACH = 120
-
-Chord = tuple[int, str]
-"""The tick from which a chord sounds, and its name."""
+LOOP_HEIGHT, NUMBERS_HEIGHT = 16, 24
+CHORDS_TOP = LOOP_HEIGHT + NUMBERS_HEIGHT
 
 
 def ruler_height(*, chords: bool) -> int:
     """Height in pixels of the whole ruler."""
-    return LOOP_HEIGHT + NUMBERS_HEIGHT + (CHORDS_HEIGHT if chords else 0)
+    return CHORDS_TOP + (CHORDS_HEIGHT if chords else 0)
 
 
 class Ruler:
@@ -35,7 +29,7 @@ class Ruler:
         self,
         axis: TimeAxis,
         grid: Grid,
-        chords: tuple[Chord, ...],
+        chords: ChordRow | None,
         loop: tuple[int, int] | None,
         width: int,
         scale: float,
@@ -48,10 +42,10 @@ class Ruler:
             painter.fillRect(span, colour("window"))
             _paint_loop(painter, axis, loop, span)
             _paint_numbers(painter, axis, grid, span)
-            if chords:
-                _paint_chords(painter, axis, chords, span)
+            if chords is not None:
+                paint_chords(painter, axis, chords, CHORDS_TOP, span)
 
-        size = QSize(width, ruler_height(chords=bool(chords)))
+        size = QSize(width, ruler_height(chords=chords is not None))
         return self._kept.shown(axis.offset, size, scale, paint, anew=anew)
 
     def forget(self) -> None:
@@ -90,37 +84,3 @@ def _paint_numbers(painter: QPainter, axis: TimeAxis, grid: Grid, span: QRect) -
             if is_bar is bars:
                 box = QRect(x + 6, top, 80, NUMBERS_HEIGHT)
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _paint_chords(painter: QPainter, axis: TimeAxis, chords: Sequence[Chord], span: QRect) -> None:
-    top = LOOP_HEIGHT + NUMBERS_HEIGHT
-    painter.fillRect(span.left(), top, span.width(), CHORDS_HEIGHT, colour("surface"))
-    painter.fillRect(span.left(), top, span.width(), 1, colour("line"))
-    painter.setFont(_chord_font())
-    painter.setPen(colour("text"))
-    legible = _legible(tuple(chords), axis.pixels_per_tick)
-    first = bisect_left(legible, (axis.tick_at(span.left() - _CHORD_REACH), ""))
-    for tick, name in legible[first:]:
-        x = axis.x_at(tick)
-        if x > span.right():
-            break
-        box = QRect(x + 6, top, _CHORD_REACH, CHORDS_HEIGHT)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
-
-
-def _chord_font() -> QFont:
-    return body_font(CAPTION_SIZE + 1, bold=True)
-
-
-@lru_cache(maxsize=4)
-def _legible(chords: tuple[Chord, ...], pixels_per_tick: float) -> tuple[Chord, ...]:
-    """The chords whose names do not run into the one before: left out, never squeezed."""
-    metrics = QFontMetrics(_chord_font())
-    kept: list[Chord] = []
-    free = float("-inf")
-    for tick, name in chords:
-        x = tick * pixels_per_tick
-        if x >= free:
-            kept.append((tick, name))
-            free = x + metrics.horizontalAdvance(name) + 10
-    return tuple(kept)

@@ -1,18 +1,25 @@
 """The band at work: its panel, its requests, its takes, heard and kept."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.studio.desk import Desk
+from desktop.studio.extension import band_end, bars_added
 from desktop.studio.generation import Generation
 from desktop.studio.models_offered import model_choices, styles_of
 from desktop.studio.playback import Playback
+from desktop.theme import track_role
 from desktop.widgets.band_panel import LARGEST_SEED, BandPanel
 from desktop.widgets.take_card import TakeCard
-from engine.generation.request import Request
+from engine.generation.chords import hints_of
+from engine.generation.model_card import CardTrack
+from engine.generation.request import MAX_EXTENSION, Request
 from engine.music.composition import Composition
+from engine.music.ticks import meter_map
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -20,6 +27,10 @@ if TYPE_CHECKING:
 LOADING = "The model is being loaded. Generate may be pressed already."
 CHOOSE_ANOTHER = " Choose another model above."
 NO_MELODY = "Play a melody or open one, then let the band come in."
+MARK_BARS = "Mark the bars first: drag in the strip above the bar numbers."
+LONG_ENOUGH = f"The band plays {MAX_EXTENSION} bars beyond the melody; more are not possible."
+UNHEARD_CHORDS = "This model takes no chords. Yours are kept for one that does."
+ADDED_BARS = 4
 FIRST_REQUEST = "Press Generate: the band plays with your melody."
 
 
@@ -59,10 +70,13 @@ class Band(QObject):
         panel.set_takes(self._app.settings.takes)
         panel.listen_asked.connect(self.listen)
         panel.keep_asked.connect(self.keep)
+        self._app.actions["generate_bars"].triggered.connect(self.generate_bars)
+        self._app.actions["extend"].triggered.connect(self.extend)
         generation.busy_changed.connect(self._on_busy)
         generation.progressed.connect(panel.set_progress)
         generation.takes_changed.connect(self._show_takes)
         self._desk.changed.connect(self._show_state)
+        self._playback.loop_changed.connect(self._show_further)
         self._playback.playing_changed.connect(self._show_state)
         self._playback.moved.connect(self._show_position)
         self._app.settings_changed.connect(self._show_state)
@@ -78,22 +92,58 @@ class Band(QObject):
             return
         self._generation.generate(shown, self._request(shown))
 
+    @Slot()
+    def generate_bars(self) -> None:
+        """Ask for the marked bars alone; all others and the locked tracks stay."""
+        shown, marked = self._desk.shown, self._marked_bars()
+        if marked is None:
+            self._app.messages.tell(MARK_BARS)
+            return
+        self._use_another_seed(shown)
+        self._generation.generate(shown, replace(self._request(shown), bars=marked))
+
+    @Slot()
+    def extend(self) -> None:
+        """Ask for some bars more at the end; what the band plays now stays."""
+        shown = self._desk.shown
+        request = self._request(shown)
+        end = meter_map(shown).position_at(band_end(shown)).bar
+        more = min(ADDED_BARS, MAX_EXTENSION - request.extend_bars)
+        if more < 1:
+            self._app.messages.tell(LONG_ENOUGH)
+            return
+        extend = request.extend_bars + more
+        bars = (end, end + more - 1)
+        self._generation.generate(shown, replace(request, bars=bars, extend_bars=extend))
+
+    def _use_another_seed(self, shown: Composition) -> None:
+        """The seed that made these bars would make them again."""
+        if shown.origin is not None and shown.origin.seed == self._panel.seed:
+            self.roll_dice()
+
+    def _marked_bars(self) -> tuple[int, int] | None:
+        """The first and the last bar that the loop marks, where a band plays."""
+        loop, shown = self._playback.chosen_loop, self._desk.shown
+        if loop is None or not shown.accompaniment:
+            return None
+        meters = meter_map(shown)
+        if loop[0] >= band_end(shown):
+            return None
+        last = min(loop[1], band_end(shown)) - 1
+        return meters.position_at(loop[0]).bar, meters.position_at(last).bar
+
     def _request(self, shown: Composition) -> Request:
-        panel = self._panel
+        panel, offers = self._panel, self._offers()
         locked = frozenset(track.name for track in shown.accompaniment if track.locked)
         return Request(
             seed=panel.seed,
             takes=panel.takes,
             adventure=panel.adventure,
-            density=self._density(),
-            locked=locked if "known" in self._offers() else frozenset(),
+            density=panel.densities,
+            chords=hints_of(shown.chords) if "chords" in offers else (),
+            locked=locked if "known" in offers else frozenset(),
+            extend_bars=bars_added(shown),
         )
-
-    def _density(self) -> dict[str, float]:
-        generator, density = self._app.generator, self._panel.density
-        if generator is None or density is None:
-            return {}
-        return dict.fromkeys(generator.card.track_names, density)
 
     def _offers(self) -> frozenset[str]:
         return self._app.generator.offers if self._app.generator is not None else frozenset()
@@ -132,6 +182,13 @@ class Band(QObject):
         self._generation.show_take(index)
         self._desk.keep(f"Keep {self._generation.takes[index].name}")
 
+    @Slot()
+    def _show_further(self) -> None:
+        has_band = bool(self._desk.shown.accompaniment) and not self._app.generator_problem
+        self._panel.set_further(
+            has_band=has_band and not self._generation.busy, marked=self._marked_bars()
+        )
+
     def _is_shown(self, index: int) -> bool:
         shown = self._generation.shown
         return index == (self._kept if shown is None else shown)
@@ -143,7 +200,7 @@ class Band(QObject):
 
     @Slot()
     def _show_takes(self) -> None:
-        end = self._generation.melody_end
+        end = self._generation.end
         self._panel.show_takes(
             [
                 TakeCard(take.name, take.words, take.accompaniment.tracks, end)
@@ -169,6 +226,7 @@ class Band(QObject):
             card.set_position(tick if playing and self._is_shown(index) else None)
 
     def _show_hint(self) -> None:
+        self._show_further()
         has_melody = bool(self._desk.shown.melody.notes)
         ready = has_melody and not self._app.generator_problem
         self._panel.set_ready(ready, self._hint(has_melody))
@@ -180,6 +238,8 @@ class Band(QObject):
             return f"{self._app.generator_problem}{CHOOSE_ANOTHER if others else ''}"
         if not has_melody:
             return NO_MELODY
+        if self._desk.shown.chords and self._offers() and "chords" not in self._offers():
+            return UNHEARD_CHORDS
         if self._generation.takes or self._generation.busy:
             return ""
         return FIRST_REQUEST if self._app.generator is not None else LOADING
@@ -192,4 +252,13 @@ class Band(QObject):
         current = names[0] if names else self._app.settings.model
         self._panel.set_models(model_choices(self._app.models), current, styles_of(card))
         self._panel.set_offers(self._offers())
+        self._panel.density.set_parts(_parts(card.tracks) if card else ())
         self._show_hint()
+
+
+def _parts(tracks: Sequence[CardTrack]) -> list[tuple[str, str]]:
+    """Name and colour role of a model's parts."""
+    return [
+        (track.name, track_role(index, track.name, track.program, track.is_drum))
+        for index, track in enumerate(tracks, start=1)
+    ]

@@ -1,7 +1,10 @@
 """The chords that a composition implies, as the ruler names them."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any
 
+from desktop.roll.chord_row import OwnChord
 from engine.music.composition import Composition
 from engine.music.harmony import chord_name, estimate_key, implied_chords
 from engine.music.ticks import meter_map
@@ -16,6 +19,16 @@ class ChordLine:
     def __init__(self) -> None:
         self._read_of: tuple[Any, ...] = ()
         self._chords: list[tuple[int, str]] = []
+
+    def row(
+        self, composition: Composition
+    ) -> tuple[list[tuple[int, str]] | None, tuple[OwnChord, ...]]:
+        """Implied chords where no own one holds, and the own ones; no row without a melody."""
+        if not composition.melody.notes and not composition.chords:
+            return None, ()
+        own = own_chords(composition)
+        implied = self.of(composition)
+        return outside(implied, own, composition.end) if own else implied, own
 
     def of(self, composition: Composition) -> list[tuple[int, str]]:
         """As `shown_chords`; asked with every edit, a fader's as well."""
@@ -34,7 +47,7 @@ def shown_chords(composition: Composition) -> list[tuple[int, str]]:
     pitched = [track.notes for track in composition.tracks if not track.is_drum]
     if not composition.accompaniment or sum(map(len, pitched)) > MOST_NOTES:
         return []
-    edges = _edges(composition)
+    edges = chord_edges(composition)
     key = estimate_key(note for notes in pitched for note in notes)
     tonic = key.scale_tonic if key is not None else 0
     names = [chord_name(index, tonic) for index in implied_chords(pitched, edges)]
@@ -45,7 +58,47 @@ def shown_chords(composition: Composition) -> list[tuple[int, str]]:
     return shown
 
 
-def _edges(composition: Composition) -> list[int]:
+def own_chords(composition: Composition) -> tuple[OwnChord, ...]:
+    """The own chords with their ends; the last one holds to the end of the music, or of its bar."""
+    marks = composition.chords
+    if not marks:
+        return ()
+    meters = meter_map(composition)
+    last = marks[-1].tick
+    bar_after = meters.bar_start(meters.position_at(last).bar + 1)
+    end = max(bar_after, meters.bar_end(composition.end))
+    ends = [*(mark.tick for mark in marks[1:]), end]
+    return tuple(
+        OwnChord(mark.tick, after, mark.symbol)
+        for mark, after in zip(marks, ends, strict=True)
+        if mark.symbol
+    )
+
+
+def outside(
+    implied: Sequence[tuple[int, str]], own: Sequence[tuple[int, int, str]], until: int
+) -> list[tuple[int, str]]:
+    """The implied chords where no own one holds; one that goes on after it is named there again.
+
+    ``own`` are first tick, end and symbol, in order; ``until`` is where the music ends.
+    """
+    begins = [start for start, _end, _symbol in own]
+
+    def is_free(tick: int) -> bool:
+        before = bisect_right(begins, tick) - 1
+        return before < 0 or tick >= own[before][1]
+
+    named = {tick: name for tick, name in implied if is_free(tick)}
+    starts = [tick for tick, _name in implied]
+    for _start, end, _symbol in own:
+        sounding = bisect_right(starts, end) - 1
+        if sounding >= 0 and end < until and is_free(end):
+            named.setdefault(end, implied[sounding][1])
+    return sorted(named.items())
+
+
+def chord_edges(composition: Composition) -> list[int]:
+    """The ticks between which chords are named: bars, in even meters half bars; the end last."""
     meters = meter_map(composition)
     end = meters.bar_end(composition.end)
     edges: list[int] = []

@@ -47,7 +47,8 @@ class Generation(QObject):
         self._job: Job[tuple[Accompaniment, ...]] | None = None
         self._waiting: tuple[Composition, Request] | None = None
         self.takes: tuple[BandTake, ...] = ()
-        self.melody_end = 0
+        self.end = 0
+        """Where the takes' music ends, in ticks."""
         self._shown: int | None = None
         self._asked_for = Composition()
         app.generator_changed.connect(self._on_generator)
@@ -127,7 +128,8 @@ class Generation(QObject):
         end = max(composition.melody.end, 1)
         bars = meters.position_at(end - 1).bar
         words = describe_takes([answer.tracks for answer in answers], bars)
-        self.melody_end = meters.bar_end(end)
+        ends = [track.end for answer in answers for track in answer.tracks]
+        self.end = meters.bar_end(max(end, *ends))
         self.takes = tuple(
             BandTake(f"Take {LETTERS[index % len(LETTERS)]}", word, answer)
             for index, (word, answer) in enumerate(zip(words, answers, strict=True))

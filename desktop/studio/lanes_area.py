@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.roll.chord_row import Chord, OwnChord
 from desktop.roll.lane import LANE_GAP
 from desktop.roll.lanes import LanesView
 from desktop.studio.empty_state import EmptyState
@@ -61,10 +62,10 @@ class LanesArea(QWidget):
         left = self.column.width()
         self.empty.setGeometry(left, top, self.width() - left, self.height() - top)
 
-    def show_chords(self, chords: Sequence[tuple[int, str]]) -> None:
-        """The chords that the music implies, by their ticks; none takes the line away."""
-        self._has_chords = bool(chords)
-        self.lanes.set_chords(chords or None)
+    def show_chords(self, chords: Sequence[Chord] | None, own: Sequence[OwnChord] = ()) -> None:
+        """The chords that the music implies and those of the user; None takes the row away."""
+        self._has_chords = chords is not None
+        self.lanes.set_chords(chords, own)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The empty state covers all."""

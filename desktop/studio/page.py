@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop.studio.band import Band
+from desktop.studio.chord_writing import ChordWriting
 from desktop.studio.chords import ChordLine
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
@@ -54,6 +55,7 @@ class StudioPage(QWidget):
             app, self.transport, self.desk, self.playback, self.recording, self
         )
         self.mixing = Mixing(self.playback, lambda: self.desk.shown, self.desk.edit, self)
+        self.chord_writing = ChordWriting(app, self.area, self.desk, self)
         self.keys = LiveKeys(app.live_path.hear, self)
         self._connect()
         self.desk.refresh()
@@ -136,7 +138,7 @@ class StudioPage(QWidget):
             self.playback.show(self.recording.heard(composition))
         else:
             self.playback.show(composition)
-        self.area.show_chords(self._chords.of(composition))
+        self.area.show_chords(*self._chords.row(composition))
         self._show_lanes()
 
     @Slot()

@@ -64,6 +64,11 @@ class Playback(QObject):
         return 0, max(meters.bar_start(2), meters.bar_end(self._end))
 
     @property
+    def chosen_loop(self) -> tuple[int, int] | None:
+        """First tick and end of the loop that was marked by hand."""
+        return self._chosen_loop
+
+    @property
     def looping(self) -> bool:
         """Whether Loop is on."""
         return self._looping

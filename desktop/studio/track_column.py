@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from desktop import theme
 from desktop.theme import track_role
@@ -12,6 +12,10 @@ from desktop.widgets.track_header import TrackHeader
 from engine.music.composition import Composition
 
 WIDTH = 236
+CHORDS_STYLE = """
+QToolButton { min-height: 22px; max-height: 22px; padding: 0 4px; font-size: 12px; }
+QToolButton::menu-indicator { image: none; width: 0; }
+"""
 
 
 class TrackColumn(QWidget):
@@ -29,9 +33,14 @@ class TrackColumn(QWidget):
         self.setFixedWidth(WIDTH)
         self._headers: list[TrackHeader] = []
         self._clip = QWidget(self)
-        self._caption = QLabel("Chords implied", self)
-        self._caption.setProperty("kind", "caption")
-        self._caption.hide()
+        self.chords = QToolButton(self)
+        self.chords.setText("Chords ▾")
+        self.chords.setProperty("kind", "flat")
+        self.chords.setAccessibleName("Chords")
+        self.chords.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.chords.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.chords.setStyleSheet(CHORDS_STYLE)
+        self.chords.hide()
 
     @property
     def headers(self) -> tuple[TrackHeader, ...]:
@@ -74,14 +83,14 @@ class TrackColumn(QWidget):
         """Put the heads beside their lanes.
 
         ``top`` is the ruler's height, ``rows`` the y (from the lanes' top, scrolled) and height of
-        each lane without its gap; ``chords`` whether the ruler names chords.
+        each lane without its gap; ``chords`` whether the ruler has a row of chords.
         """
         self._clip.setGeometry(QRect(0, top, self.width(), max(0, self.height() - top)))
         for header, (y, height) in zip(self._headers, rows, strict=False):
             header.setGeometry(0, y, self.width(), height)
-        self._caption.setVisible(chords)
-        self._caption.adjustSize()
-        self._caption.move(18, top - self._caption.height() - 4)
+        self.chords.setVisible(chords)
+        self.chords.adjustSize()
+        self.chords.move(14, top - self.chords.height())
 
     def set_levels(self, levels: dict[int, float]) -> None:
         """How loud each track is struck now, 0 to 1 by track number; others are silent."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 from desktop.actions import Actions
+from desktop.widgets.density_sliders import DensitySliders
 from desktop.widgets.model_button import ModelButton, ModelChoice
 from desktop.widgets.take_card import TakeCard
 from desktop.widgets.transport_fields import WITHOUT_BUTTONS
@@ -32,7 +33,6 @@ LARGEST_SEED = 9_999
 LOWEST_ADVENTURE, HIGHEST_ADVENTURE, TRAINED_ADVENTURE = 30, 150, 100
 """Per cent of the noise a model was trained with."""
 ADVENTURE_WORDS = ((70, "close to the style"), (110, "as trained"), (151, "daring"))
-DENSITY_WORDS = ((25, "sparse"), (50, "airy"), (75, "as people play"), (101, "busy"))
 
 
 class BandPanel(QWidget):
@@ -63,14 +63,14 @@ class BandPanel(QWidget):
             ADVENTURE_WORDS,
             "How far the band strays from what it learned.",
         )
-        self._density = WordSlider(
-            "Density", 0, 100, None, DENSITY_WORDS, "How many notes the band plays."
-        )
+        self.density = DensitySliders()
         self._counts = QButtonGroup(self)
         self._counts.idClicked.connect(self.takes_chosen)
         self._seed = QSpinBox()
         self.generate = QPushButton("Generate")
         self.cancel = QPushButton("Cancel")
+        self.bars = _further_button(actions["generate_bars"])
+        self.extend = _further_button(actions["extend"])
         self._progress = QProgressBar()
         self._takes_title = QLabel("Takes of this request")
         self._hint = QLabel()
@@ -86,7 +86,7 @@ class BandPanel(QWidget):
         self._model.chosen.connect(self.model_chosen)
         self._model.refused.connect(self.model_refused)
         column.addWidget(self._adventure)
-        column.addWidget(self._density)
+        column.addWidget(self.density)
         column.addLayout(self._request_row())
         self._build_buttons(column)
         self._takes_title.setProperty("kind", "quiet")
@@ -181,6 +181,12 @@ class BandPanel(QWidget):
         self._progress.hide()
         for widget in (self.generate, self.cancel, self._progress):
             column.addWidget(widget)
+        further = QHBoxLayout()
+        further.setSpacing(8)
+        further.addWidget(self.bars, 1)
+        further.addWidget(self.extend)
+        column.addLayout(further)
+        self.set_further(has_band=False, marked=None)
 
     def _card_list(self) -> QScrollArea:
         inside = QWidget()
@@ -216,10 +222,9 @@ class BandPanel(QWidget):
         return 1.0 if value is None or self._adventure.isHidden() else value / 100
 
     @property
-    def density(self) -> float | None:
-        """How busy, 0 to 1; None leaves it to the model."""
-        value = self._density.value
-        return None if value is None or self._density.isHidden() else value / 100
+    def densities(self) -> dict[str, float]:
+        """How busy each part is, 0 to 1; absent where it is left to the model."""
+        return {} if self.density.isHidden() else self.density.values
 
     def set_takes(self, count: int) -> None:
         """How many takes are wanted: one of `TAKE_COUNTS`."""
@@ -239,7 +244,15 @@ class BandPanel(QWidget):
     def set_offers(self, offers: frozenset[str]) -> None:
         """Show the controls that the model offers."""
         self._adventure.setVisible("adventure" in offers)
-        self._density.setVisible("density" in offers)
+        self.density.setVisible("density" in offers)
+
+    def set_further(self, *, has_band: bool, marked: tuple[int, int] | None) -> None:
+        """What can be done with a band that plays: ``marked`` are the first and last bar."""
+        self.extend.setVisible(has_band)
+        self.bars.setVisible(has_band)
+        self._actions["extend"].setEnabled(has_band)
+        self._actions["generate_bars"].setEnabled(has_band and marked is not None)
+        self.bars.setText(f"Only {bars_named(*marked)}" if marked else "Only marked bars")
 
     def set_busy(self, busy: bool) -> None:
         """While the band plays, Cancel stands where Generate was."""
@@ -290,3 +303,20 @@ class BandPanel(QWidget):
     def cards(self) -> tuple[TakeCard, ...]:
         """The cards, first take first."""
         return tuple(self._cards)
+
+
+def bars_named(first: int, last: int) -> str:
+    """Such as "bar 3" or "bars 3–4"."""
+    return f"bar {first}" if first == last else f"bars {first}–{last}"
+
+
+def _further_button(action: QAction) -> QPushButton:
+    """A button for an action that keeps its own text."""
+    button = QPushButton(action.text())
+    button.setToolTip(action.toolTip())
+    button.setEnabled(action.isEnabled())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setStyleSheet("padding: 0 8px; font-size: 12px;")
+    button.clicked.connect(lambda: action.trigger())
+    action.enabledChanged.connect(button.setEnabled)
+    return button

@@ -28,7 +28,14 @@ class FakeGenerator:
     def __init__(self, offers: frozenset[str] = frozenset({"adventure"})) -> None:
         self.offers = offers
         self.card = type(
-            "Card", (), {"tracks": (Track("Bass", 33),), "tags": ("pop",), "track_names": ("Bass",)}
+            "Card",
+            (),
+            {
+                "name": "Fake",
+                "tracks": (Track("Bass", 33), Track("Chords", 4)),
+                "tags": ("pop",),
+                "track_names": ("Bass", "Chords"),
+            },
         )()
         self.may_go = Event()
         self.may_go.set()
@@ -165,8 +172,8 @@ def test_lanes_shimmer_and_cancel_stands_in_place_while_it_runs(
     band.may_go.clear()
     app.actions["generate"].trigger()
     assert page.generation.busy
-    assert page.area.lanes.motion.busy == {1}
-    assert len(page.area.column.headers) == 2
+    assert page.area.lanes.motion.busy == {1, 2}
+    assert len(page.area.column.headers) == 3
     assert page.panel.cancel.isVisible() and not page.panel.generate.isVisible()
     page.panel.cancel.click()
     assert not page.generation.busy
@@ -217,7 +224,7 @@ def test_controls_that_a_model_does_not_offer_are_absent(
     page: Any, app: Any, band: Any, qtbot: QtBot
 ) -> None:
     assert page.panel._adventure.isVisible()
-    assert not page.panel._density.isVisible()
+    assert not page.panel.density.isVisible()
     assert not page.band.can_lock
 
 

@@ -65,18 +65,21 @@ def test_a_broken_model_is_listed_with_its_problem(qtbot: QtBot) -> None:
 def test_only_what_is_offered_is_shown(qtbot: QtBot) -> None:
     made = panel(qtbot)
     made.set_offers(frozenset())
-    assert not made._adventure.isVisible() and made.adventure == 1.0 and made.density is None
+    made.density.set_parts([("Bass", "bass")])
+    assert not made._adventure.isVisible() and made.adventure == 1.0 and made.densities == {}
     made.set_offers(frozenset({"adventure", "density"}))
-    assert made._adventure.isVisible() and made._density.isVisible()
+    assert made._adventure.isVisible() and made.density.isVisible()
     made._adventure._slider.setValue(60)
-    made._density._slider.setValue(80)
-    assert made.adventure == 0.6 and made.density == 0.8
+    made.density.all._slider.setValue(80)
+    assert made.adventure == 0.6 and made.densities == {"Bass": 0.8}
+    made.set_offers(frozenset())
+    assert made.densities == {}
 
 
 def test_a_slider_tells_its_value_in_words(qtbot: QtBot) -> None:
     slider = WordSlider("Density", 0, 100, None, ((50, "airy"), (101, "busy")), "How many.")
     qtbot.addWidget(slider)
-    assert slider._told.text() == "the model's choice" and slider.value is None
+    assert slider._told.text() == "as the model likes" and slider.value is None
     slider._slider.setValue(90)
     assert slider._told.text() == "busy" and slider.value == 90
     slider.reset()
