@@ -14,7 +14,6 @@ from engine.data.parsing import DURATION, START, ParsedFile, ParsedTrack, parse
 from engine.data.roles import MELODY, find_roles
 from engine.data.rules import NO_RULE
 from engine.errors import FileError
-from engine.store.paths import sources_folder
 
 TRACK = re.compile(r"(drum|bass|walk|chord|arpeggio|scale|solo|aria|plectrum)(-\w+)?\d*", re.I)
 TUNES = ("nottingham",)  # sets whose tunes others accompany
@@ -42,6 +41,8 @@ def with_its_melody(folder: Path, path: str) -> ParsedFile:
 
 
 def _places(folder: Path) -> list[Path]:
+    from engine.store.paths import sources_folder  # few readers need to know
+
     homes = (folder, folder.resolve().parent, sources_folder())
     roots = [root / name for root in homes for name in TUNES]
     return [place for root in roots for place in (root / "midi", root / "MIDI", root)]

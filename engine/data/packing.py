@@ -28,6 +28,7 @@ from engine.music.piano_roll import ONSET, PLANES, SOUNDING
 
 FORMAT = 1
 WINDOW_BARS = 4
+OCTETS = PITCHES // 8
 NOTHING_KEPT = "None of the files held a melody with an accompaniment."
 
 ByteArray = npt.NDArray[np.uint8]
@@ -172,19 +173,12 @@ def entry_from(fields: dict[str, Any]) -> SongEntry:
 def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
     """A song's notes as bit-planes. Notes that end beyond its last beat are cut there."""
     notes = notes_array(song.notes)
-    steps = song.beats * STEPS_PER_BEAT
-    planes = np.zeros(steps * len(roles) * PLANES * PITCHES, np.bool_)
-    role, step, pitch, length, velocity = notes.T.astype(np.int64)
-    cell = step * len(roles) + role
-    onset = (cell * PLANES + ONSET) * PITCHES + pitch
-    planes[onset] = True
-    length = np.minimum(length, steps - step)
-    # All steps of all notes in one list: each note's own, counted from where its list begins.
-    offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    sounding = np.repeat(onset + (SOUNDING - ONSET) * PITCHES, length)
-    sounding += offset * (len(roles) * PLANES * PITCHES)
-    planes[sounding] = True
-    heard = np.flatnonzero(np.bincount(role, minlength=len(roles)))
+    steps, wide = song.beats * STEPS_PER_BEAT, len(roles)
+    role, step, _, _, velocity = notes.T.astype(np.int64)
+    planes = _bits(notes, steps, wide)
+    halves = planes.view(np.uint64)[:, :, SOUNDING].transpose(2, 1, 0)
+    sounding = np.ascontiguousarray((halves[0] | halves[1]) != 0)  # (role, step)
+    heard = np.flatnonzero(sounding.any(1)).tolist()
     entry = SongEntry(
         name=song.name,
         first_beat=0,
@@ -195,30 +189,39 @@ def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
         meter=song.meter,
         song=song.song,
         melody=song.melody,
-        parts=() if len(heard) == len(roles) else tuple(roles[each] for each in heard),
+        parts=() if len(heard) == wide else tuple(roles[each] for each in heard),
     )
-    mean = _mean_velocity(cell, velocity, steps * len(roles))
-    return PackedSong(
-        entry,
-        np.packbits(planes).reshape(steps, len(roles), PLANES, PITCHES // 8),
-        mean.reshape(steps, len(roles)),
-        np.asarray(song.chords, np.int16),
-        _windows(role, step, step + length - 1, song, len(roles)),
-    )
+    mean = _mean_velocity(step * wide + role, velocity, steps * wide).reshape(steps, wide)
+    chords = np.asarray(song.chords, np.int16)
+    return PackedSong(entry, planes, mean, chords, _windows(sounding, song))
 
 
-def _windows(role: LongArray, first: LongArray, last: LongArray, song: Song, roles: int) -> int:
-    """`PackedSong.windows` of notes that sound from a first step to a last."""
-    begin, bar = song.first_bar_beat * STEPS_PER_BEAT, song.beats_per_bar * STEPS_PER_BEAT
-    window = WINDOW_BARS * bar
-    whole = max(0, song.beats * STEPS_PER_BEAT - begin) // window
-    found = np.zeros((whole + 2, roles), np.bool_)  # in front and behind is what is not whole
-    one = np.clip((first - begin) // window + 1, 0, whole + 1)
-    other = np.clip((last - begin) // window + 1, 0, whole + 1)
-    found[one, role] = found[other, role] = True
-    for note in np.flatnonzero(other > one + 1):
-        found[one[note] : other[note], role[note]] = True
-    melody, company = found[1:-1, 0], found[1:-1, 1:].any(1)
+def _bits(notes: IntArray, steps: int, roles: int) -> ByteArray:
+    """The notes (note, 5) as `PackedSong.planes`."""
+    role, step, pitch, length, _ = notes.T.astype(np.int64)
+    octets = np.zeros(steps * roles * PLANES * OCTETS, np.uint8)
+    # Bits are set where they are: bytes of a bool each would be eight times as many.
+    onset = ((step * roles + role) * PLANES + ONSET) * OCTETS + (pitch >> 3)
+    bit = (128 >> (pitch & 7)).astype(np.uint8)
+    np.bitwise_or.at(octets, onset, bit)
+    length = np.minimum(length, steps - step)
+    # All steps of all notes in one list: each note's own, counted from where its list begins.
+    wide = roles * PLANES * OCTETS
+    first = onset + (SOUNDING - ONSET) * OCTETS - (np.cumsum(length) - length) * wide
+    sounding = np.repeat(first, length) + np.arange(length.sum()) * wide
+    np.bitwise_or.at(octets, sounding, np.repeat(bit, length))
+    return octets.reshape(steps, roles, PLANES, OCTETS)
+
+
+def _windows(sounding: npt.NDArray[np.bool_], song: Song) -> int:
+    """`PackedSong.windows` of a song in which these roles sound (role, step)."""
+    begin = song.first_bar_beat * STEPS_PER_BEAT
+    window = WINDOW_BARS * song.beats_per_bar * STEPS_PER_BEAT
+    roles, steps = sounding.shape
+    whole = max(0, steps - begin) // window
+    inside = sounding[:, begin : begin + whole * window].reshape(roles, whole, window)
+    found: npt.NDArray[np.bool_] = np.logical_or.reduce(inside, axis=2)
+    melody, company = found[0], found[1:].any(0)
     return int(np.count_nonzero(melody & company if melody.any() else company))
 
 

@@ -6,7 +6,7 @@ C++ over the bytes of strangers: `engine.data.reading_pool` lets it run apart.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from engine.data.midi_core import score_in_ticks
 from engine.data.song import IntArray
 from engine.errors import FileError
 from engine.files.midi_chunks import MAX_BYTES, too_large
-from engine.music.composition import Composition
+
+if TYPE_CHECKING:
+    from engine.music.composition import Composition
 
 MAX_QUARTERS = 20_000  # some three hours: beyond lies damage, not a song
 MAX_NOTES = 500_000
@@ -101,7 +103,7 @@ def _from_score(score: Any) -> ParsedFile:
     return _bounded(ParsedFile(score.ticks_per_quarter, tuple(tracks), tuple(meters)))
 
 
-def _from_composition(composition: Composition, remark: str) -> ParsedFile:
+def _from_composition(composition: "Composition", remark: str) -> ParsedFile:
     tracks = [
         ParsedTrack(
             name=track.name,

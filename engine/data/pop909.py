@@ -55,25 +55,32 @@ class _Beats:
     Raises `ValueError` for times that do not rise.
     """
 
-    def __init__(self, path: Path) -> None:
-        text = path.read_text("utf-8").strip()
-        # Read at once, not line by line: these lines would take longer than all the music.
-        columns = np.array([*map(float, text.split())]).reshape(text.count("\n") + 1, -1)
-        self.seconds = columns[:, 0]
-        self.starts_bar = columns[:, 1:2].ravel() == 1
+    def __init__(self, text: str) -> None:
+        words = text.split()
+        columns, odd = divmod(len(words), text.strip().count("\n") + 1)
+        if odd or columns < 2:
+            raise ValueError("Each beat must have its time and its place in the bar.")
+        # Times have 18 digits and take long to read, the other columns are two words.
+        self.seconds = np.array([*map(float, words[::columns])])
+        marks = words[1::columns]
+        ones = {mark for mark in set(marks) if float(mark) == 1}
+        self.starts_bar = np.array([mark in ones for mark in marks])
         gaps = np.diff(self.seconds)
         if not len(gaps) or gaps.min() <= 0:
             raise ValueError("Beats must follow each other.")
-        self._numbers, self._gap = np.arange(len(self.seconds)), np.median(gaps)
+        self._numbers, self._gap = np.arange(len(self.seconds)), median(gaps)
 
     def steps(self, times: FloatArray) -> npt.NDArray[np.int64]:
         """The nearest step to each time; beyond the beats they go on as fast as in their midst."""
         seconds, gap = self.seconds, self._gap
         beats = np.interp(times, seconds, self._numbers)
-        beats = np.where(times < seconds[0], (times - seconds[0]) / gap, beats)
-        after = len(seconds) - 1 + (times - seconds[-1]) / gap
-        beats = np.where(times > seconds[-1], after, beats)
-        steps: npt.NDArray[np.int64] = np.round(beats * STEPS_PER_BEAT).astype(np.int64)
+        before, after = times < seconds[0], times > seconds[-1]
+        if before.any():
+            beats[before] = (times[before] - seconds[0]) / gap
+        if after.any():
+            beats[after] = len(seconds) - 1 + (times[after] - seconds[-1]) / gap
+        beats *= STEPS_PER_BEAT
+        steps: npt.NDArray[np.int64] = np.rint(beats, out=beats).astype(np.int64)
         return steps
 
 
@@ -93,7 +100,7 @@ def read(folder: Path, path: str, rule: RoleRule) -> Reading:
     number = Path(path).stem
     in_four, phase = _index(folder)[number]
     try:
-        beats = _Beats(folder / "beat" / f"{number}.txt")
+        beats = _Beats(_text(folder, "beat", number))
         notes, tracks = _notes(folder / path, beats)
         return _reading(folder, path, notes, tracks, (in_four, phase), beats)
     except (OSError, ValueError, KeyError, IndexError, RuntimeError):
@@ -126,7 +133,7 @@ def _reading(
         beats=beats,
         beats_per_bar=beats_per_bar,
         first_bar_beat=phase,
-        chords=_chords(folder / "chord" / f"{number}.txt", grid, beats),
+        chords=_chords(_text(folder, "chord", number), grid, beats),
         melody=melody_mark(notes),
     )
     report = replace(report, kept=True, meter=f"{beats_per_bar}/4", bars=beats // beats_per_bar)
@@ -196,29 +203,39 @@ def _track_report(
 
 def _on_steps(named: Sequence[tuple[int, Mapping[str, Any]]], beats: _Beats) -> IntArray:
     """The notes of all tracks (note, 5), as `RoleNote`; what lies before the first beat is cut."""
-    joined = {
-        name: np.concatenate([fields[name] for _, fields in named])
+    time, duration, pitch, velocity = (
+        np.concatenate([fields[name] for _, fields in named])
         for name in ("time", "duration", "pitch", "velocity")
-    }
-    times = joined["time"].astype(np.float64)
+    )
+    times = time.astype(np.float64)
     # Single precision until here, double in the sum: so the ends lie where they always lay.
-    starts = beats.steps(times)
-    ends = beats.steps(times + joined["duration"].astype(np.float64))
-    role = np.repeat([each for each, _ in named], [len(fields["time"]) for _, fields in named])
-    lengths, loud = np.maximum(1, ends - starts), np.maximum(1, joined["velocity"])
-    rows = np.stack((role, starts, joined["pitch"], lengths, loud), 1)
-    on_grid: IntArray = rows[starts >= 0].astype(np.int32)
-    return on_grid
+    steps = beats.steps(np.concatenate((times, times + duration)))
+    starts, ends = steps[: len(times)], steps[len(times) :]
+    rows = np.empty((len(times), 5), np.int32)
+    rows[:, 0] = np.repeat(
+        [each for each, _ in named], [len(fields["time"]) for _, fields in named]
+    )
+    rows[:, 1], rows[:, 2] = starts, pitch
+    rows[:, 3], rows[:, 4] = np.maximum(1, ends - starts), np.maximum(1, velocity)
+    return rows if starts.min(initial=0) >= 0 else rows[starts >= 0]
 
 
-def _chords(path: Path, grid: _Beats, beats: int) -> npt.NDArray[np.int16]:
-    labels = [NO_CHORD] * beats
-    words = path.read_text("utf-8").split()
-    times = np.array([*map(float, words[0::3]), *map(float, words[1::3])]).reshape(2, -1)
-    places = np.clip(np.round(grid.steps(times) / STEPS_PER_BEAT), 0, beats).astype(int).tolist()
-    for first, last, label in zip(*places, words[2::3], strict=True):
-        labels[first:last] = [chord_class(label)] * (last - first)
-    return np.array(labels, np.int16)
+def _text(folder: Path, kind: str, number: str) -> str:
+    return (folder / kind / f"{number}.txt").read_text("utf-8")
+
+
+def _chords(text: str, grid: _Beats, beats: int) -> npt.NDArray[np.int16]:
+    words = text.split()
+    begins, ends, labels = words[0::3], words[1::3], words[2::3]
+    # Most chords end where the next begins: such a time is read once.
+    edges = [*begins, *ends[-1:]] if ends[:-1] == begins[1:] else [*begins, *ends]
+    steps = grid.steps(np.array([*map(float, edges)]))
+    places = np.minimum(np.maximum(np.rint(steps / STEPS_PER_BEAT), 0), beats).astype(int).tolist()
+    classes = [NO_CHORD] * beats
+    lasts = places[1:] if len(edges) == len(begins) + 1 else places[len(begins) :]
+    for first, last, label in zip(places[: len(begins)], lasts, labels, strict=True):
+        classes[first:last] = [chord_class(label)] * (last - first)
+    return np.array(classes, np.int16)
 
 
 @lru_cache(maxsize=1024)

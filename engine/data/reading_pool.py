@@ -5,6 +5,7 @@ import the window there. One that a file brings down costs that file; another ta
 """
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -296,9 +297,8 @@ def _songs(values: dict[str, Any], arrays: bytes, roles: int) -> Iterator[Packed
 
     def take(shape: tuple[int, ...], kind: type[np.generic]) -> Any:
         nonlocal place
-        size = int(np.prod(shape)) * np.dtype(kind).itemsize
-        array = np.frombuffer(arrays, kind, int(np.prod(shape)), place).reshape(shape)
-        place += size
+        array = np.frombuffer(arrays, kind, math.prod(shape), place).reshape(shape)
+        place += array.nbytes
         return array
 
     for fields, windows in zip(values["songs"], values["windows"], strict=True):

@@ -74,7 +74,7 @@ def shape_of(notes: IntArray, ticks_per_quarter: int, beats: int) -> Shape:
     )
 
 
-def median(numbers: IntArray) -> float:
+def median(numbers: npt.NDArray[np.integer | np.floating]) -> float:
     """The middle one, or the mean of the two: numpy's own takes ten times as long for few."""
     ordered, middle = np.sort(numbers), len(numbers) // 2
     return float(ordered[middle] + ordered[~middle]) / 2
@@ -232,30 +232,28 @@ def split_bass_array(notes: IntArray, bass_role: int) -> tuple[IntArray, IntArra
     """
     if not len(notes):
         return notes, notes
-    notes = notes[np.lexsort((notes[:, 2], notes[:, 1]))]
+    notes = notes[np.argsort(notes[:, 1].astype(np.int64) << 7 | notes[:, 2], kind="stable")]
     step, pitch, length = notes[:, 1], notes[:, 2], notes[:, 3]
-    lowest_at_its_step = np.concatenate([[True], step[1:] != step[:-1]])
-    floor = _lowest_still_sounding(step, pitch, length)
-    is_bass = lowest_at_its_step & (pitch <= HIGHEST_BASS) & (pitch <= floor[step])
-    bass, rest = notes[is_bass].copy(), notes[~is_bass]
+    is_bass = pitch <= HIGHEST_BASS
+    is_bass[1:] &= step[1:] != step[:-1]  # the lowest at its step
+    is_bass &= ~_is_above_a_bass(step, pitch, length)
+    bass, rest = notes[is_bass], notes[~is_bass]
     bass[:, 0] = bass_role
     if len(bass):
         bass[:-1, 3] = np.minimum(bass[:-1, 3], np.diff(bass[:, 1]))
     return bass, rest
 
 
-def _lowest_still_sounding(
-    step: IntArray, pitch: IntArray, length: IntArray
-) -> npt.NDArray[np.int64]:
-    """Per step the lowest pitch struck before it that still sounds, if a bass's; else one more."""
-    floor = min(int(pitch.min()), HIGHEST_BASS)
-    steps, width = int((step + length).max()) + 2, HIGHEST_BASS + 2 - floor
-    low = pitch <= HIGHEST_BASS  # what lies higher is below no bass
-    place = step[low] * width + pitch[low] - floor
-    changes = np.zeros(steps * width, np.int16)
-    np.add.at(changes, place + width, 1)
-    np.add.at(changes, place + length[low] * width, -1)
-    sounding = np.cumsum(changes.reshape(steps, width), 0, dtype=np.int16) > 0
-    sounding[:, -1] = True
-    lowest: npt.NDArray[np.int64] = np.argmax(sounding, 1) + floor
-    return lowest
+def _is_above_a_bass(step: IntArray, pitch: IntArray, length: IntArray) -> npt.NDArray[np.bool_]:
+    """Whether a lower pitch, struck before the note and low enough for a bass, still sounds."""
+    low = pitch <= HIGHEST_BASS
+    bit = np.int64(1) << np.minimum(pitch, HIGHEST_BASS + 1).astype(np.int64)
+    # A number for each step; its bits are the low pitches that sound there and begin earlier.
+    held = length[low].astype(np.int64) - 1
+    begin = step[low] + 1 - (np.cumsum(held) - held)
+    sounding = np.zeros(int((step + length).max()) + 1, np.int64)
+    np.bitwise_or.at(
+        sounding, np.repeat(begin, held) + np.arange(held.sum()), bit[low].repeat(held)
+    )
+    above: npt.NDArray[np.bool_] = (sounding[step] & (bit - 1)) != 0
+    return above

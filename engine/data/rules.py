@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import DataError
-from engine.files.atomic import write_atomically
 
 FILE = "rules.json"
 FORMAT = 1
@@ -139,5 +138,8 @@ def read_rule(folder: Path) -> RoleRule:
 
 def write_rule(folder: Path, rule: RoleRule) -> None:
     """Keep the corrections beside the pack, whole or not at all. Raises `DataError`."""
+    # Those who read songs read rules too, and start the quicker without what only writes.
+    from engine.files.atomic import write_atomically
+
     with write_atomically(folder / FILE, DataError) as beside:
         beside.write_text(json.dumps(rule_json(rule), indent=1), "utf-8")
