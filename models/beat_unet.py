@@ -17,7 +17,6 @@ from models.layout import DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
 from models.presets.preset import Preset
 
 UNHEARD_BIAS = -1e4
-POOLING = 4  # beats that the deepest level joins: lengths are multiples of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +117,17 @@ class Logits(NamedTuple):
     """What the network says of every cell.
 
     ``onset`` and ``sounding`` (batch, track, step, pitch); ``duration`` (batch, track, step,
-    register, class); ``velocity`` (batch, track, step, register); ``chord`` (batch, beat, class).
+    register, class); ``velocity`` and its ``spread`` (batch, track, step, register); ``chord``
+    (batch, beat, class); ``rest`` (batch, track, beat): that the part is silent in the whole bar.
     """
 
     onset: Tensor
     sounding: Tensor
     duration: Tensor
     velocity: Tensor
+    spread: Tensor
     chord: Tensor
+    rest: Tensor
 
 
 class BeatUNet(nn.Module):
@@ -159,11 +161,13 @@ class BeatUNet(nn.Module):
         return nn.Sequential(*made)
 
     def _start_sparse(self) -> None:
-        """Begin near the rate of notes in music (a few of 88), so that no step is lost on it."""
-        rolls = self.layout.outputs[0]
+        """Begin near the rate of notes and rests in music, so that no step is lost on it."""
+        rolls, *others, rests, _ = self.layout.outputs
+        first = rolls + sum(others)
         nn.init.normal_(self.heads.weight, std=0.02)
         nn.init.zeros_(self.heads.bias)
         nn.init.constant_(self.heads.bias[:rolls], -4.0)
+        nn.init.constant_(self.heads.bias[first : first + rests], -2.0)
 
     def forward(self, heard: Heard) -> Logits:
         """Logits of every cell. Beats must be a multiple of `POOLING`."""
@@ -197,18 +201,19 @@ class BeatUNet(nn.Module):
     def _logits(self, flat: Tensor) -> Logits:
         layout = self.layout
         batch, beats, _ = flat.shape
-        rolls, duration, velocity, chord = flat.split(layout.outputs, -1)
+        rolls, duration, velocity, chord, rest, spread = flat.split(layout.outputs, -1)
         cell = (layout.tracks, PLANES, STEPS_PER_BEAT, layout.pitches)
         rolls = rolls.reshape(batch, beats, *cell).permute(0, 2, 3, 1, 4, 5).flatten(3, 4)
         group = (layout.tracks, STEPS_PER_BEAT, REGISTERS)
         duration = duration.reshape(batch, beats, *group, len(DURATIONS))
-        velocity = velocity.reshape(batch, beats, *group)
         return Logits(
             onset=rolls[:, :, 0],
             sounding=rolls[:, :, 1],
             duration=duration.transpose(1, 2).flatten(2, 3),
-            velocity=velocity.transpose(1, 2).flatten(2, 3),
+            velocity=velocity.reshape(batch, beats, *group).transpose(1, 2).flatten(2, 3),
+            spread=spread.reshape(batch, beats, *group).transpose(1, 2).flatten(2, 3),
             chord=chord,
+            rest=rest.transpose(1, 2),
         )
 
 

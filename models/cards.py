@@ -40,6 +40,9 @@ class TrainedBeats(Trained, Protocol):
     layout: Layout
     ranges: tuple[tuple[int, int], ...]
 
+    @property
+    def meters(self) -> tuple[str, ...]: ...
+
 
 class TrainedPicture(Trained, Protocol):
     """The same of one that draws pictures."""
@@ -55,6 +58,7 @@ def card_values(task: TrainedBeats, record: Mapping[str, Any]) -> dict[str, Any]
         for track, heard in enumerate(task.ranges)
     ]
     return _card(task, record, ranges) | {
+        "meters": list(task.meters),
         "step_multiple": 16,
         "max_steps": LONGEST_INPUT,
         "pitch_low": layout.pitch_low,

@@ -15,32 +15,39 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.music.harmony import NO_CHORD
-from models.beat_unet import BeatUNet, Heard
+from models.beat_unet import BeatUNet, Heard, Logits
+from models.infill import same_bar, spread_of
 from models.key_frame import KeyFrame
 from models.layout import DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
 from models.windows import chord_table
 
 NOISE_SIZE = 128
 CHORD_PASSES = 4
+# Parts rest and swell by phrases: those draws hang together over so many beats either way.
+REST_REACH, SWELL_REACH = 6, 4
+EQUAL_PARTS = 0.5**0.5  # of the phrase and of each note, in what loudness is drawn from
+NORMAL_PER_LAPLACE = 1.25  # the normal distribution with a Laplace one's mean distance
+SOFTEST = 0.1  # of the loudest velocity
 # Two coprime cycles of signs: the draws of a song repeat after 61 · 59 beats, about 900 bars.
 CYCLES = (61, 59)
 LOGISTIC_PER_NORMAL = 1.702  # the logistic curve nearest to the normal one (Camilli, 1994)
 # The offset that keeps the density is found within ±4 logits, to 0.008.
 LARGEST_OFFSET, BISECTIONS = 4.0, 10
 SMALLEST = 1e-6
-# One silent bar is imagined after the melody: so its end is heard as an end, not as a cut.
+# A bar beyond the last bar line is imagined: so the end is heard as an end, not as a cut.
 AFTER = 16
 UNHEARD = 64.0  # a distance beyond any duration
 
 
 @dataclass(frozen=True, slots=True)
 class DecodeSettings:
-    """Passes over the tracks, and temperatures of notes, chords and durations at noise size 1."""
+    """Passes over the tracks, and temperatures of what is drawn at noise size 1."""
 
     passes: int = 8
     onset_temperature: float = 0.35
     chord_temperature: float = 0.6
     duration_temperature: float = 0.5
+    rest_temperature: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,16 @@ class Draws:
     """A normal number for every decision of one request.
 
     ``onset`` (batch, track, step, pitch), ``duration`` (batch, track, step, register, class),
-    ``chord`` (batch, beat, chord); ``rank`` (batch, 1 + track, beat): the pass before which a cell
-    is put down, chords first; ``daring`` (batch,): scale of the temperatures.
+    ``chord`` (batch, beat, chord); ``rest`` (batch, track, beat), alike within a bar; ``loudness``
+    (batch, track, step); ``rank`` (batch, 1 + track, beat): the pass before which a cell is put
+    down, chords first; ``daring`` (batch,): scale of the temperatures.
     """
 
     onset: Tensor
     duration: Tensor
     chord: Tensor
+    rest: Tensor
+    loudness: Tensor
     rank: Tensor
     daring: Tensor
 
@@ -91,6 +101,9 @@ class NoiseField(nn.Module):
             groups * len(DURATIONS),
             NO_CHORD,
             1 + layout.tracks,
+            layout.tracks,
+            layout.tracks,
+            layout.tracks * STEPS_PER_BEAT,
         )
         rng = torch.Generator().manual_seed(909)
         self.register_buffer("signs", _signs(NOISE_SIZE, sum(self.sizes), rng), persistent=False)
@@ -107,7 +120,7 @@ class NoiseField(nn.Module):
         codes = self.first_cycle[place % CYCLES[0]] * self.second_cycle[place % CYCLES[1]]
         mixed = direction[:, None] * codes.to(noise.dtype)  # (batch, beat, noise)
         field = mixed @ self.signs.to(noise.dtype) * NOISE_SIZE**-0.5
-        onset, duration, chord, rank = field.split(self.sizes, -1)
+        onset, duration, chord, rank, rest, swell, touch = field.split(self.sizes, -1)
         cell = (layout.tracks, STEPS_PER_BEAT)
         onset = onset.unflatten(2, (*cell, layout.pitches)).transpose(1, 2).flatten(2, 3)
         duration = duration.unflatten(2, (*cell, REGISTERS, len(DURATIONS)))
@@ -115,6 +128,8 @@ class NoiseField(nn.Module):
             onset=onset,
             duration=duration.transpose(1, 2).flatten(2, 3),
             chord=chord,
+            rest=_by_bar(_phrased(rest.transpose(1, 2), REST_REACH), position),
+            loudness=_loudness(swell, touch.unflatten(2, cell)),
             rank=self._ranks(_uniform(rank).transpose(1, 2), position),
             daring=size.clamp(0.1, 3.0),
         )
@@ -127,6 +142,25 @@ class NoiseField(nn.Module):
         notes = 0.7 * uniform[:, 1:] + late[None, :, None]
         notes = CHORD_PASSES + self.settings.passes * notes
         return torch.cat([chord[:, None], notes], 1)
+
+
+def _phrased(normal: Tensor, reach: int) -> Tensor:
+    """Normal numbers (batch, track, beat) that change slowly from beat to beat."""
+    place = torch.arange(normal.shape[2], device=normal.device)
+    near = ((place[:, None] - place[None, :]).abs() <= reach).to(normal.dtype)
+    return (normal @ near) * near.sum(0).rsqrt()
+
+
+def _by_bar(normal: Tensor, position: Tensor) -> Tensor:
+    """Numbers (batch, track, beat) as their mean in each bar."""
+    bars = same_bar(position)
+    return (normal @ bars) / bars.sum(1, keepdim=True)
+
+
+def _loudness(swell: Tensor, touch: Tensor) -> Tensor:
+    """Normal numbers (batch, track, step) of phrases (batch, beat, track) and of each step."""
+    phrases = _phrased(swell.transpose(1, 2), SWELL_REACH).repeat_interleave(STEPS_PER_BEAT, 2)
+    return EQUAL_PARTS * (phrases + touch.transpose(1, 2).flatten(2, 3))
 
 
 def _signs(rows: int, columns: int, rng: torch.Generator) -> Tensor:
@@ -202,12 +236,15 @@ class Filler(nn.Module):
         due = (draws.rank < turn + 1).to(state.keep.dtype)  # (batch, 1 + track, beat)
         new_chords = due[:, 0] * (1 - state.chords_known)
         new = due[:, 1:].repeat_interleave(STEPS_PER_BEAT, 2) * (1 - state.keep)
+        # Which bars a part rests in is decided once the chords stand, and is silence from then on.
+        resting = 1 - (turn - (CHORD_PASSES - 1)).abs().clamp(max=1)
+        rests = resting * self._rests(logits.rest, state, draws, given)
         onset = self._onsets(logits.onset, state, draws) * new[..., None]
         return State(
             onset=state.onset + onset,
             length=state.length + onset * self._lengths(logits.duration, draws),
-            velocity=state.velocity + onset * self._per_pitch(torch.sigmoid(logits.velocity)),
-            keep=state.keep + new,
+            velocity=state.velocity + onset * self._velocities(logits, draws),
+            keep=state.keep + torch.maximum(new, rests),
             chords=state.chords + new_chords[..., None] * self._chords(logits.chord, draws),
             chords_known=state.chords_known + new_chords,
         )
@@ -221,6 +258,21 @@ class Filler(nn.Module):
         highest = score.amax(-1, keepdim=True)
         one = (score >= highest).to(score.dtype) * self.one_voice + (1 - self.one_voice)
         return (score > 0).to(score.dtype) * self.allowed * one
+
+    def _rests(self, logits: Tensor, state: State, draws: Draws, given: Heard) -> Tensor:
+        """1 at steps (batch, track, step) of bars in which a part rests, where nothing is known."""
+        bars = same_bar(given.position)
+        known = state.keep[:, :, ::STEPS_PER_BEAT]
+        untold = 1 - (known @ bars).clamp(max=1)
+        temperature = self.settings.rest_temperature * draws.daring[:, None, None]
+        score = _by_bar(logits, given.position) / temperature + LOGISTIC_PER_NORMAL * draws.rest
+        return ((score > 0).to(score.dtype) * untold).repeat_interleave(STEPS_PER_BEAT, 2)
+
+    def _velocities(self, logits: Logits, draws: Draws) -> Tensor:
+        """Velocities (batch, track, step, pitch), 0 to 1, of the notes that would begin there."""
+        calm = draws.daring.clamp(max=1)[:, None, None, None] * NORMAL_PER_LAPLACE
+        drawn = calm * spread_of(logits.spread) * draws.loudness[..., None]
+        return self._per_pitch((torch.sigmoid(logits.velocity) + drawn).clamp(SOFTEST, 1.0))
 
     def _density_kept(self, logits: Tensor, temperature: Tensor, open_cells: Tensor) -> Tensor:
         """Offset (batch, track, 1, 1) with which as many notes are expected as at temperature 1.
@@ -276,6 +328,8 @@ class Filler(nn.Module):
 class Accompanist(nn.Module):
     """The whole request: contract tensors in, contract tensors out."""
 
+    ending: Tensor
+
     def __init__(
         self, network: BeatUNet, settings: DecodeSettings, ranges: tuple[tuple[int, int], ...]
     ) -> None:
@@ -285,6 +339,9 @@ class Accompanist(nn.Module):
         self.frame = KeyFrame(layout.pitch_low, layout.pitches, layout.drums)
         self.field = NoiseField(layout, settings)
         self.filler = Filler(network, settings, ranges)
+        ending = torch.zeros(1, 2, AFTER)
+        ending[:, 0, 0] = 1  # the last bar line; beyond it no beat is counted
+        self.register_buffer("ending", ending, persistent=False)
 
     @property
     def passes(self) -> int:
@@ -305,7 +362,7 @@ class Accompanist(nn.Module):
         shift = self.frame.shift_to_c(melody)
         melody, known = (functional.pad(x, (0, 0, 0, AFTER)) for x in (melody, known))
         keep, chords = (functional.pad(x, (0, AFTER)) for x in (keep, chords))
-        position = torch.cat([position, position[:, :, -AFTER:]], 2)
+        position = torch.cat([position, self.ending.expand(melody.shape[0], -1, -1)], 2)
         steps = (self.layout.tracks, PLANES)
         given = Heard(
             melody=self.frame.moved(melody, shift),

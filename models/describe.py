@@ -45,7 +45,8 @@ def _parts(settings: RunSettings, preset: Preset) -> int:
         return len(preset.roles)
     if not settings.data:
         return USUAL_PARTS
-    return len(Collection(settings.folders(), settings.tags).card.roles) - 1
+    meters = settings.preset.meters
+    return len(Collection(settings.folders(), settings.tags, meters=meters).card.roles) - 1
 
 
 def _pictures(preset: Preset, parts: int) -> list[Layer]:

@@ -27,7 +27,7 @@ INPUTS = ("melody", "noise", "known", "keep", "chords", "density", "position")
 OUTPUTS = ("accompaniment", "velocity")
 BEATS_PER_MULTIPLE = 4
 GIVEN = ("melody", "known", "keep", "chords", "chords_known", "position", "density")
-DRAWS = ("onset", "duration", "chord", "rank", "daring")
+DRAWS = ("onset", "duration", "chord", "rest", "loudness", "rank", "daring")
 STATE = ("onset", "length", "velocity", "keep", "chords", "chords_known")
 
 # The values that flow between the three parts, named alike in all of them.
@@ -174,7 +174,7 @@ def _flow_shape(name: str, batch: Any, beats: Any, steps: Any) -> dict[int, Any]
         "given_chords_known",
     ):
         return {0: batch, 1: beats}
-    if name == "draw_rank":
+    if name in ("draw_rank", "draw_rest"):
         return {0: batch, 2: beats}
     if name == "given_known":
         return {0: batch, 3: steps}

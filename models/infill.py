@@ -20,7 +20,9 @@ from models.windows import Batch
 STRAY_KEY = (
     0.15  # share of windows moved off C, so that modulations and misread keys are not strange
 )
-CHORD_WEIGHT, DURATION_WEIGHT, VELOCITY_WEIGHT, SOUNDING_WEIGHT = 12.0, 1.0, 4.0, 0.5
+CHORD_WEIGHT, DURATION_WEIGHT, VELOCITY_WEIGHT, SOUNDING_WEIGHT = 12.0, 1.0, 0.3, 0.5
+REST_WEIGHT = 4.0
+LEAST_SPREAD, MOST_SPREAD = 0.01, 0.25  # of velocities from 0 to 1
 
 
 class Cells(NamedTuple):
@@ -86,21 +88,34 @@ def heard(batch: Batch, cells: Cells, chord_features: Tensor, rng: torch.Generat
     )
 
 
+def same_bar(position: Tensor) -> Tensor:
+    """1 where two beats lie in one bar, (batch, beat, beat), from ``position`` (batch, 2, step)."""
+    bar = position[:, 0, ::STEPS_PER_BEAT].cumsum(1)
+    return (bar[:, :, None] == bar[:, None, :]).to(position.dtype)
+
+
+def spread_of(logits: Tensor) -> Tensor:
+    """Mean distance of velocities from their expected value, 0 to 1."""
+    return LEAST_SPREAD + (MOST_SPREAD - LEAST_SPREAD) * torch.sigmoid(logits)
+
+
 def losses(logits: Logits, batch: Batch, cells: Cells, layout: Layout) -> dict[str, Tensor]:
     """Mean losses of the hidden cells, each a scalar, and their weighted sum as ``total``.
 
     ``onset`` and ``sounding`` are nats a cell (binary cross-entropy, summed over its steps and
-    pitches), ``duration`` and ``chord`` nats a choice, ``velocity`` a mean absolute error.
+    pitches), ``duration``, ``chord`` and ``rest`` nats a choice, ``velocity`` those of a Laplace
+    distribution. A part that a song does not have is not asked for.
     """
-    hidden = (~cells.tracks).float()
+    hidden = (~cells.tracks).float() * batch.present[:, :, None]
     count = hidden.sum().clamp(min=1)
     per_step = hidden.repeat_interleave(STEPS_PER_BEAT, 2)
     found = {
         "onset": _roll_loss(logits.onset, batch.rolls[:, :, 0], per_step) / count,
         "sounding": _roll_loss(logits.sounding, batch.rolls[:, :, 1], per_step) / count,
         "duration": _duration_loss(logits.duration, batch, per_step, layout),
-        "velocity": _velocity_loss(logits.velocity, batch, per_step),
+        "velocity": _velocity_loss(logits, batch, per_step),
         "chord": _chord_loss(logits.chord, batch, cells),
+        "rest": _rest_loss(logits.rest, batch, cells) / count,
     }
     found["total"] = (
         found["onset"]
@@ -108,6 +123,7 @@ def losses(logits: Logits, batch: Batch, cells: Cells, layout: Layout) -> dict[s
         + DURATION_WEIGHT * found["duration"]
         + VELOCITY_WEIGHT * found["velocity"]
         + CHORD_WEIGHT / STEPS_PER_BEAT * found["chord"]
+        + REST_WEIGHT * found["rest"]
     )
     return found
 
@@ -127,10 +143,22 @@ def _duration_loss(logits: Tensor, batch: Batch, per_step: Tensor, layout: Layou
     return functional.cross_entropy(chosen, batch.lengths[place])
 
 
-def _velocity_loss(logits: Tensor, batch: Batch, per_step: Tensor) -> Tensor:
+def _velocity_loss(logits: Logits, batch: Batch, per_step: Tensor) -> Tensor:
     struck = (batch.velocity > 0).float() * per_step
-    error = (torch.sigmoid(logits) - batch.velocity[..., None]).abs().mean(-1)
-    return (error * struck).sum() / struck.sum().clamp(min=1)
+    error = (torch.sigmoid(logits.velocity) - batch.velocity[..., None]).abs()
+    spread = spread_of(logits.spread)
+    surprise = (error / spread + torch.log(2 * spread)).mean(-1)
+    return (surprise * struck).sum() / struck.sum().clamp(min=1)
+
+
+def _rest_loss(logits: Tensor, batch: Batch, cells: Cells) -> Tensor:
+    """Whether a part is silent in the whole bar; asked of bars of which nothing is known."""
+    sounds = batch.rolls[:, :, 1].amax(-1).unflatten(2, (-1, STEPS_PER_BEAT)).amax(-1)
+    bars = same_bar(batch.position)
+    silent = (sounds @ bars == 0).float()
+    asked = (cells.tracks.float() @ bars == 0).float() * batch.present[:, :, None]
+    every = functional.binary_cross_entropy_with_logits(logits, silent, reduction="none")
+    return (every * asked).sum()
 
 
 def _chord_loss(logits: Tensor, batch: Batch, cells: Cells) -> Tensor:

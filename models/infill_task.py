@@ -26,6 +26,7 @@ from models.infill import Cells, draw_cells, heard, in_c, losses
 from models.inheritance import fits, inherit, parents_weights
 from models.key_frame import KeyFrame
 from models.layout import STEPS_PER_BEAT, Layout
+from models.meters import in_commonest_meter, known_meters
 from models.network_rules import CRITIC_BEATS
 from models.ranks import average_gradients, averaged, check_shares, share
 from models.schedule import learning_rate
@@ -46,6 +47,7 @@ CURVES = (
     Curve("duration", "Lengths", "down, then flat"),
     Curve("velocity", "Loudness", "down, then flat"),
     Curve("chord", "Chords", "down, then flat"),
+    Curve("rest", "Rests", "down, then flat"),
 )
 CRITIC_CURVES = (
     Curve("generator", "Generator", "steady"),
@@ -71,10 +73,14 @@ class InfillTask:
         preset = settings.preset
         self.parent = parent_title(settings)
         check_shares(fabric, preset.batch_size)
-        self.corpus = Collection(settings.folders(), settings.tags, roles=preset.roles or None)
+        self.corpus = Collection(
+            settings.folders(), settings.tags, meters=preset.meters, roles=preset.roles or None
+        )
         self.train_songs, self.held_songs = held_out_songs(self.corpus.songs, settings.held_out)
         self.layout = self._layout()
-        self.windows = Windows(self.corpus, self.train_songs, self.layout, preset.window_beats)
+        self.windows = Windows(
+            self.corpus, self.train_songs, self.layout, preset.window_beats, preset.other_meters
+        )
         torch.manual_seed(settings.seed)
         network = BeatUNet(self.layout, beat_settings(preset))
         self.average = copy.deepcopy(network).eval()
@@ -138,6 +144,11 @@ class InfillTask:
     def curves(self) -> tuple[Curve, ...]:
         """The losses, in the order to draw them."""
         return CURVES + (CRITIC_CURVES if self.settings.preset.adversarial_weight else ())
+
+    @property
+    def meters(self) -> tuple[str, ...]:
+        """Those that were learned."""
+        return known_meters(self.train_songs, self.settings.preset.other_meters > 0)
 
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
@@ -259,8 +270,9 @@ class InfillTask:
         return Accompanist(network, DecodeSettings(), self.ranges).eval()
 
     def held_out_stretches(self) -> list[Stretch]:
-        """The segments that the run is measured on, always the same."""
-        return draw_stretches(self.corpus, self.held_songs, self.settings.measured_segments)
+        """The segments that the run is measured on, always the same; all in one meter."""
+        songs = in_commonest_meter(self.held_songs)
+        return draw_stretches(self.corpus, songs, self.settings.measured_segments)
 
     def played(self, stretches: Sequence[Stretch], seed: int = 0) -> list[Segment]:
         """What the network answers to held-out melodies."""

@@ -10,6 +10,7 @@ from engine.music.harmony import CHORD_CLASSES, PITCH_CLASSES
 
 STEPS_PER_BEAT = 4
 PLANES = 2
+POOLING = 4  # beats that the deepest level joins: lengths are multiples of it
 CHORD_FEATURES = 2 * PITCH_CLASSES
 # Lengths in steps that the duration head chooses from; 16 is a whole note.
 DURATIONS = (1, 2, 3, 4, 6, 8, 12, 16)
@@ -45,12 +46,14 @@ class Layout:
         return rolls + flags + CHORD_FEATURES
 
     @property
-    def outputs(self) -> tuple[int, int, int, int]:
-        """Logits of a beat: rolls, durations, velocities, chord."""
+    def outputs(self) -> tuple[int, int, int, int, int, int]:
+        """What is said of a beat: rolls, durations, velocities, chord, rests, spreads."""
         groups = self.tracks * STEPS_PER_BEAT * REGISTERS
         return (
             self.tracks * PLANES * self.cell,
             groups * len(DURATIONS),
             groups,
             CHORD_CLASSES,
+            self.tracks,
+            groups,
         )

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from engine.data.corpus import NOT_ANNOTATED, STEPS_PER_BEAT, SongEntry, Stretch
+from engine.data.corpus import NOT_ANNOTATED, STEPS_PER_BEAT, SongEntry, Stretch, meter_of
 from engine.data.segments import PackedSongs, held_out
 from engine.data.song import PITCHES
 from engine.errors import DataError, TrainingError
@@ -20,10 +20,15 @@ from engine.music.harmony import (
     best_chords,
     chord_vector,
 )
-from models.layout import DURATIONS, Layout
+from models.layout import DURATIONS, POOLING, Layout
+from models.meters import beats_before, in_two, is_common, shuffled
 
 __all__ = ["Batch", "Windows", "chord_table", "held_out", "held_out_songs"]
 
+# Endings are a small part of songs and must be right: so many windows hold one.
+END_SHARE = 0.15
+# No rare meter is heard in less than this share of the windows, if it is in the data at all.
+METER_SHARE = 0.06
 MELODY_SHARE = 0.25  # a window whose melody sounds on fewer beats teaches nothing about melodies
 DENSITY_SAMPLES = 1500
 ONE_VOICE = 0.98  # share of its steps on which a part of one voice plays one note
@@ -36,7 +41,8 @@ class Batch(NamedTuple):
     ``melody`` (batch, plane, step, pitch), ``rolls`` (batch, track, plane, step, pitch), float32 0
     or 1; ``lengths`` (batch, track, step, pitch) int64, class of `DURATIONS` at onsets;
     ``velocity`` (batch, track, step) float32 0 to 1; ``chords`` (batch, beat) int64, −1 unknown;
-    ``position`` (batch, 2, step): bar starts and beat starts; ``density`` (batch, track): quantile.
+    ``position`` (batch, 2, step): bar starts and beat starts up to the song's last bar line;
+    ``density`` (batch, track): quantile; ``present`` (batch, track): 1 where the song has the part.
     """
 
     melody: Tensor
@@ -46,6 +52,7 @@ class Batch(NamedTuple):
     chords: Tensor
     position: Tensor
     density: Tensor
+    present: Tensor
 
 
 def held_out_songs(
@@ -62,13 +69,22 @@ class Windows:
     """Random windows of some songs, as batches."""
 
     def __init__(
-        self, corpus: PackedSongs, songs: Sequence[SongEntry], layout: Layout, beats: int
+        self,
+        corpus: PackedSongs,
+        songs: Sequence[SongEntry],
+        layout: Layout,
+        beats: int,
+        other_meters: float = 0.0,
     ) -> None:
+        """``beats`` of each window; ``other_meters`` is the share of songs in 4/4 that are heard
+        as a shuffle in 6/8, half as many are in 2/4. Raises `DataError` for no songs.
+        """
         if not songs:
             raise DataError("The data set has too few songs to train on.")
         self.corpus, self.songs, self.layout, self.beats = corpus, songs, layout, beats
-        self._weights = np.array([song.beats for song in songs], float)
-        self._weights /= self._weights.sum()
+        self.other_meters = other_meters
+        self._parts = corpus.card.roles[1 : 1 + layout.tracks]
+        self._weights = _shares(songs)
         self._densities = self._density_table()
 
     def batches(self, size: int, rng: np.random.Generator) -> Iterator[Batch]:
@@ -84,12 +100,28 @@ class Windows:
         for _ in range(100):
             song = self.songs[rng.choice(len(self.songs), p=self._weights)]
             bars = max(1, (song.beats - song.first_bar_beat) // song.beats_per_bar)
-            first = song.first_bar_beat + song.beats_per_bar * int(rng.integers(-1, bars))
-            stretch = self.corpus.stretch(song, first, self.beats)
+            bar = int(rng.integers(-1, bars))
+            if rng.random() < END_SHARE:
+                bar = self._before_end(song, bars, rng)
+            first = song.first_bar_beat + song.beats_per_bar * bar
+            stretch = self._in_some_meter(song, first, rng)
             sung = stretch.planes[0, 1].any(-1).reshape(self.beats, STEPS_PER_BEAT).any(-1)
             if sung.mean() >= MELODY_SHARE:
                 return stretch
         raise DataError("The data set's melodies are too sparse to train on.")
+
+    def _in_some_meter(self, song: SongEntry, first: int, rng: np.random.Generator) -> Stretch:
+        drawn = rng.random() if self.other_meters and is_common(song) else 1.0
+        if drawn < self.other_meters:
+            short = self.corpus.stretch(song, first, beats_before(self.beats))
+            return shuffled(short, self.beats)
+        stretch = self.corpus.stretch(song, first, self.beats)
+        return in_two(stretch) if drawn < 1.5 * self.other_meters else stretch
+
+    def _before_end(self, song: SongEntry, bars: int, rng: np.random.Generator) -> int:
+        """A bar from which the song ends within the window."""
+        inside = max(3, self.beats // song.beats_per_bar)
+        return max(-1, bars - int(rng.integers(2, inside)))
 
     def _density_table(self) -> npt.NDArray[np.float64]:
         """Notes a window of each track, sorted: (sample, track), to read quantiles from."""
@@ -111,8 +143,9 @@ class Windows:
             lengths=torch.from_numpy(_length_classes(rolls)),
             velocity=torch.from_numpy(velocity.astype(np.float32)),
             chords=torch.from_numpy(np.where(chords == NO_CHORD, -1, chords)),
-            position=torch.from_numpy(_position(bars)),
+            position=torch.from_numpy(_position(bars, stretches)),
             density=torch.from_numpy(self._quantiles(rolls)),
+            present=torch.from_numpy(self._present(stretches)),
         )
 
     def _chords(self, stretch: Stretch) -> npt.NDArray[np.int16]:
@@ -128,6 +161,12 @@ class Windows:
         weights = octaves.reshape(len(heard), -1, PITCH_CLASSES).sum(1)
         return best_chords(weights.astype(float), lowest).astype(np.int16)
 
+    def _present(self, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+        return np.array(
+            [[not each.parts or part in each.parts for part in self._parts] for each in stretches],
+            np.float32,
+        )
+
     def _quantiles(self, rolls: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
         counts = rolls[:, :, 0].sum((2, 3))  # (batch, track)
         ranks = [
@@ -137,10 +176,29 @@ class Windows:
         return np.stack(ranks, 1).astype(np.float32)
 
 
-def _position(bars: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    position = np.zeros((bars.shape[0], 2, bars.shape[1] * STEPS_PER_BEAT), np.float32)
-    position[:, 0, ::STEPS_PER_BEAT] = bars
-    position[:, 1, ::STEPS_PER_BEAT] = 1
+def _shares(songs: Sequence[SongEntry]) -> npt.NDArray[np.float64]:
+    """How often each song is drawn: by its length, songs in rare meters more often."""
+    beats = np.array([song.beats for song in songs], float)
+    meters = np.array([meter_of(song) for song in songs])
+    shares = beats / beats.sum()
+    for meter in dict.fromkeys(meters.tolist()):
+        own = meters == meter
+        shares[own] *= max(1.0, METER_SHARE / shares[own].sum())
+    return shares / shares.sum()
+
+
+def _position(bars: npt.NDArray[np.bool_], stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+    """Bar and beat starts; the last bar line is one, as a request's is: on a multiple of beats."""
+    size, beats = bars.shape
+    position = np.zeros((size, 2, beats * STEPS_PER_BEAT), np.float32)
+    for row, stretch in enumerate(stretches):
+        left = min(stretch.left, beats)
+        position[row, 0, : left * STEPS_PER_BEAT : STEPS_PER_BEAT] = bars[row, :left]
+        first = int(np.argmax(bars[row])) * STEPS_PER_BEAT % stretch.pulse
+        position[row, 1, first : left * STEPS_PER_BEAT : stretch.pulse] = 1
+        end = -(-left // POOLING) * POOLING
+        if end < beats:
+            position[row, 0, end * STEPS_PER_BEAT] = 1
     return position
 
 

@@ -127,7 +127,8 @@ class _Member:
         for number, (_, into) in enumerate(self._folded):
             planes[into] |= more.planes[number]
             velocity[into] = np.maximum(velocity[into], more.velocity[number])
-        return found
+        read_as = (READ_AS[part] for part in song.parts if part in READ_AS)
+        return replace(found, parts=tuple(dict.fromkeys((*song.parts, *read_as))))
 
 
 def _place(song: SongEntry) -> Place:

@@ -31,6 +31,7 @@ from engine.data.song import (
     Song,
     SongEntry,
     meter_of,
+    pulse_of,
     song_key,
 )
 from engine.errors import DataError
@@ -52,6 +53,7 @@ __all__ = [
 ]
 
 NOT_ANNOTATED = -1
+FAR = 1 << 30  # beats: no end in sight
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -61,13 +63,18 @@ class Stretch:
     """Some beats of one song, unpacked.
 
     ``planes`` bool (role, plane, step, pitch), ``velocity`` uint8 (role, step), ``chords`` int16
-    (beat,), ``bar_starts`` bool (beat,).
+    (beat,), ``bar_starts`` bool (beat,); ``left``: beats from its beginning to the song's end;
+    ``pulse``: steps from one felt beat to the next, 6 where a bar is of dotted quarters;
+    ``parts``: the roles that sound anywhere in the song, empty where all of them do.
     """
 
     planes: BoolArray
     velocity: ByteArray
     chords: ChordArray
     bar_starts: BoolArray
+    left: int = FAR
+    pulse: int = STEPS_PER_BEAT
+    parts: tuple[str, ...] = ()
 
 
 class Corpus:
@@ -129,7 +136,15 @@ class Corpus:
             first:last
         ]
         bars = (np.arange(beat, beat + beats) - song.first_bar_beat) % song.beats_per_bar == 0
-        return Stretch(planes.transpose(1, 2, 0, 3), velocity.T, chords, bars)
+        return Stretch(
+            planes.transpose(1, 2, 0, 3),
+            velocity.T,
+            chords,
+            bars,
+            left=song.beats - beat,
+            pulse=pulse_of(song),
+            parts=song.parts,
+        )
 
 
 def card_from(fields: dict[str, Any]) -> CorpusCard:

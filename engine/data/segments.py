@@ -6,7 +6,14 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.data.corpus import NOT_ANNOTATED, STEPS_PER_BEAT, SongEntry, Stretch, song_key
+from engine.data.corpus import (
+    NOT_ANNOTATED,
+    STEPS_PER_BEAT,
+    CorpusCard,
+    SongEntry,
+    Stretch,
+    song_key,
+)
 from engine.data.measures import Segment
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD
@@ -20,6 +27,7 @@ class PackedSongs(Protocol):
     """What a `Corpus` and a `Collection` have in common."""
 
     songs: tuple[SongEntry, ...]
+    card: CorpusCard
 
     def stretch(self, song: SongEntry, beat: int, beats: int) -> Stretch:
         """``beats`` beats of a song from its ``beat`` on."""

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 STEPS_PER_BEAT = 4
+COMPOUND_PULSE = 6
 PITCHES = 128
 COMMON_TIME = "4/4"
 
@@ -80,6 +81,13 @@ class CorpusCard:
 def meter_of(song: SongEntry) -> str:
     """The meter as it is written, such as ``4/4`` or ``6/8``."""
     return song.meter or f"{song.beats_per_bar}/4"
+
+
+def pulse_of(song: SongEntry) -> int:
+    """Steps from one felt beat to the next: in compound meters three eighths, else a quarter."""
+    above, _, below = meter_of(song).partition("/")
+    compound = below == "8" and int(above) % 3 == 0 and int(above) > 3
+    return COMPOUND_PULSE if compound else STEPS_PER_BEAT
 
 
 def song_key(song: SongEntry) -> str:

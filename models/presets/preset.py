@@ -17,6 +17,9 @@ class Preset:
     is how many steps an epoch has (0: as many as hear every song once).
     ``title`` is what a person reads, ``minutes_hint`` about how long it takes on two CPU cores.
 
+    ``meters`` are those that songs are read in (none: all); ``other_meters`` is the share of music
+    in 4/4 that a ``beat_unet`` also hears as a shuffle in 6/8, half as much in 2/4.
+
     ``update_ratio`` is critic updates for each of the generator. ``adversarial_weight`` scales the
     generator's adversarial loss beside the others (0: no critic) and ``adversarial_from`` is the
     share of the run after which the critic joins. ``loss`` is what critic and generator play for,
@@ -56,6 +59,8 @@ class Preset:
     critic_channels: int = 32
     blocks: int = 2
     heads: int = 8
+    meters: tuple[str, ...] = ("4/4",)
+    other_meters: float = 0.0
     reach: int = 64
     dropout: float = 0.1
     levels: int = 4

@@ -78,13 +78,13 @@ def test_a_layouts_sizes_add_up() -> None:
     layout = Layout()
     assert layout.cell == 352
     assert layout.inputs == 8 * 352 + 12 + 1 + 8 + 6 + 24
-    assert layout.outputs == (6 * 352, 3 * 4 * 4 * 8, 3 * 4 * 4, 121)
+    assert layout.outputs == (6 * 352, 3 * 4 * 4 * 8, 3 * 4 * 4, 121, 3, 3 * 4 * 4)
 
 
 def test_the_shipped_network_keeps_its_size() -> None:
     preset = PRESETS["pop"]
     sizes = BeatUNetSettings(width=preset.width, deep_width=preset.deep_width)
-    assert parameters(BeatUNet(Layout(), sizes)) == 7_512_537
+    assert parameters(BeatUNet(Layout(), sizes)) == 7_525_644
 
 
 def test_what_a_track_holds_back_is_not_heard() -> None:

@@ -1,5 +1,6 @@
 """From a packed data set to batches, and what is hidden in them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +55,48 @@ def test_a_batch_has_the_shapes_it_says(batch: Batch) -> None:
     assert 0 <= float(batch.density.min()) <= float(batch.density.max()) <= 1
 
 
-def test_bars_begin_where_windows_do(batch: Batch) -> None:
-    bars, beats = batch.position[0, 0].nonzero(), batch.position[0, 1].nonzero()
-    assert bars.flatten().tolist() == [0, 16, 32, 48]
-    assert beats.flatten().tolist() == list(range(0, 64, 4))
+def starts(batch: Batch, row: int = 0) -> tuple[list[int], list[int]]:
+    """Steps where bars begin, and where beats do."""
+    bars, beats = (batch.position[row, each].nonzero().flatten().tolist() for each in (0, 1))
+    return bars, beats
+
+
+def test_bars_begin_where_windows_do(drawn: Windows) -> None:
+    song = drawn.songs[0]
+    inside = drawn.collate([drawn.corpus.stretch(song, 0, 16)])
+    assert starts(inside) == ([0, 16, 32, 48], list(range(0, 64, 4)))
+
+
+def test_a_song_ends_with_a_bar_line_and_no_beat_after_it(drawn: Windows) -> None:
+    song = drawn.songs[0]
+    ending = drawn.collate([drawn.corpus.stretch(song, song.beats - 8, 16)])
+    assert starts(ending) == ([0, 16, 32], list(range(0, 32, 4)))
+
+
+def test_some_windows_hold_the_end_of_their_song(drawn: Windows) -> None:
+    many = drawn.batch(200, np.random.default_rng(1))
+    ends = (many.position[:, 1, -4:].sum(1) == 0).float().mean()
+    assert 0.05 < float(ends) < 0.6
+
+
+def test_parts_that_a_song_lacks_are_not_present(drawn: Windows) -> None:
+    whole = drawn.corpus.stretch(drawn.songs[0], 0, 16)
+    without = replace(whole, parts=("Melody", "Bass"))
+    assert drawn.collate([whole, without]).present.tolist() == [[1, 1, 1], [1, 0, 0]]
+
+
+def test_what_a_song_lacks_is_not_learned(batch: Batch) -> None:
+    layout = Layout()
+    logits = tiny_accompanist().filler.network.eval()
+    cells = Cells(torch.zeros(6, 3, 16, dtype=torch.bool), torch.zeros(6, 16, dtype=torch.bool))
+    asked = heard(batch, cells, chord_table(), rng())
+    said = logits(asked)
+    some = batch._replace(present=torch.tensor([[1.0, 1.0, 0.0]]).expand(6, 3))
+    other = some._replace(rolls=batch.rolls.clone())
+    other.rolls[:, 2] = 1 - other.rolls[:, 2]
+    one, two = (losses(said, each, cells, layout) for each in (some, other))
+    assert torch.equal(one["onset"], two["onset"]) and torch.equal(one["rest"], two["rest"])
+    assert not torch.equal(losses(said, batch, cells, layout)["onset"], one["onset"])
 
 
 def test_lengths_are_the_nearest_class_at_each_onset(tmp_path: Path) -> None:
