@@ -6,14 +6,17 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.document import Document
+from desktop.studio.edits import with_mix
 from desktop.studio.generation import Generation
-from engine.music.composition import Composition
+from engine.music.composition import Composition, Origin
+from engine.music.note import Note
 
 
 class Desk(QObject):
     """The composition with the auditioned take; every edit of the page goes through here.
 
-    An edit of what is shown keeps the take that stands in it: whoever works on a take wants it.
+    An edit of the notes that are shown keeps the take that stands in it: whoever works on a take
+    wants it. Its place in the mix, and chords beside it, can be changed without.
     """
 
     changed = Signal(object)
@@ -55,6 +58,27 @@ class Desk(QObject):
         changed = replace(document, chords=composition.chords)
         self._document.edit(changed.with_track(0, composition.melody), name)
 
+    def mix(self, index: int, name: str, **values: Any) -> None:
+        """Change a track's place in the mix; an auditioned take goes on being so.
+
+        One step that Undo takes back, but for a part that only the take has.
+        """
+        if index == 0:
+            self.edit_beside(with_mix(self._shown, 0, **values), name)
+            return
+        document, part = self._document.composition, self._shown.tracks[index].name
+        names = [track.name for track in document.tracks]
+        if self._generation.shown is None:
+            self._document.edit(with_mix(document, index, **values), name)
+        elif part in names[1:]:
+            at = names.index(part, 1)
+            self._document.edit(with_mix(document, at, **values), name)
+        elif "name" in values:  # by which all else finds the part
+            self.edit(with_mix(self._shown, index, **values), name)
+        else:
+            self._generation.mix_take(part, values)
+            self.refresh()
+
     def keep(self, name: str) -> None:
         """Make what is shown the composition, as one step."""
         self._document.edit(self._shown, name)
@@ -69,6 +93,8 @@ class Desk(QObject):
     def _on_document(self, composition: Composition) -> None:
         """The composition itself is shown after an edit, an undo or a redo of its band."""
         before, self._band = self._band, _band_of(composition)
+        if before != self._band:
+            self._generation.forget_mix()
         if self._generation.shown is None or before == self._band:
             self.refresh()
         else:
@@ -79,6 +105,6 @@ class Desk(QObject):
         self._generation.forget()
 
 
-def _band_of(composition: Composition) -> tuple[Any, ...]:
-    """What tells whether an edit was about the band."""
-    return composition.accompaniment, composition.origin
+def _band_of(composition: Composition) -> tuple[list[tuple[str, tuple[Note, ...]]], Origin | None]:
+    """What tells whether an edit was about what the band plays."""
+    return [(track.name, track.notes) for track in composition.accompaniment], composition.origin

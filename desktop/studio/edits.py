@@ -12,6 +12,8 @@ from engine.music.ticks import MeterMap, StepGrid, TempoMap, meter_map, tempo_ma
 from engine.music.track import ControlEvent, Track, without_overlaps
 
 STEPS_PER_QUARTER = 4
+FAINT = 10
+"""A velocity that is seen but does not catch the eye."""
 SLOWEST_BPM, FASTEST_BPM = 20.0, 300.0
 
 
@@ -60,6 +62,15 @@ def _mixed_like(track: Track, before: Track | None) -> Track:
         soloed=before.soloed,
         locked=before.locked,
     )
+
+
+def with_faint_melody_after(composition: Composition, tick: int) -> Composition:
+    """What is seen while recording from ``tick``: what will be played over stands back."""
+    melody = composition.melody
+    notes = tuple(
+        replace(note, velocity=FAINT) if note.start >= tick else note for note in melody.notes
+    )
+    return composition.with_track(0, replace(melody, notes=notes))
 
 
 def without_melody_after(composition: Composition, tick: int) -> Composition:

@@ -1,7 +1,8 @@
 """Generating: a request to the band, its takes, which one is heard and which is kept."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -50,6 +51,7 @@ class Generation(QObject):
         self.end = 0
         """Where the takes' music ends, in ticks."""
         self._shown: int | None = None
+        self._mix: dict[str, dict[str, Any]] = {}
         self._asked_for = Composition()
         app.generator_changed.connect(self._on_generator)
         app.document.loaded.connect(self._read_takes)
@@ -175,6 +177,7 @@ class Generation(QObject):
     def forget(self) -> None:
         """No takes, as for another composition."""
         self.takes = ()
+        self._mix = {}
         self._shown = None
         self.takes_changed.emit()
 
@@ -183,7 +186,16 @@ class Generation(QObject):
         if self._shown is None:
             return composition
         answer = self.takes[self._shown].accompaniment
-        return with_band(composition, answer.tracks, answer.origin)
+        tracks = tuple(replace(track, **self._mix.get(track.name, {})) for track in answer.tracks)
+        return with_band(composition, tracks, answer.origin)
+
+    def mix_take(self, part: str, values: Mapping[str, Any]) -> None:
+        """A part's place in the mix, in all takes, for as long as none is kept."""
+        self._mix[part] = {**self._mix.get(part, {}), **values}
+
+    def forget_mix(self) -> None:
+        """The composition has a band of its own, and its mix holds."""
+        self._mix = {}
 
     def kept_take(self, composition: Composition) -> int | None:
         """Which of the takes the composition's accompaniment is, unless its notes were edited.

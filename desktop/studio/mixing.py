@@ -19,14 +19,14 @@ class Mixing(QObject):
         self,
         playback: Playback,
         shown: Callable[[], Composition],
-        edit: Callable[[Composition, str], None],
+        mix: Callable[..., None],
         parent: QObject | None = None,
     ) -> None:
-        """``shown`` gives what is seen and heard, ``edit`` makes one undoable step of it."""
+        """``shown`` gives what is seen and heard, ``mix`` changes a track of it (`Desk.mix`)."""
         super().__init__(parent)
         self._playback = playback
         self._shown = shown
-        self._edit = edit
+        self._mix = mix
 
     @Slot(int, str, int)
     def move(self, index: int, name: str, value: int) -> None:
@@ -55,6 +55,5 @@ class Mixing(QObject):
             self._change(index, "Rename track", name=name.strip())
 
     def _change(self, index: int, title: str, **values: object) -> None:
-        shown = self._shown()
-        if index < len(shown.tracks):
-            self._edit(with_mix(shown, index, **values), title)
+        if index < len(self._shown().tracks):
+            self._mix(index, title, **values)

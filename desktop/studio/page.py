@@ -54,7 +54,7 @@ class StudioPage(QWidget):
         self.controls = Controls(
             app, self.transport, self.desk, self.playback, self.recording, self
         )
-        self.mixing = Mixing(self.playback, lambda: self.desk.shown, self.desk.edit, self)
+        self.mixing = Mixing(self.playback, lambda: self.desk.shown, self.desk.mix, self)
         self.chord_writing = ChordWriting(app, self.area, self.desk, self)
         self.keys = LiveKeys(app.live_path.hear, self)
         self._connect()

@@ -7,7 +7,13 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop.studio.edits import STEPS_PER_QUARTER, tempo_of, with_take, without_melody_after
+from desktop.studio.edits import (
+    STEPS_PER_QUARTER,
+    tempo_of,
+    with_faint_melody_after,
+    with_take,
+    without_melody_after,
+)
 from desktop.studio.playback import Playback
 from engine.live.recorder import RETROSPECTIVE_SECONDS
 from engine.music.composition import Composition
@@ -63,7 +69,10 @@ class Recording(QObject):
         return self._start_tick
 
     def so_far(self) -> Composition:
-        """The composition with the notes of the running take that have ended, as played."""
+        """The composition with the notes of the running take that have ended, as played.
+
+        The melody that the take may replace is faint.
+        """
         held = self._app.recorder.held_since
         events = tuple(
             event
@@ -72,7 +81,8 @@ class Recording(QObject):
         )
         duration = max(0.0, perf_counter() - self._began)
         take = Take(events, 120.0, duration)
-        return with_take(self._base, take, self._start_tick, snap=False, make_room=False)
+        base = with_faint_melody_after(self._base, self._start_tick)
+        return with_take(base, take, self._start_tick, snap=False, make_room=False)
 
     def held_notes(self, velocities: Mapping[int, int]) -> list[tuple[int, int, int]]:
         """Start tick, pitch and velocity of the notes that are held now."""

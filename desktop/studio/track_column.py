@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from desktop import theme
 from desktop.theme import track_role
 from desktop.widgets.track_header import TrackHeader
+from engine.generation.balance import usual_volume
 from engine.music.composition import Composition
+from engine.music.track import DEFAULT_VOLUME
 
 WIDTH = 236
 CHORDS_STYLE = """
@@ -59,7 +61,8 @@ class TrackColumn(QWidget):
             zip(self._headers, composition.tracks, strict=True)
         ):
             role = track_role(index, track.name, track.program, track.is_drum)
-            header.show_track(track, role, can_lock and index > 0)
+            usual = usual_volume(track) if index else DEFAULT_VOLUME
+            header.show_track(track, role, can_lock and index > 0, usual)
 
     def _make(self, index: int) -> TrackHeader:
         header = TrackHeader(self._clip)

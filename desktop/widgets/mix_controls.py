@@ -37,6 +37,15 @@ class MixSlider(QSlider):
         self.valueChanged.connect(self._change)
         self.sliderReleased.connect(self._settle)
 
+    @property
+    def usual(self) -> int:
+        """What a double click goes back to."""
+        return self._usual
+
+    def set_usual(self, value: int) -> None:
+        """Another value for a double click to go back to."""
+        self._usual = value
+
     def set_role(self, role: str) -> None:
         """The colour role of what is filled."""
         if self.property("role") != role:

@@ -109,8 +109,13 @@ class TrackHeader(QWidget):
         self._pan.moved.connect(lambda value: self.moved.emit("pan", value))
         self._pan.settled.connect(lambda value: self.settled.emit("pan", value))
 
-    def show_track(self, track: Track, role: str, can_lock: bool) -> None:
-        """Show a track; ``role`` is its colour, ``can_lock`` whether the model can keep it."""
+    def show_track(
+        self, track: Track, role: str, can_lock: bool, usual_volume: int = DEFAULT_VOLUME
+    ) -> None:
+        """Show a track; ``role`` is its colour, ``can_lock`` whether the model can keep it.
+
+        ``usual_volume`` is where a double click puts the fader.
+        """
         self._role = role
         self._name.setText(track.name)
         self._name.setToolTip(track.name)
@@ -129,6 +134,7 @@ class TrackHeader(QWidget):
         self._lock.setVisible(can_lock)
         self._volume.show_value(track.volume)
         self._volume.set_role(role)
+        self._volume.set_usual(usual_volume)
         self._pan.show_value(track.pan)
         self._meter.set_role(role)
         if self._has_instrument_menu is not track.is_drum:
@@ -204,7 +210,7 @@ class TrackHeader(QWidget):
         menu = QMenu(self)
         menu.addAction("Rename…", self.renamed.emit)
         menu.addAction("Centre the pan", lambda: self.settled.emit("pan", CENTRE_PAN))
-        menu.addAction("Usual volume", lambda: self.settled.emit("volume", DEFAULT_VOLUME))
+        menu.addAction("Usual volume", lambda: self.settled.emit("volume", self._volume.usual))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -124,6 +124,9 @@ class TransportBar(QWidget):
 
     def _export_button(self) -> QToolButton:
         button = _icon_button("tray-arrow-down", "Export")
+        button.setText("Export")
+        button.setToolTip("Write a MIDI or an audio file")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         menu = QMenu(button)
         menu.addAction(self._actions["export_midi"])
         menu.addAction(self._actions["export_wav"])

@@ -15,14 +15,20 @@ OTHER_VOLUME = 48
 SIDES = (CENTRE_PAN - 20, CENTRE_PAN + 20)
 
 
+def usual_volume(track: Track) -> int:
+    """Where a part of a band stands at first."""
+    if track.is_drum:
+        return DRUM_VOLUME
+    return BASS_VOLUME if FAMILIES[track.program // 8][0] == "Bass" else OTHER_VOLUME
+
+
 def balanced(tracks: Iterable[Track]) -> Iterator[Track]:
     """The parts at volumes that leave the melody in front; bass and drums in the centre."""
     placed = 0
     for track in tracks:
-        if track.is_drum:
-            yield replace(track, volume=DRUM_VOLUME)
-        elif FAMILIES[track.program // 8][0] == "Bass":
-            yield replace(track, volume=BASS_VOLUME)
+        volume = usual_volume(track)
+        if volume != OTHER_VOLUME:
+            yield replace(track, volume=volume)
         else:
-            yield replace(track, volume=OTHER_VOLUME, pan=SIDES[placed % len(SIDES)])
+            yield replace(track, volume=volume, pan=SIDES[placed % len(SIDES)])
             placed += 1

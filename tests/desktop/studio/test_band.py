@@ -132,11 +132,33 @@ def test_another_take_can_be_heard_after_one_was_kept(
 
 def test_working_on_a_take_keeps_it(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
     generate(page, app, qtbot)
-    page.mixing.switch(1, "muted", True)
-    assert app.document.composition.tracks[1].muted
+    shown = page.desk.shown
+    page.desk.edit(shown.with_track(1, shown.tracks[1].with_notes(())), "Delete notes")
+    assert app.document.composition.tracks[1].notes == ()
     assert app.document.undo_stack.count() == 1
-    assert page.panel.cards[0].keep.text() == "Kept"
     assert "Take A is kept, since you changed it. Undo takes both back." in app.sentences
+
+
+def test_a_take_can_be_mixed_while_it_is_compared_with_others(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    page.mixing.switch(1, "muted", True)
+    page.mixing.settle(1, "volume", 30)
+    assert app.document.composition.accompaniment == () and app.sentences == []
+    page.panel.cards[2].listen.click()
+    assert page.desk.shown.tracks[1].muted and page.desk.shown.tracks[1].volume == 30
+    page.panel.cards[2].keep.click()
+    assert app.document.composition.tracks[1].volume == 30
+    page.panel.cards[0].listen.click()
+    page.mixing.settle(1, "volume", 90)
+    page.mixing.settle(0, "volume", 50)
+    assert pitches(page.desk.shown) == {40} and page.desk.shown.tracks[1].volume == 90
+    assert pitches(app.document.composition) == {42}
+    assert app.document.composition.tracks[1].volume == 90
+    app.document.undo()
+    app.document.undo()
+    assert page.desk.shown.tracks[1].volume == 30 and pitches(page.desk.shown) == {40}
 
 
 def test_keeping_a_take_needs_no_words(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
