@@ -10,7 +10,8 @@ before it is shown):
 - `QFrame`, `QWidget`: ``panel`` (surface), ``card`` (raised, rounded; property ``chosen`` true
   draws the accent's outline), ``bar`` (surface with a line below), ``section`` (surface,
   rounded), ``toast`` (a message)
-- `QSlider`: property ``role``, a track's colour role, colours what is filled
+- `QSlider`: property ``role``, a track's colour role, colours what is filled; ``neutral`` true
+  fills nothing: no value is chosen
 """
 
 from collections.abc import Mapping, Sequence
@@ -120,6 +121,7 @@ QSlider::handle:horizontal {
 QSlider::handle:horizontal:hover { background: $accent; }
 QSlider::sub-page:horizontal:disabled { background: $disabled; }
 $track_sliders
+QSlider[neutral="true"]::sub-page:horizontal { background: $line; }
 
 QMenuBar { background: $surface; }
 QMenuBar::item { padding: 4px 10px; background: transparent; }

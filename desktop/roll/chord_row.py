@@ -81,7 +81,7 @@ def paint_chords(
 
 def _paint_own(painter: QPainter, axis: TimeAxis, chords: ChordRow, top: int, span: QRect) -> None:
     """Bands as long as they hold, with the accent's edge where they begin."""
-    metrics = QFontMetrics(_font())
+    fonts = (_font(), body_font(CAPTION_SIZE - 1))
     for chord in chords.own:
         left, right = axis.x_at(chord.start), axis.x_at(chord.end)
         if right < span.left() or left > span.right():
@@ -93,10 +93,14 @@ def _paint_own(painter: QPainter, axis: TimeAxis, chords: ChordRow, top: int, sp
         painter.drawRoundedRect(QRectF(band), 3, 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(band.left(), band.top(), 3, band.height(), colour("accent"))
-        if metrics.horizontalAdvance(chord.symbol) + 8 <= band.width():
-            painter.setPen(colour("text"))
-            box = band.adjusted(6, 0, 0, 0)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, chord.symbol)
+        box = band.adjusted(6, 0, 0, 0)
+        for font in fonts:  # as large as there is room for; the tip tells what has none
+            if QFontMetrics(font).horizontalAdvance(chord.symbol) <= box.width():
+                painter.setFont(font)
+                painter.setPen(colour("text"))
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, chord.symbol)
+                break
+    painter.setFont(_font())
 
 
 def _paint_implied(

@@ -105,6 +105,11 @@ class WordSlider(QWidget):
         self.changed.emit()
 
     def _tell(self, words: str = "") -> None:
+        neutral = self.value is None
+        if self._slider.property("neutral") is not neutral:
+            self._slider.setProperty("neutral", neutral)
+            self._slider.style().unpolish(self._slider)
+            self._slider.style().polish(self._slider)
         if words or self.value is None:
             self._told.setText(words or MODELS_CHOICE)
             return

@@ -56,3 +56,38 @@ def test_the_default_model_plays_any_length_and_meter(
     (take,) = pop.compose(tune(bars, beats), Request())
     assert any(track.notes for track in take.tracks)
     assert max(track.end for track in take.tracks) <= bars * beats * 480
+
+
+def odd_melodies() -> dict[str, list[Note]]:
+    """Four bars in C or chromatic, as no song in the training data goes."""
+    scale = (0, 2, 4, 5, 7, 9, 11, 12)
+    return {
+        "a scale": [Note(i * 480, 60 + scale[i % 8], 480) for i in range(16)],
+        "one repeated note": [Note(i * 240, 67, 200) for i in range(32)],
+        "a very fast run": [Note(i * 30, 60 + scale[i % 8], 30) for i in range(256)],
+        "a chromatic line": [Note(i * 240, 60 + i % 24, 240) for i in range(32)],
+        "an octave tremolo": [Note(i * 120, 60 + 12 * (i % 2), 120) for i in range(64)],
+        "a melody in the bass": [Note(i * 480, 36 + scale[(i * 3) % 8], 480) for i in range(16)],
+        "chords as the melody": [
+            Note(bar * 1920, pitch, 1900) for bar in range(4) for pitch in (48, 52, 55, 60)
+        ],
+        "the end of the range": [Note(i * 480, 127 - scale[i % 3], 480) for i in range(16)],
+    }
+
+
+@pytest.mark.parametrize("name", odd_melodies())
+def test_the_default_model_stays_sane_under_a_melody_outside_its_style(
+    pop: Generator, name: str
+) -> None:
+    notes = odd_melodies()[name]
+    (take,) = pop.compose(Composition(tracks=(make_track("Melody", notes),)), Request())
+    ranges = {part.name: (part.pitch_low, part.pitch_high) for part in pop.card.tracks}
+    for track in take.tracks:
+        low, high = ranges[track.name]
+        assert all(low <= note.pitch <= high for note in track.notes)
+    band = [note for track in take.tracks for note in track.notes]
+    assert {note.start // 1920 for note in band} == {0, 1, 2, 3}
+    assert 4 * 4 <= len(band) <= 4 * 40
+    if name not in ("a chromatic line", "the end of the range"):
+        outside = sum(note.pitch % 12 in (1, 3, 6, 8, 10) for note in band)
+        assert outside <= 0.15 * len(band)
