@@ -8,7 +8,6 @@ checksum; of a JSON file some of whose keys were left out, every key gets its ow
 counted from a voted beat, which its own files do not tell: that list is written beside the sums.
 """
 
-import csv
 import hashlib
 import json
 import re
@@ -28,7 +27,6 @@ from engine.data.manifest import (  # noqa: E402
 from engine.data.sorting_out import PART_SIGN, shortest_json  # noqa: E402
 
 PAPERS = re.compile(r"(LICENSE|COPYING|CREDITS|AUTHORS|README)[^/]*|[^/]*grant\.txt|info\.csv")
-BARS = ("song", "is_4_4", "beat_phase")
 UpstreamPath = Callable[[str], str | None]
 """From the path in a copy to the path in the repository; None for what is not in it."""
 
@@ -95,7 +93,6 @@ def main(folder: Path) -> None:
         total = sum(line.bytes for line in lines)
         songs = sum(line.path.endswith((".mid", ".abc")) for line in lines)
         print(f"{name:12} {songs:5} songs {len(lines):5} files {total:10} bytes")
-    write_bars(folder / "pop909")
 
 
 def lines_of(folder: Path, upstream: UpstreamPath) -> list[ManifestLine]:
@@ -123,15 +120,6 @@ def _parts(path: Path, name: str) -> list[ManifestLine]:
         ManifestLine(part, part, len(text), hashlib.sha256(text).hexdigest())
         for part, text in parts
     ]
-
-
-def write_bars(copy: Path) -> None:
-    """Which songs of POP909 are in four, and on which beat their bars begin."""
-    with (copy / "songs.csv").open(newline="", encoding="utf-8") as stream:
-        rows = [[row[column] for column in BARS] for row in csv.DictReader(stream)]
-    target = manifest_path("pop909").with_name("pop909.songs.csv")
-    with target.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([BARS, *rows])
 
 
 if __name__ == "__main__":

@@ -145,8 +145,5 @@ def _finish(
         )
     if entry.converts == "abc":
         midi_from_abc(partial / "abc", partial / "midi", cancelled)
-    extra = CATALOGUE_FOLDER / f"{entry.name}.songs.csv"
-    if extra.is_file():
-        shutil.copyfile(extra, partial / "songs.csv")
     note = {"commit": entry.commit, "source": entry.source, **asdict(found)}
     (partial / NOTE).write_text(json.dumps(note), "utf-8")

@@ -1,11 +1,10 @@
 """POP909 (Wang et al., ISMIR 2020): melody, bridge and piano with annotated beats and chords.
 
 Its MIDI time signatures are mostly wrong and its notes stand off the tick grid, so times are mapped
-through the annotated beats; the phase of the bar is a vote over bass and chord changes
-(``songs.csv``), made when the set was prepared. Songs in three take it from the annotated bars.
+through the annotated beats. On which beat a bar begins is voted over bass and chord changes
+(`engine.data.bars`): the annotated bars are often halves of one.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -16,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.arrangement import Reading, content_mark, melody_mark, unique_notes
+from engine.data.bars import find_bars
 from engine.data.midi_core import score_in_seconds
+from engine.data.midi_folder import midi_paths
 from engine.data.roles import BASS, CHORDS, COUNTER, MELODY, median, split_bass_array
 from engine.data.rules import RoleRule
 from engine.data.song import STEPS_PER_BEAT, CorpusCard, IntArray, Song
 from engine.data.song_report import CORRECTED, METER, UNREADABLE, FileReport, TrackReport
-from engine.errors import DataError
 from engine.music.harmony import NO_CHORD, PITCH_CLASSES, QUALITIES, chord_index
 
 CARD = CorpusCard(
@@ -32,14 +32,12 @@ CARD = CorpusCard(
     programs=(0, 33, 4, 71),
     tags=("pop",),
 )
-INDEX = "songs.csv"
 TRACK_ROLES = {"MELODY": MELODY, "BRIDGE": COUNTER, "PIANO": CHORDS}
 WHY = {MELODY: "named MELODY", COUNTER: "named BRIDGE", CHORDS: "named PIANO; its bass is parted"}
 ROOTS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ACCIDENTALS = {"b": -1, "#": 1}
 # Qualities that the shared table folds into a neighbour with the same function.
 FOLDED = {"maj6": "maj", "min6": "min", "minmaj7": "min", "dim7": "dim", "sus4(b7)": "sus4"}
-STEADY = 0.9  # share of the bars that must have three beats in a song in three
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -85,9 +83,8 @@ class _Beats:
 
 
 def files(folder: Path) -> Iterator[str]:
-    """The paths of all songs of the index, within the folder. Raises `DataError`."""
-    for number in _index(folder):
-        yield f"midi/{number}.mid"
+    """The paths of all songs, within the folder."""
+    return (f"midi/{path}" for path in midi_paths(folder / "midi"))
 
 
 def read(folder: Path, path: str, rule: RoleRule) -> Reading:
@@ -98,11 +95,10 @@ def read(folder: Path, path: str, rule: RoleRule) -> Reading:
     if rule.leaves_out(path):
         return Reading(FileReport(path, kept=False, reason=CORRECTED))
     number = Path(path).stem
-    in_four, phase = _index(folder)[number]
     try:
         beats = _Beats(_text(folder, "beat", number))
         notes, tracks = _notes(folder / path, beats)
-        return _reading(folder, path, notes, tracks, (in_four, phase), beats)
+        return _reading(folder, path, notes, tracks, beats)
     except (OSError, ValueError, KeyError, IndexError, RuntimeError):
         return Reading(FileReport(path, kept=False, reason=UNREADABLE))
 
@@ -112,55 +108,29 @@ def _reading(
     path: str,
     notes: IntArray,
     tracks: tuple[TrackReport, ...],
-    bar: tuple[bool, int],
     grid: _Beats,
 ) -> Reading:
     number = Path(path).stem
-    in_four, phase = bar
     report = FileReport(path, kept=False, tracks=tracks)
-    beats_per_bar = 4
-    if not in_four:
-        found = _phase_in_three(grid.starts_bar)
-        if found is None:
-            return Reading(replace(report, reason=METER))
-        beats_per_bar, phase = 3, found
     # One more bar than was annotated, so that a last chord rings out.
     ends = notes[:, 1] + notes[:, 3]
     beats = max(len(grid.seconds), int(ends.max(initial=0)) // STEPS_PER_BEAT + 1)
+    chords = _chords(_text(folder, "chord", number), grid, beats)
+    bar = find_bars(grid.starts_bar, chords, notes[notes[:, 0] == BASS])
+    if bar is None:
+        return Reading(replace(report, reason=METER))
+    beats_per_bar, first_bar_beat = bar
     song = Song(
         name=f"pop909/{number}",
         notes=notes,
         beats=beats,
         beats_per_bar=beats_per_bar,
-        first_bar_beat=phase,
-        chords=_chords(_text(folder, "chord", number), grid, beats),
+        first_bar_beat=first_bar_beat,
+        chords=chords,
         melody=melody_mark(notes),
     )
     report = replace(report, kept=True, meter=f"{beats_per_bar}/4", bars=beats // beats_per_bar)
     return Reading(report, (song,), content_mark(notes, drums=-1) if len(notes) else "")
-
-
-@lru_cache(maxsize=2)
-def _index(folder: Path) -> Mapping[str, tuple[bool, int]]:
-    """By number: whether a song is in 4/4, and the phase of its bar."""
-    try:
-        with (folder / INDEX).open(newline="", encoding="utf-8") as stream:
-            return {
-                f"{int(row['song']):03d}": (row["is_4_4"] == "1", int(row["beat_phase"]))
-                for row in csv.DictReader(stream)
-            }
-    except OSError as error:
-        raise DataError(f"POP909 needs its index songs.csv, which is not in {folder}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"The index songs.csv in {folder} is damaged.") from error
-
-
-def _phase_in_three(starts_bar: npt.NDArray[np.bool_]) -> int | None:
-    """On which beat the first bar of three begins, None where the bars are not all of three."""
-    starts = np.flatnonzero(starts_bar)
-    if len(starts) < 8 or (np.diff(starts) == 3).mean() < STEADY:
-        return None
-    return int(np.bincount(starts % 3).argmax())
 
 
 def _notes(path: Path, beats: _Beats) -> tuple[IntArray, tuple[TrackReport, ...]]:

@@ -1,6 +1,5 @@
 """What the catalogue says of each set, and the checksums that come with it."""
 
-import csv
 import lzma
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from engine.data.catalogue import CATALOGUE, CatalogueEntry, entry_named
 from engine.data.manifest import (
-    CATALOGUE_FOLDER,
     ManifestLine,
     manifest_path,
     read_manifest,
@@ -45,13 +43,6 @@ def test_a_set_with_a_recipe_has_neither_address_nor_checksums() -> None:
     for entry in CATALOGUE:
         if entry.recipe:
             assert not entry.address and not manifest_path(entry.name).exists()
-
-
-def test_the_bars_of_every_song_of_pop909_are_known() -> None:
-    with (CATALOGUE_FOLDER / "pop909.songs.csv").open(newline="") as stream:
-        songs = {f"midi/{int(row['song']):03d}.mid" for row in csv.DictReader(stream)}
-    listed = {line.path for line in read_manifest(manifest_path("pop909")).lines}
-    assert songs == {path for path in listed if path.startswith("midi/")}
 
 
 def test_a_name_that_is_not_there_is_a_sentence_with_those_that_are() -> None:

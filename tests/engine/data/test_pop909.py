@@ -12,7 +12,6 @@ from engine.data.importing import import_folder
 from engine.data.roles import BASS, CHORDS, COUNTER, MELODY
 from engine.data.rules import NO_RULE, Correction, RoleRule
 from engine.data.song_report import CORRECTED, METER, UNREADABLE
-from engine.errors import DataError
 from engine.files.midi import write_midi
 from engine.music.composition import Composition
 from engine.music.harmony import NO_CHORD, chord_index
@@ -46,8 +45,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "beat" / "001.txt").write_text("\n".join(lines) + "\n")
     chords = ["0.0 0.3 N", "0.3 2.3 C:maj/5", "2.3\t4.3\tF:maj6", "4.3 6.3 Bb:min7"]
     (folder / "chord" / "001.txt").write_text("\n".join(chords))
-    rows = ["song,is_4_4,beat_phase,other", "1,1,1,x", "2,0,0,x"]
-    (folder / "songs.csv").write_text("\n".join(rows))
+    (folder / "midi" / "002.mid").write_bytes(b"no song")
     return folder
 
 
@@ -70,11 +68,11 @@ def notes_of(song: Song, role: int) -> list[RoleNote]:
     return [note for note in notes if note.role == role]
 
 
-def test_every_song_of_the_index_is_a_file(folder: Path) -> None:
+def test_every_song_of_the_folder_is_listed(folder: Path) -> None:
     assert list(pop909.files(folder)) == ["midi/001.mid", "midi/002.mid"]
     song = song_in(folder)
     assert song.name == "pop909/001"
-    assert (song.beats_per_bar, song.first_bar_beat) == (4, 1)
+    assert (song.beats_per_bar, song.first_bar_beat) == (4, 0)
 
 
 def test_notes_lie_on_the_annotated_beats(folder: Path) -> None:
@@ -130,12 +128,15 @@ def in_three(folder: Path) -> Path:
     seconds = [0.3 + 0.5 * number for number in range(30)]
     lines = [f"{second:.3f} {int(number % 3 == 1)}.0 0.0" for number, second in enumerate(seconds)]
     (folder / "beat" / "001.txt").write_text("\n".join(lines))
-    (folder / "songs.csv").write_text("song,is_4_4,beat_phase\n1,0,0\n")
-    pop909._index.cache_clear()
+    chords = [
+        f"{seconds[beat]} {seconds[beat + 3]} {'CFG'[beat % 9 // 3]}:maj"
+        for beat in range(1, 27, 3)
+    ]
+    (folder / "chord" / "001.txt").write_text("\n".join(chords))
     return folder
 
 
-def test_a_song_in_three_takes_its_bars_from_the_annotation(in_three: Path) -> None:
+def test_a_song_in_three_is_annotated_so_and_changes_so(in_three: Path) -> None:
     song = song_in(in_three)
     assert (song.beats_per_bar, song.first_bar_beat) == (3, 1)
     assert read(in_three).report.meter == "3/4"
@@ -177,21 +178,6 @@ def test_importing_packs_the_set(folder: Path, tmp_path: Path) -> None:
     assert [song.beats for song in corpus.songs] == [16]
 
 
-def test_without_its_index_the_set_cannot_be_read(folder: Path) -> None:
-    (folder / "songs.csv").unlink()
-    with pytest.raises(DataError, match=r"needs its index songs\.csv"):
-        list(pop909.files(folder))
-
-
-@pytest.mark.parametrize(
-    "text", ["song,is_4_4\n1,1\n", "song,is_4_4,beat_phase\none,1,1\n", "a\n1\n"]
-)
-def test_a_damaged_index_is_a_sentence(folder: Path, text: str) -> None:
-    (folder / "songs.csv").write_text(text)
-    with pytest.raises(DataError, match="is damaged"):
-        list(pop909.files(folder))
-
-
 @pytest.mark.parametrize("name", ["midi/001.mid", "beat/001.txt", "chord/001.txt"])
 def test_a_song_without_one_of_its_files_is_unreadable(folder: Path, name: str) -> None:
     (folder / name).unlink()
@@ -214,8 +200,7 @@ def test_a_damaged_file_is_unreadable(folder: Path, name: str, text: str) -> Non
     assert read(folder).report.reason == UNREADABLE
 
 
-def test_an_index_cannot_lead_out_of_its_folder(folder: Path, tmp_path: Path) -> None:
-    shutil.copy(folder / "midi" / "001.mid", tmp_path / "secret.mid")
-    (folder / "songs.csv").write_text("song,is_4_4,beat_phase\n../../secret,1,0\n")
-    with pytest.raises(DataError, match="is damaged"):
-        list(pop909.files(folder))
+def test_a_link_cannot_lead_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
+    shutil.move(folder / "midi" / "001.mid", tmp_path / "secret.mid")
+    (folder / "midi" / "001.mid").symlink_to(tmp_path / "secret.mid")
+    assert list(pop909.files(folder)) == ["midi/002.mid"]
