@@ -100,6 +100,9 @@ class TrainingProcess(QObject):
             raise TrainingError("A run is training already: pause it or stop it first.")
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 — closed when the trainer has ended
         command = [sys.executable, *TRAINER, *arguments, "--stop-on-eof"]
+        path = folder / "events.jsonl"
+        # Before it starts: a quick trainer could write while the system lets this process wait.
+        told_before = path.stat().st_size if path.exists() else 0
         try:
             self._process = _open(command, self._errors)
         except OSError as error:
@@ -109,8 +112,7 @@ class TrainingProcess(QObject):
         log.info("Trainer %d: %s", self._process.pid, " ".join(arguments))
         self.folder, self._last = folder, {}
         self._become("starting")
-        path = folder / "events.jsonl"
-        self._tail.follow(path, path.stat().st_size if path.exists() else 0)
+        self._tail.follow(path, told_before)
         self._watch.start()
 
     def resume(self, folder: Path, *changes: str) -> None:

@@ -116,6 +116,18 @@ def test_a_run_that_diverged_tells_its_offer(
     assert outcome.event["offer"]["setting"] == "learning_rate"
 
 
+def test_a_trainer_that_ends_before_the_window_goes_on_is_heard_from_its_first_line(
+    qtbot: QtBot, process: TrainingProcess, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_slow(_process_id: int) -> None:
+        assert process._process is not None
+        process._process.wait(15)
+
+    monkeypatch.setattr(training_process, "give_way", be_slow)
+    outcome = ended(qtbot, process, lambda: begin("Diverges"))
+    assert outcome.ending == "failed" and outcome.sentence == "Training diverged at step 5."
+
+
 def test_a_window_that_goes_leaves_a_run_that_stops_and_keeps(
     qtbot: QtBot, process: TrainingProcess, begin: Begin
 ) -> None:
