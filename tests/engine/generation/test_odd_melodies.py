@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import MusicError
+from engine.generation.conditions import at_melody_height
 from engine.generation.generator import Request
 from engine.music.composition import Composition, MeterChange, TempoChange
 from engine.music.note import Note
@@ -141,6 +142,21 @@ def test_tempo_and_resolution_change_nothing_in_the_ticks_of_beats(tmp_path: Pat
         (take,) = generator.compose(piece, Request())
         starts = [note.start * 480 // resolution for note in take.tracks[0].notes]
         assert starts == [note.start for note in plain.tracks[0].notes]
+
+
+@pytest.mark.parametrize("low", [0, 24, 36, 60, 80, 100, 120])
+def test_a_melody_far_below_or_above_is_heard_in_whole_octaves_where_melodies_lie(
+    low: int,
+) -> None:
+    notes = [Note(i * 480, low + step, 480) for i, step in enumerate((0, 4, 7, 4, 2, 0))]
+    moved = at_melody_height(notes)
+    assert {
+        (after.pitch - before.pitch) % 12 for before, after in zip(notes, moved, strict=True)
+    } == {0}
+    middle = sorted(note.pitch for note in moved)[3]
+    assert 50 <= middle <= 88
+    assert [note.start for note in moved] == [note.start for note in notes]
+    assert (moved == notes) is (50 <= low + 4 <= 88)
 
 
 def test_a_melody_outside_the_model_s_range_is_heard_folded_by_octaves(tmp_path: Path) -> None:
