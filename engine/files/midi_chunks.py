@@ -20,6 +20,7 @@ NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL = 0x80, 0x90, 0xA0, 0xB0
 PROGRAM, CHANNEL_PRESSURE, BEND = 0xC0, 0xD0, 0xE0
 META, SYSTEM = 0xFF, 0xF0
 TRACK_NAME, END_OF_TRACK, SET_TEMPO, TIME_SIGNATURE = 0x03, 0x2F, 0x51, 0x58
+KEY_SIGNATURE = 0x59
 _SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # illegal in a file, met all the same
 
 Message = tuple[int, int, int, int]  # tick, status with its channel, first and second data byte
@@ -33,7 +34,8 @@ class _Damage(Exception):
 class TrackChunk:
     """What one track chunk says, in the order of the file; all times are ticks from its start.
 
-    ``tempos`` are (tick, microseconds a quarter), ``meters`` (tick, numerator, denominator).
+    ``tempos`` are (tick, microseconds a quarter), ``meters`` (tick, numerator, denominator),
+    ``keys`` (tick, sharps or minus the flats, whether minor).
     ``specials`` counts the meta and system events, also those that are not kept.
     ``cut``: it breaks off or is damaged, and what stands before that was read.
     """
@@ -42,6 +44,7 @@ class TrackChunk:
     messages: list[Message] = field(default_factory=list)
     tempos: list[tuple[int, int]] = field(default_factory=list)
     meters: list[tuple[int, int, int]] = field(default_factory=list)
+    keys: list[tuple[int, int, bool]] = field(default_factory=list)
     specials: int = 0
     end: int = 0
     ended: bool = False
@@ -208,9 +211,16 @@ def _take_meter(value: bytes, tick: int, chunk: TrackChunk) -> None:
         chunk.meters.append((tick, value[0], 1 << value[1]))
 
 
+def _take_key(value: bytes, tick: int, chunk: TrackChunk) -> None:
+    sharps = int.from_bytes(value[:1], signed=True)
+    if len(value) >= 2 and -7 <= sharps <= 7 and value[1] <= 1:
+        chunk.keys.append((tick, sharps, value[1] == 1))
+
+
 _META: dict[int, Callable[[bytes, int, TrackChunk], None]] = {
     TRACK_NAME: _take_name,
     END_OF_TRACK: _take_end,
     SET_TEMPO: _take_tempo,
     TIME_SIGNATURE: _take_meter,
+    KEY_SIGNATURE: _take_key,
 }

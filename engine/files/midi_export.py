@@ -21,6 +21,25 @@ MAX_TICKS_PER_QUARTER = 0x7FFF
 MAX_MICROSECONDS = 0xFFFFFF  # three bytes: 3.6 quarter notes a minute
 MAX_DELTA = 0x0FFFFFFF
 TEXT_CODING = "utf-8"
+# By the number of sharps, from seven flats on, as mido spells them.
+MAJOR_KEYS = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"]
+MINOR_KEYS = [
+    "Abm",
+    "Ebm",
+    "Bbm",
+    "Fm",
+    "Cm",
+    "Gm",
+    "Dm",
+    "Am",
+    "Em",
+    "Bm",
+    "F#m",
+    "C#m",
+    "G#m",
+    "D#m",
+    "A#m",
+]
 
 # A message: its tick, its place among those of one tick, itself. What ends comes before the
 # controllers and what begins after them, so that a repeated note is not cut off as it starts.
@@ -64,6 +83,9 @@ def _conductor(composition: Composition) -> Iterator[_Event]:
         yield meter.tick, _FIRST, _meter(meter)
     for tempo in composition.tempos:
         yield tempo.tick, _FIRST, _tempo(tempo)
+    for key in composition.keys:
+        name = (MINOR_KEYS if key.minor else MAJOR_KEYS)[key.sharps + 7]
+        yield key.tick, _FIRST, mido.MetaMessage("key_signature", key=name)
     for mark in composition.chords:
         if mark.symbol:
             yield mark.tick, _FIRST, mido.MetaMessage("marker", text=mark.symbol)

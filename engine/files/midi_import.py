@@ -12,6 +12,7 @@ from engine.files.midi_voices import MAX_QUARTERS, Reading, Voice, sounding_voic
 from engine.music.composition import (
     DEFAULT_TICKS_PER_QUARTER,
     Composition,
+    KeySignature,
     MeterChange,
     TempoChange,
 )
@@ -54,6 +55,7 @@ def composition_of(
         ticks_per_quarter=ticks_per_quarter,
         tempos=(smpte_tempo,) if smpte_tempo else _tempos(chunks.tracks, reading),
         meters=_meters(chunks.tracks, reading),
+        keys=_keys(chunks.tracks, reading),
         tracks=(tracks[melody], *tracks[:melody], *tracks[melody + 1 :]),
     )
     return composition, choice, _remarks(chunks, reading, smpte_tempo)
@@ -156,6 +158,13 @@ def _tempos(chunks: Iterable[TrackChunk], reading: Reading) -> tuple[TempoChange
 def _meters(chunks: Iterable[TrackChunk], reading: Reading) -> tuple[MeterChange, ...]:
     changes = [MeterChange(*meter) for chunk in chunks for meter in chunk.meters]
     return _changes(changes, FIRST_METER, reading.last_tick)
+
+
+def _keys(chunks: Iterable[TrackChunk], reading: Reading) -> tuple[KeySignature, ...]:
+    """In order, the last of several at one tick; many files repeat them in each track."""
+    keys = [KeySignature(*key) for chunk in chunks for key in chunk.keys]
+    latest = {key.tick: key for key in keys if key.tick <= reading.last_tick}
+    return tuple(latest[tick] for tick in sorted(latest))
 
 
 def _changes(changes: list[Change], first: Change, last_tick: int) -> tuple[Change, ...]:

@@ -40,6 +40,22 @@ class MeterChange:
             raise MusicError(f"There is no meter {self.numerator}/{self.denominator}.")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class KeySignature:
+    """From ``tick`` on, so many sharps (flats below 0) are written at the staff.
+
+    Raises `MusicError` for what no staff has.
+    """
+
+    tick: int
+    sharps: int
+    minor: bool = False
+
+    def __post_init__(self) -> None:
+        if self.tick < 0 or not -7 <= self.sharps <= 7:
+            raise MusicError("A key signature has at most seven sharps or flats.")
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Enough to make the same accompaniment again."""
@@ -57,6 +73,7 @@ class Composition:
     ``tracks[0]`` is the melody as it was played, never a network's copy; it may be empty. Times are
     ticks. Both maps start at tick 0 and are sorted; raises `MusicError` otherwise. ``chords`` are
     those that the user wants to hear, sorted, no two at one tick: hints, never required.
+    ``keys`` are the signatures that a file gave, in order.
     """
 
     title: str = "Untitled"
@@ -66,6 +83,7 @@ class Composition:
     tracks: tuple[Track, ...] = (Track("Melody"),)
     origin: Origin | None = None
     chords: tuple[ChordMark, ...] = ()
+    keys: tuple[KeySignature, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ticks_per_quarter < 1:

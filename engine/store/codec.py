@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from engine.errors import StoreError, TuttiError
 from engine.music.chord_symbols import ChordMark
-from engine.music.composition import Composition, MeterChange, Origin, TempoChange
+from engine.music.composition import Composition, KeySignature, MeterChange, Origin, TempoChange
 from engine.music.note import Note
 from engine.music.take import CONTROL_KINDS, Take, TakeEvent, TakeEventKind
 from engine.music.track import ControlEvent, Track
@@ -34,6 +34,7 @@ def composition_to_json(composition: Composition) -> str:
         "meters": [[each.tick, each.numerator, each.denominator] for each in composition.meters],
         "origin": _origin_values(composition.origin),
         "chords": [[mark.tick, mark.symbol] for mark in composition.chords],
+        "keys": [[key.tick, key.sharps, key.minor] for key in composition.keys],
     }
     return f'{_opened(head)},"tracks":[{tracks}]}}'
 
@@ -170,9 +171,14 @@ def _composition(values: Mapping[str, Any]) -> Composition:
         meters=tuple(MeterChange(*_wholes(each)) for each in values["meters"]),
         tracks=_tracks(values),
         origin=_origin(values["origin"]),
-        # Absent in what an earlier Tutti stored.
+        # Both are absent in what an earlier Tutti stored.
         chords=tuple(_chord(*each) for each in values.get("chords", ())),
+        keys=tuple(_key(*each) for each in values.get("keys", ())),
     )
+
+
+def _key(tick: Any, sharps: Any, minor: Any) -> KeySignature:
+    return KeySignature(_is(int, tick), _is(int, sharps), _is(bool, minor))
 
 
 def _chord(tick: Any, symbol: Any) -> ChordMark:

@@ -16,7 +16,13 @@ from engine.files.midi_chunks import read_chunks
 from engine.files.midi_export import midi_bytes
 from engine.files.midi_import import composition_of
 from engine.music.chord_symbols import ChordMark
-from engine.music.composition import Composition, MeterChange, TempoChange, tempo_from_bpm
+from engine.music.composition import (
+    Composition,
+    KeySignature,
+    MeterChange,
+    TempoChange,
+    tempo_from_bpm,
+)
 from engine.music.mix import sounding_controls
 from engine.music.note import Note
 from engine.music.track import ControlEvent, Track, make_track
@@ -150,6 +156,20 @@ def test_chords_above_the_music_are_markers(path: Path) -> None:
     messages = mido.MidiFile(path, charset="utf-8").tracks[0]
     assert [each.text for each in messages if each.type == "marker"] == ["Am7", "B♭/D"]
     assert read_midi(path).composition.melody.notes == melody.notes
+
+
+def test_key_signatures_come_back(path: Path) -> None:
+    melody = Track("Melody", notes=(Note(0, 60, 480),))
+    keys = tuple(
+        KeySignature(tick, sharps, minor)
+        for tick, (sharps, minor) in enumerate(
+            (sharps, minor) for sharps in range(-7, 8) for minor in (False, True)
+        )
+    )
+    write_midi(Composition(tracks=(melody,), keys=keys), path)
+    assert read_midi(path).composition.keys == keys
+    first = mido.MidiFile(path).tracks[0]
+    assert [each.key for each in first if each.type == "key_signature"][14:16] == ["C", "Am"]
 
 
 def test_a_muted_track_is_written_as_notes(path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.errors import StoreError
 from engine.music.chord_symbols import ChordMark
-from engine.music.composition import Composition, MeterChange, Origin, TempoChange
+from engine.music.composition import Composition, KeySignature, MeterChange, Origin, TempoChange
 from engine.music.note import Note
 from engine.music.take import Take, TakeEvent
 from engine.music.track import ControlEvent, Track, make_track
@@ -51,6 +51,7 @@ compositions = st.builds(
     meters=st.integers(1, 12).map(lambda n: (MeterChange(0, n, 8),)),
     tracks=st.lists(tracks, min_size=1, max_size=4).map(tuple),
     origin=st.none() | origins,
+    keys=st.builds(KeySignature, ticks, st.integers(-7, 7), st.booleans()).map(lambda key: (key,)),
     chords=st.dictionaries(ticks, st.sampled_from(["", "B♭m7", "F/A"]), max_size=4).map(
         lambda by_tick: tuple(ChordMark(tick, by_tick[tick]) for tick in sorted(by_tick))
     ),
@@ -71,7 +72,7 @@ def test_a_composition_comes_back_as_it_was(composition: Composition) -> None:
 
 def test_what_was_stored_before_there_were_chords_has_none() -> None:
     values = json.loads(composition_to_json(Composition()))
-    del values["chords"]
+    del values["chords"], values["keys"]
     assert composition_from_json(json.dumps(values)) == Composition()
 
 
