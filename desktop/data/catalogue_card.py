@@ -29,6 +29,8 @@ class CatalogueCard(QFrame):
 
     get_asked = Signal(str)
     cancel_asked = Signal(str)
+    delete_asked = Signal(str)
+    """Its fetched files are no longer wanted."""
 
     def __init__(self, entry: CatalogueEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +95,13 @@ class CatalogueCard(QFrame):
         self.source.setToolTip(f"{self.entry.source} at commit {self.entry.commit[:7]}")
         self.source.setAccessibleName(f"Open the page of {self.entry.title}")
         self.source.clicked.connect(self._open_source)
+        self.delete = QPushButton()
+        self.delete.setProperty("kind", "flat")
+        self.delete.setIcon(icon("trash-can-outline", "quiet"))
+        self.delete.setAccessibleName(f"Delete the fetched files of {self.entry.title}")
+        self.delete.clicked.connect(lambda: self.delete_asked.emit(self.entry.name))
         row.addWidget(self.source)
+        row.addWidget(self.delete)
         row.addWidget(self.button)
         return still
 
@@ -109,10 +117,13 @@ class CatalogueCard(QFrame):
         self._amount.setText(self._amount_words(work))
         self.button.setText(self._button_words(work))
         self.button.setVisible(not here)
+        self.delete.setVisible(work.fetched > 0)
+        stays = "The data set stays, as it is packed. " if here else ""
+        self.delete.setToolTip(f"Delete the fetched files, {in_bytes(work.fetched)}. {stays}")
 
     def _amount_words(self, work: Work) -> str:
         if work.state == "here":
-            return "Here"
+            return f"Here · files {in_bytes(work.fetched)}" if work.fetched else "Here"
         if work.arrived:
             return f"{in_bytes(work.arrived)} have arrived"
         return in_bytes(self.entry.bytes) if self.entry.bytes else "To be made"

@@ -103,6 +103,7 @@ class Overview(QScrollArea):
         for card in self.cards.values():
             card.get_asked.connect(self._get)
             card.cancel_asked.connect(self._work.cancel)
+            card.delete_asked.connect(self._delete_files)
 
     @property
     def empty(self) -> bool:
@@ -157,6 +158,10 @@ class Overview(QScrollArea):
     @Slot(str)
     def _get(self, name: str) -> None:
         self._work.get(self.cards[name].entry)
+
+    @Slot(str)
+    def _delete_files(self, name: str) -> None:
+        self._work.delete_files(self.cards[name].entry)
 
     @Slot(object)
     def ask_name(self, folder: Path) -> None:

@@ -12,7 +12,7 @@ class Work:
     """Where a set stands. ``fraction`` None: how far is not known; ``words`` say it.
 
     ``remark`` is a sentence on what happened on the way, or why it failed; ``arrived`` counts the
-    bytes of a download that can go on.
+    bytes of a download that can go on, ``fetched`` those of all that lies there of its files.
     """
 
     state: State = "absent"
@@ -20,6 +20,7 @@ class Work:
     words: str = ""
     remark: str = ""
     arrived: int = 0
+    fetched: int = 0
 
     @property
     def goes_on(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.data.fetched_files import fetched_bytes, put_away, take_back
 from desktop.data.findings import Findings, examined
 from desktop.data.states import OwnFolder, State, Work
 from desktop.data.telling import Told
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 LOOKING = "Looking at the files"
 KEPT_DAYS = 7.0
 """How long a removed set lies aside."""
+FILES_DELETED = (
+    "The fetched files of {title} are deleted; their room is free once Tutti is started again."
+)
 
 T = TypeVar("T")
 
@@ -41,10 +45,11 @@ class _Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The packed sets, and the bytes of downloads that can go on."""
+    """The packed sets, and by name the bytes of downloads that can go on, and of all files."""
 
     sets: "tuple[DataSet, ...]"
     arrived: dict[str, int]
+    fetched: dict[str, int]
 
 
 class DataWork(QObject):
@@ -69,6 +74,7 @@ class DataWork(QObject):
         self._reading = False
         self._read_again = False
         self._is_changed = False
+        self._is_first = True
 
     def work(self, name: str) -> Work:
         """Where the set of that name stands."""
@@ -86,7 +92,10 @@ class DataWork(QObject):
             self._read_again = True
             return
         self._reading = True
-        job = self._app.jobs.run(_read_all, self._show_read, title="Reading the data sets")
+        first, self._is_first = self._is_first, False
+        job = self._app.jobs.run(
+            lambda control: _read_all(first), self._show_read, title="Reading the data sets"
+        )
         job.ended.connect(self._end_reading)
 
     @Slot()
@@ -99,18 +108,22 @@ class DataWork(QObject):
     def _show_read(self, found: _Found) -> None:
         names = {each.name for each in found.sets}
         for entry in CATALOGUE:
-            work, arrived = self.work(entry.name), found.arrived.get(entry.name, 0)
-            if work.goes_on or (work.state == "failed" and entry.name not in names):
-                self._set_work(entry.name, replace(work, arrived=arrived))
-            elif entry.name in names:
-                self._set_work(entry.name, Work("here"))
-            else:
-                state: State = "part" if arrived else "absent"
-                self._set_work(entry.name, Work(state, arrived=arrived))
+            self._show_found(entry.name, found, entry.name in names)
         self.sets_read.emit(found.sets)
         if self._is_changed:
             self._is_changed = False
             self.changed.emit()
+
+    def _show_found(self, name: str, found: _Found, is_here: bool) -> None:
+        work, arrived = self.work(name), found.arrived.get(name, 0)
+        fetched = found.fetched.get(name, 0)
+        if work.goes_on or (work.state == "failed" and not is_here):
+            self._set_work(name, replace(work, arrived=arrived, fetched=fetched))
+        elif is_here:
+            self._set_work(name, Work("here", fetched=fetched))
+        else:
+            state: State = "part" if arrived else "absent"
+            self._set_work(name, Work(state, arrived=arrived, fetched=fetched))
 
     def get(self, entry: CatalogueEntry) -> None:
         """Fetch a set of the catalogue, or go on with it, and import it."""
@@ -269,6 +282,19 @@ class DataWork(QObject):
 
         self._quickly(work, f"Removing {name}", done)
 
+    def delete_files(self, entry: CatalogueEntry) -> None:
+        """Delete what was fetched of a set; the packed set stays, and a message offers undo."""
+
+        def done(aside: tuple[Path, ...]) -> None:
+            undo = MessageAction("Undo", lambda: self._take_back(entry, aside))
+            self._app.messages.tell(FILES_DELETED.format(title=entry.title), "info", undo)
+
+        folder = sources_folder()
+        self._quickly(lambda control: put_away(entry, folder), f"Deleting {entry.title}", done)
+
+    def _take_back(self, entry: CatalogueEntry, aside: tuple[Path, ...]) -> None:
+        self._quickly(lambda control: take_back(aside), f"Bringing back {entry.title}")
+
     def _bring_back(self, name: str, aside: Path) -> None:
         self._quickly(lambda control: bring_back(aside, DataError), f"Bringing back {name}")
 
@@ -286,10 +312,14 @@ class DataWork(QObject):
         self._app.jobs.run(work, done, title=title)
 
 
-def _read_all(control: JobControl) -> _Found:
-    """Called on a worker thread."""
+def _read_all(is_first: bool) -> _Found:
+    """Called on a worker thread; ``is_first`` of this window: files of the last one go for good."""
     from engine.data.data_sets import data_sets
     from engine.data.fetching import arrived
 
-    parts = {entry.name: arrived(entry, sources_folder()) for entry in CATALOGUE}
-    return _Found(data_sets(data_sets_folder()), parts)
+    folder = sources_folder()
+    if is_first:
+        empty_trash(folder, 0)
+    parts = {entry.name: arrived(entry, folder) for entry in CATALOGUE}
+    files = {entry.name: fetched_bytes(entry, folder) for entry in CATALOGUE}
+    return _Found(data_sets(data_sets_folder()), parts, files)

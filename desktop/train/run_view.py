@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.jobs import JobControl
 from desktop.train.banner import Banner
+from desktop.train.fitting_scroll import FittingScroll
 from desktop.train.no_run import NoRun
 from desktop.train.plots.measure_cards import MeasureCards
 from desktop.train.plots.run_curves import RunCurves
@@ -26,8 +27,9 @@ from engine.store.runs import RunSummary
 if TYPE_CHECKING:
     from desktop.app import App
 
-CURVES_HEIGHT, PLAYS_HEIGHT = 260, 290
-MARGIN = 16
+MARGIN, GAP = 16, 12
+SHORT = 640
+"""Pixels below which the pictures of all epochs leave their room to the large one."""
 
 
 class RunView(QWidget):
@@ -56,20 +58,15 @@ class RunView(QWidget):
         self._show_run()
 
     def _build(self) -> None:
-        self.curves.setMinimumHeight(CURVES_HEIGHT)
-        self.plays.setMinimumHeight(PLAYS_HEIGHT)
         below = QWidget()
         rows = QVBoxLayout(below)
-        rows.setContentsMargins(MARGIN, 4, MARGIN, MARGIN)
-        rows.setSpacing(12)
+        rows.setContentsMargins(MARGIN, 4, MARGIN, GAP)
+        rows.setSpacing(GAP)
         rows.addWidget(self.banner)
         rows.addWidget(self.curves, 5)
         rows.addWidget(self.cards)
         rows.addWidget(self.plays, 6)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(below)
+        self._scroll = FittingScroll(below)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +75,7 @@ class RunView(QWidget):
         head.setContentsMargins(MARGIN, 0, MARGIN, 0)
         head.addWidget(self.header)
         column.addLayout(head)
-        column.addWidget(scroll, 1)
+        column.addWidget(self._scroll, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.no_run)
         self._stack.addWidget(whole)
@@ -140,6 +137,11 @@ class RunView(QWidget):
         super().showEvent(event)
         if self._stale:
             self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window has no room for everything."""
+        super().resizeEvent(event)
+        self.plays.set_short(event.size().height() - self.header.sizeHint().height() < SHORT)
 
     @Slot()
     def _show_run(self) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ZOOM_STEP = 0.8
 KEY_SHARE = 0.02  # of the width, for an arrow key
 WHEEL_NOTCH = 120
-SMALLEST, USUAL = QSize(220, 120), QSize(440, 200)
+SMALLEST, USUAL = QSize(220, 84), QSize(440, 200)
 READOUT_GAP = 12
 HOW_TO_MOVE = (
     "Wheel: zoom. Ctrl and wheel: zoom the height. Drag: move. Double-click: everything. "

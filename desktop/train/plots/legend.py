@@ -11,7 +11,7 @@ from desktop import theme
 from desktop.train.plots.marks import mark_path
 from desktop.widgets.flow_layout import FlowLayout
 
-SIGN_WIDTH, HEIGHT, GAP, MARK = 22, 24, 6, 8
+SIGN_WIDTH, HEIGHT, GAP, MARK = 22, 22, 6, 8
 MOST_WITH_VALUES = 5
 WIDEST_NUMBER = "−0.000"
 
@@ -35,7 +35,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = FlowLayout(self, gap=10, row_gap=2)
+        self._flow = FlowLayout(self, gap=10, row_gap=0)
         self._buttons: dict[str, _EntryButton] = {}
         self.setMinimumHeight(HEIGHT)  # also without entries: charts side by side end alike
         self.setAccessibleName("Curves")
@@ -76,6 +76,7 @@ class Legend(QWidget):
         known = {key: button.isChecked() for key, button in self._buttons.items()}
         while (item := self._flow.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # at once: it is deleted only when the window is idle again
                 widget.deleteLater()
         self._buttons = {}
         for entry in entries:

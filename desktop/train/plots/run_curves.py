@@ -62,8 +62,9 @@ class RunCurves(QWidget):
     def _build(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(12)
-        for card in self.cards:
-            row.addWidget(card, 1)
+        # The losses have many names to tell, the index one.
+        row.addWidget(self.losses, 3)
+        row.addWidget(self.similarity, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

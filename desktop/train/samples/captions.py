@@ -18,7 +18,8 @@ def caption(samples: Sequence[Sample], title: str, *, ended: bool) -> str:
     if not samples:
         return ""
     if len(samples) == 1 and ended:
-        return f"a melody it did not learn from · {title}" if title else ""
+        only = f"{samples[0].name} alone was kept, on a melody it did not learn from"
+        return f"{only} · {title}" if title else only
     epochs = [sample.epoch for sample in samples if sample.epoch is not None]
     gaps = Counter(after - before for before, after in pairwise(epochs))
     if not gaps:

@@ -44,6 +44,7 @@ class WhatItPlays(QFrame):
         self._curves: Curves | None = None
         self._chosen: Sample | None = None
         self._follows = True
+        self._short = False
         self._seen: object = None
         self._busy: int | None = None
         self._used: int | None = None
@@ -164,6 +165,12 @@ class WhatItPlays(QFrame):
             if not self.samples:
                 self._empty.setText(self._why_empty())
 
+    def set_short(self, short: bool) -> None:
+        """Whether there is no room for the pictures of all epochs; the slider goes through them."""
+        if short != self._short:
+            self._short = short
+            self._show_marks()
+
     def show_used(self, epoch: int) -> None:
         """The epoch is a model now, in the Studio's list."""
         self._busy, self._used = None, epoch
@@ -260,8 +267,8 @@ class WhatItPlays(QFrame):
         self.slider.setValue(max(0, self._place()))
         self.slider.blockSignals(False)
         # A single sample is all in the large roll: there is nowhere to go from it.
-        for part in (self.strip, self._travel):
-            part.setVisible(len(samples) > 1)
+        self._travel.setVisible(len(samples) > 1)
+        self.strip.setVisible(len(samples) > 1 and not self._short)
         self.strip.choose(self._place(), best)
         self._show_epoch()
 

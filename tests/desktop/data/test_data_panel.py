@@ -12,14 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import App
 from desktop.data.catalogue_card import CatalogueCard
+from desktop.data.fetched_files import fetched_bytes, put_away, take_back
 from desktop.data.panel import DataSetsPanel
 from desktop.data.set_row import SetRow
 from desktop.messages import Message
 from desktop.settings.form import Choice
 from engine.data.data_sets import data_set, data_sets
 from engine.data.importing import import_folder
+from engine.data.progress import in_bytes
 from engine.data.rules import read_rule
-from engine.store.paths import data_sets_folder
+from engine.store.paths import data_sets_folder, sources_folder
 from tests.archive_server import ArchiveServer, serving
 from tests.engine.data.catalogue_set import entry, offer_songs
 from tests.midi_songs import write_songs
@@ -130,6 +132,36 @@ def test_a_set_is_fetched_and_imported(
     assert "3 of 5 files are kept" in told[-1].sentence
     told[-1].action.act()
     until(qtbot, lambda: panel.shows_report and bool(panel.report.table.found))
+
+
+def test_fetched_files_tell_their_size_and_are_deleted_with_a_way_back(
+    qtbot: QtBot, panel: DataSetsPanel, told: list[Message]
+) -> None:
+    assert not card(panel).delete.isVisible()
+    card(panel).button.click()
+    until_here(qtbot, panel, "tiny")
+    until(qtbot, lambda: panel.work.work("tiny").fetched > 0)
+    files = sources_folder() / "tiny"
+    size = sum(each.stat().st_size for each in files.rglob("*") if each.is_file())
+    assert panel.work.work("tiny").fetched == size
+    assert card(panel).delete.isVisible() and in_bytes(size) in card(panel).delete.toolTip()
+    card(panel).delete.click()
+    until(qtbot, lambda: not card(panel).delete.isVisible())
+    assert not files.exists() and "tiny" in panel.overview.rows
+    assert "fetched files of Tiny" in told[-1].sentence
+    told[-1].action.act()
+    until(qtbot, card(panel).delete.isVisible)
+    assert files.is_dir()
+
+
+def test_what_has_arrived_of_a_cancelled_download_can_be_deleted(tmp_path: Path) -> None:
+    part = tmp_path / f".tiny-{entry().commit[:7]}.archive.part"
+    part.write_bytes(b"12345")
+    assert fetched_bytes(entry(), tmp_path) == 5
+    aside = put_away(entry(), tmp_path)
+    assert fetched_bytes(entry(), tmp_path) == 0 and not part.exists()
+    take_back(aside)
+    assert part.read_bytes() == b"12345"
 
 
 def test_a_cancelled_download_goes_on_where_it_was(

@@ -74,7 +74,9 @@ def test_a_single_sample_says_which_melody_it_is(
     qtbot: QtBot, plays: WhatItPlays, tmp_path: Path
 ) -> None:
     open_run(qtbot, plays, write_run(tmp_path / "Run", sampled=(4,), best=4))
-    assert plays.head.words == "a melody it did not learn from · Held out"
+    assert plays.head.words == (
+        "epoch 4 alone was kept, on a melody it did not learn from · Held out"
+    )
     assert not plays.slider.isVisible() and not plays.head.film.isEnabled()
 
 
@@ -258,3 +260,15 @@ def test_a_film_needs_a_name_that_can_be_animated(
     )
     qtbot.waitUntil(lambda: bool(told))
     assert ".gif or .png" in told[-1].sentence
+
+
+def test_a_low_window_keeps_the_slider_and_gives_the_room_of_the_strip_to_the_roll(
+    qtbot: QtBot, plays: WhatItPlays, tmp_path: Path
+) -> None:
+    open_run(qtbot, plays, write_run(tmp_path / "Run"))
+    qtbot.waitUntil(plays.strip.isVisible)
+    plays.set_short(True)
+    assert not plays.strip.isVisible() and plays.slider.isVisible() and plays.roll.isVisible()
+    qtbot.waitUntil(lambda: plays.minimumSizeHint().height() < 220)
+    plays.set_short(False)
+    assert plays.strip.isVisible()
