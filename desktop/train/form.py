@@ -20,7 +20,7 @@ from engine.store.runs import NAME, NAME_RULE, data_name
 FIRST_NAME = "My band"
 FORM_GAP = 12
 NO_DATA = "Choose music to learn from first."
-NO_PRESETS = "The trainer has not said yet what can be set."
+NO_PRESETS = "Asking the trainer what can be set …"
 OWN = frozenset({"name", "data", "tags", "preset", "start_from"})
 """Settings with a control of their own."""
 
