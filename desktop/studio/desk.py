@@ -58,23 +58,23 @@ class Desk(QObject):
         changed = replace(document, chords=composition.chords)
         self._document.edit(changed.with_track(0, composition.melody), name)
 
-    def mix(self, index: int, name: str, **values: Any) -> None:
+    def mix(self, index: int, title: str, /, **values: Any) -> None:
         """Change a track's place in the mix; an auditioned take goes on being so.
 
         One step that Undo takes back, but for a part that only the take has.
         """
         if index == 0:
-            self.edit_beside(with_mix(self._shown, 0, **values), name)
+            self.edit_beside(with_mix(self._shown, 0, **values), title)
             return
         document, part = self._document.composition, self._shown.tracks[index].name
         names = [track.name for track in document.tracks]
         if self._generation.shown is None:
-            self._document.edit(with_mix(document, index, **values), name)
+            self._document.edit(with_mix(document, index, **values), title)
         elif part in names[1:]:
             at = names.index(part, 1)
-            self._document.edit(with_mix(document, at, **values), name)
+            self._document.edit(with_mix(document, at, **values), title)
         elif "name" in values:  # by which all else finds the part
-            self.edit(with_mix(self._shown, index, **values), name)
+            self.edit(with_mix(self._shown, index, **values), title)
         else:
             self._generation.mix_take(part, values)
             self.refresh()

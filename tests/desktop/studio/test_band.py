@@ -161,6 +161,14 @@ def test_a_take_can_be_mixed_while_it_is_compared_with_others(
     assert page.desk.shown.tracks[1].volume == 30 and pitches(page.desk.shown) == {40}
 
 
+def test_a_part_of_a_take_that_is_renamed_is_kept_with_it(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    generate(page, app, qtbot)
+    page.mixing.rename(1, "Low end")
+    assert app.document.composition.tracks[1].name == "Low end"
+
+
 def test_keeping_a_take_needs_no_words(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
     generate(page, app, qtbot)
     page.panel.cards[0].keep.click()

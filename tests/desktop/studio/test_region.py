@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
+from desktop.studio import band
 from engine.generation.generator import Generator
 from engine.generation.request import Request
 from engine.music.composition import Composition
@@ -122,12 +123,18 @@ def test_bars_after_the_melody_can_be_played_anew_too(
 
 
 def test_only_so_many_bars_can_be_added(
-    page: Any, app: Any, requests: list[Request], qtbot: QtBot
+    page: Any,
+    app: Any,
+    requests: list[Request],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for _ in range(16):
-        ask(page, app, qtbot, "extend")
+    monkeypatch.setattr(band, "ADDED_BARS", 62)
+    ask(page, app, qtbot, "extend")
+    ask(page, app, qtbot, "extend")
+    assert requests[1].bars == (67, 68) and requests[1].extend_bars == 64
     page.band.extend()
-    assert len(requests) == 16
+    assert len(requests) == 2
     assert any("64 bars beyond the melody" in sentence for sentence in app.sentences)
 
 
