@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from engine.data.collection import Collection
-from engine.data.song import CorpusCard, SongEntry
+from engine.data.song import DRUMS, CorpusCard, SongEntry
 from models.conv_unet import PITCHES, ConvUNetSettings
 from models.decode import NOISE_SIZE
 from models.layout import STEPS_PER_BEAT, Layout
@@ -14,7 +14,6 @@ BACK_FROM_C = (5, 6)  # semitones down and up that the way back from C can move 
 # 64 bars of 4/4. The cost of attention grows with the square of the length; a longer melody is
 # played in windows that overlap, each given what the one before it played.
 LONGEST_INPUT = 1024
-DRUMS = "Drums"
 RIGHTS = (
     "What you generate is yours to use; parts of a style may resemble the songs "
     "the model learned from."

@@ -28,6 +28,7 @@ REST_REACH, SWELL_REACH = 6, 4
 EQUAL_PARTS = 0.5**0.5  # of the phrase and of each note, in what loudness is drawn from
 NORMAL_PER_LAPLACE = 1.25  # the normal distribution with a Laplace one's mean distance
 SOFTEST = 0.1  # of the loudest velocity
+DENSITY_POINTS = 11
 # Two coprime cycles of signs: the draws of a song repeat after 61 · 59 beats, about 900 bars.
 CYCLES = (61, 59)
 LOGISTIC_PER_NORMAL = 1.702  # the logistic curve nearest to the normal one (Camilli, 1994)
@@ -36,6 +37,8 @@ LARGEST_OFFSET, BISECTIONS = 4.0, 10
 SMALLEST = 1e-6
 # A bar beyond the last bar line is imagined: so the end is heard as an end, not as a cut.
 AFTER = 16
+# A part that shall play much rests less: so much of the rest's logit from least to most dense.
+REST_PER_DENSITY = 4.0
 UNHEARD = 64.0  # a distance beyond any duration
 
 
@@ -44,10 +47,28 @@ class DecodeSettings:
     """Passes over the tracks, and temperatures of what is drawn at noise size 1."""
 
     passes: int = 8
-    onset_temperature: float = 0.35
+    onset_temperature: float = 0.4
     chord_temperature: float = 0.6
-    duration_temperature: float = 0.5
-    rest_temperature: float = 0.7
+    duration_temperature: float = 0.8
+    rest_temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Busyness:
+    """How many notes a part plays, beside what the network expects.
+
+    ``usual`` per track: times the expected notes, so that as many are played as in the data;
+    ``times`` per track: how many times its mean the data plays at each of `DENSITY_POINTS` even
+    quantiles, from the least busy to the busiest.
+    """
+
+    usual: tuple[float, ...]
+    times: tuple[tuple[float, ...], ...]
+
+
+def even_busyness(tracks: int) -> Busyness:
+    """That which changes nothing."""
+    return Busyness((1.0,) * tracks, ((1.0,) * DENSITY_POINTS,) * tracks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +131,11 @@ class NoiseField(nn.Module):
         self.register_buffer("first_cycle", _signs(CYCLES[0], NOISE_SIZE, rng), persistent=False)
         self.register_buffer("second_cycle", _signs(CYCLES[1], NOISE_SIZE, rng), persistent=False)
 
-    def forward(self, noise: Tensor, position: Tensor) -> Draws:
-        """Draws for music as long as ``position`` (batch, 2, step)."""
+    def forward(self, noise: Tensor, melody: Tensor, position: Tensor) -> Draws:
+        """Draws for music as long as ``melody`` and ``position`` (batch, 2, step).
+
+        Bars with the same melody get the same draws: what comes again is answered alike.
+        """
         layout = self.layout
         size = noise.square().mean(1).sqrt().clamp(min=SMALLEST)
         direction = noise / size[:, None]
@@ -120,6 +144,8 @@ class NoiseField(nn.Module):
         codes = self.first_cycle[place % CYCLES[0]] * self.second_cycle[place % CYCLES[1]]
         mixed = direction[:, None] * codes.to(noise.dtype)  # (batch, beat, noise)
         field = mixed @ self.signs.to(noise.dtype) * NOISE_SIZE**-0.5
+        source = first_alike(melody, position)[:, :, None].expand(-1, -1, sum(self.sizes))
+        field = field.gather(1, source)
         onset, duration, chord, rank, rest, swell, touch = field.split(self.sizes, -1)
         cell = (layout.tracks, STEPS_PER_BEAT)
         onset = onset.unflatten(2, (*cell, layout.pitches)).transpose(1, 2).flatten(2, 3)
@@ -163,6 +189,29 @@ def _loudness(swell: Tensor, touch: Tensor) -> Tensor:
     return EQUAL_PARTS * (phrases + touch.transpose(1, 2).flatten(2, 3))
 
 
+def first_alike(melody: Tensor, position: Tensor) -> Tensor:
+    """For every beat the same beat of the first bar with the same melody (batch, beat), int64.
+
+    Bars without melody are like no other. ``melody`` (batch, plane, step, pitch).
+    """
+    beats = position.shape[2] // STEPS_PER_BEAT
+    cells = melody.unflatten(2, (beats, STEPS_PER_BEAT)).transpose(1, 2).flatten(2)
+    notes = cells.sum(2)
+    common = cells @ cells.transpose(1, 2)
+    differ = notes[:, :, None] + notes[:, None, :] - 2 * common  # cells that one of two has
+    place = torch.arange(beats, device=melody.device).to(melody.dtype)
+    bars = same_bar(position)
+    since = (bars * (place[:, None] > place[None, :])).sum(2)  # beats since the bar began
+    same_place = (since[:, :, None] == since[:, None, :]).to(melody.dtype)
+    apart = bars @ (differ * same_place) @ bars
+    length = bars.sum(2)
+    sung = (bars @ notes[:, :, None]).squeeze(2)
+    alike = same_place * (apart < 0.5) * (length[:, :, None] == length[:, None, :])
+    alike = alike * (sung > 0).to(melody.dtype)[:, :, None]
+    found = torch.where(alike > 0, place[None, None, :], float(beats)).amin(2)
+    return torch.minimum(found, place[None]).to(torch.int64)
+
+
 def _signs(rows: int, columns: int, rng: torch.Generator) -> Tensor:
     return (torch.randint(0, 2, (rows, columns), generator=rng) * 2 - 1).to(torch.int8)
 
@@ -200,14 +249,20 @@ class Filler(nn.Module):
     duration_steps: Tensor
     one_voice: Tensor
     allowed: Tensor
+    usual: Tensor
+    times: Tensor
 
     def __init__(
         self,
         network: BeatUNet,
         settings: DecodeSettings,
         ranges: tuple[tuple[int, int], ...],
+        busyness: Busyness | None = None,
     ) -> None:
-        """``ranges`` are MIDI pitches per track, lowest and highest that may be played (in C)."""
+        """``ranges`` are MIDI pitches per track, lowest and highest that may be played (in C).
+
+        ``busyness`` tells what a density asks for; without it densities only reach the network.
+        """
         super().__init__()
         self.network, self.settings = network, settings
         layout = network.layout
@@ -218,6 +273,9 @@ class Filler(nn.Module):
         pitch = torch.arange(layout.pitches) + layout.pitch_low
         allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
         self.register_buffer("allowed", allowed[None, :, None].float(), persistent=False)
+        busyness = busyness or even_busyness(layout.tracks)
+        self.register_buffer("usual", torch.tensor(busyness.usual), persistent=False)
+        self.register_buffer("times", torch.tensor(busyness.times), persistent=False)
 
     def forward(self, turn: Tensor, state: State, draws: Draws, given: Heard) -> State:
         """The state after pass ``turn`` (a scalar); ``given`` is the request as it came."""
@@ -239,7 +297,7 @@ class Filler(nn.Module):
         # Which bars a part rests in is decided once the chords stand, and is silence from then on.
         resting = 1 - (turn - (CHORD_PASSES - 1)).abs().clamp(max=1)
         rests = resting * self._rests(logits.rest, state, draws, given)
-        onset = self._onsets(logits.onset, state, draws) * new[..., None]
+        onset = self._onsets(logits.onset, state, draws, given.density) * new[..., None]
         return State(
             onset=state.onset + onset,
             length=state.length + onset * self._lengths(logits.duration, draws),
@@ -249,11 +307,12 @@ class Filler(nn.Module):
             chords_known=state.chords_known + new_chords,
         )
 
-    def _onsets(self, logits: Tensor, state: State, draws: Draws) -> Tensor:
+    def _onsets(self, logits: Tensor, state: State, draws: Draws, density: Tensor) -> Tensor:
         """Onsets drawn for every cell, 0 or 1 (batch, track, step, pitch)."""
         open_cells = (1 - state.keep)[..., None] * self.allowed
         temperature = self.settings.onset_temperature * draws.daring[:, None, None, None]
-        offset = self._density_kept(logits, temperature, open_cells)
+        busyness = self._busyness(density)
+        offset = self._density_kept(logits, temperature, open_cells, busyness)
         score = (logits + offset) / temperature + LOGISTIC_PER_NORMAL * draws.onset
         highest = score.amax(-1, keepdim=True)
         one = (score >= highest).to(score.dtype) * self.one_voice + (1 - self.one_voice)
@@ -265,7 +324,9 @@ class Filler(nn.Module):
         known = state.keep[:, :, ::STEPS_PER_BEAT]
         untold = 1 - (known @ bars).clamp(max=1)
         temperature = self.settings.rest_temperature * draws.daring[:, None, None]
-        score = _by_bar(logits, given.position) / temperature + LOGISTIC_PER_NORMAL * draws.rest
+        asked = (given.density >= 0).to(logits.dtype) * (given.density - 0.5) * REST_PER_DENSITY
+        likely = _by_bar(logits, given.position) - asked[:, :, None]
+        score = likely / temperature + LOGISTIC_PER_NORMAL * draws.rest
         return ((score > 0).to(score.dtype) * untold).repeat_interleave(STEPS_PER_BEAT, 2)
 
     def _velocities(self, logits: Logits, draws: Draws) -> Tensor:
@@ -274,13 +335,25 @@ class Filler(nn.Module):
         drawn = calm * spread_of(logits.spread) * draws.loudness[..., None]
         return self._per_pitch((torch.sigmoid(logits.velocity) + drawn).clamp(SOFTEST, 1.0))
 
-    def _density_kept(self, logits: Tensor, temperature: Tensor, open_cells: Tensor) -> Tensor:
+    def _busyness(self, density: Tensor) -> Tensor:
+        """How many times the expected notes (batch, track) shall be played."""
+        place = density.clamp(0, 1)[:, :, None] * (DENSITY_POINTS - 1)
+        point = torch.arange(DENSITY_POINTS, device=density.device)
+        share = (1 - (place - point).abs()).clamp(min=0)  # of each point, linear in between
+        asked = (share * self.times).sum(2)
+        return self.usual * torch.where(density >= 0, asked, torch.ones_like(asked))
+
+    def _density_kept(
+        self, logits: Tensor, temperature: Tensor, open_cells: Tensor, busyness: Tensor
+    ) -> Tensor:
         """Offset (batch, track, 1, 1) with which as many notes are expected as at temperature 1.
 
+        Times ``busyness`` (batch, track).
         A plain temperature below 1 thins music out, since most cells' odds are below one half.
         Found by bisection, which the steep steps of a cold temperature cannot lead astray.
         """
         wanted = (torch.sigmoid(logits) * open_cells).sum((2, 3), keepdim=True)
+        wanted = wanted * busyness[:, :, None, None]
         low = torch.full_like(wanted, -LARGEST_OFFSET)
         high = torch.full_like(wanted, LARGEST_OFFSET)
         for _ in range(BISECTIONS):
@@ -331,14 +404,19 @@ class Accompanist(nn.Module):
     ending: Tensor
 
     def __init__(
-        self, network: BeatUNet, settings: DecodeSettings, ranges: tuple[tuple[int, int], ...]
+        self,
+        network: BeatUNet,
+        settings: DecodeSettings,
+        ranges: tuple[tuple[int, int], ...],
+        busyness: Busyness | None = None,
     ) -> None:
+        """``ranges`` and ``busyness`` as for `Filler`."""
         super().__init__()
         layout = network.layout
         self.layout, self.settings = layout, settings
         self.frame = KeyFrame(layout.pitch_low, layout.pitches, layout.drums)
         self.field = NoiseField(layout, settings)
-        self.filler = Filler(network, settings, ranges)
+        self.filler = Filler(network, settings, ranges, busyness)
         ending = torch.zeros(1, 2, AFTER)
         ending[:, 0, 0] = 1  # the last bar line; beyond it no beat is counted
         self.register_buffer("ending", ending, persistent=False)
@@ -383,7 +461,7 @@ class Accompanist(nn.Module):
             chords=given.chords,
             chords_known=given.chords_known,
         )
-        return given, self.field(noise, position), state, shift
+        return given, self.field(noise, given.melody, position), state, shift
 
     def end(self, state: State, given: Heard, shift: Tensor) -> tuple[Tensor, Tensor]:
         """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""

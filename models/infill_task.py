@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor, nn
@@ -15,11 +16,12 @@ from engine.data.collection import Collection
 from engine.data.corpus import Stretch
 from engine.data.measures import Segment
 from engine.data.segments import draw_stretches, segment_of, with_accompaniment
+from engine.data.song import DRUMS
 from models.beat_unet import BeatUNet, Heard, Logits, beat_settings
-from models.cards import DRUMS, card_values
+from models.cards import card_values
 from models.critic import Critic, critic_widths
 from models.curve import Curve
-from models.decode import NOISE_SIZE, Accompanist, DecodeSettings
+from models.decode import DENSITY_POINTS, NOISE_SIZE, Accompanist, Busyness, DecodeSettings
 from models.export import export
 from models.fine_tune import Parent, parent_title
 from models.infill import Cells, draw_cells, heard, in_c, losses
@@ -40,6 +42,8 @@ RANK_STRIDE = 15_485_863
 AVERAGE = 0.998
 CLIP = 1.0
 CRITIC_RATE = 2e-4
+CALIBRATING_SEGMENTS = 32
+CALIBRATED_TIMES = (0.7, 1.5)
 CURVES = (
     Curve("total", "All losses", "down, then flat"),
     Curve("onset", "Notes that begin", "down, then flat"),
@@ -92,6 +96,7 @@ class InfillTask:
         self.average.to(fabric.device)
         self._make_critic()
         self.ranges = self._ranges()
+        self._usual = (1.0,) * self.layout.tracks
 
     def _layout(self) -> Layout:
         """The parts' tracks: as the preset has them, else as they are in the data."""
@@ -267,7 +272,22 @@ class InfillTask:
     def accompanist(self) -> Accompanist:
         """The averaged network as it plays."""
         network = copy.deepcopy(self.average).cpu().eval()
-        return Accompanist(network, DecodeSettings(), self.ranges).eval()
+        times = self.windows.times_usual(DENSITY_POINTS)
+        busyness = Busyness(self._usual, times)
+        return Accompanist(network, DecodeSettings(), self.ranges, busyness).eval()
+
+    def calibrate(self) -> None:
+        """From now on each part plays as many notes as people do, judged on training songs.
+
+        What is drawn pass by pass is told less than a training window is, and comes out sparser.
+        """
+        self._usual = (1.0,) * self.layout.tracks
+        songs = in_commonest_meter(self.train_songs)
+        stretches = draw_stretches(self.corpus, songs, CALIBRATING_SEGMENTS)
+        counts = [_notes(self.played(stretches)), _notes(self.human(stretches))]
+        played, wanted = (np.maximum(each, 1) for each in counts)
+        least, most = CALIBRATED_TIMES
+        self._usual = tuple(np.clip(wanted / played, least, most).tolist())
 
     def held_out_stretches(self) -> list[Stretch]:
         """The segments that the run is measured on, always the same; all in one meter."""
@@ -310,7 +330,13 @@ class InfillTask:
 
     def export(self, path: Path, record: Mapping[str, Any]) -> None:
         """Write the averaged network as a model file with its card."""
+        self.calibrate()
         export(self.accompanist(), card_values(self, record), path)
+
+
+def _notes(segments: Sequence[Segment]) -> npt.NDArray[np.float64]:
+    """Notes of each part in all segments."""
+    return np.array([[len(track) for track in each.tracks] for each in segments], float).sum(0)
 
 
 def _optimizer(network: nn.Module, rate: float) -> AdamW:

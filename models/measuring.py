@@ -15,7 +15,9 @@ from engine.data.measures import (
     melody_octave_below,
     other_song,
 )
+from engine.data.segments import without_drums
 from engine.data.similarity import Reference, reference_of
+from engine.data.song import DRUMS
 from models.task_protocol import Task
 
 Row = dict[str, float]
@@ -42,6 +44,7 @@ class Gauge:
     def __init__(self, task: Task) -> None:
         self.stretches: list[Stretch] = task.held_out_stretches()
         self.human = task.human(self.stretches)
+        self._parts = task.corpus.card.roles[1:]
         self._data: Reference = reference_of(task.corpus, task.train_songs, len(self.human))
         self.references = {
             "human": self._row(self.human),
@@ -69,11 +72,15 @@ class Gauge:
     def _row(self, segments: Sequence[Segment]) -> Row:
         """Every measure of some music to the held-out melodies, in as many takes as there are."""
         takes = len(segments) // len(self.human)
-        found = measure(segments, self.human * takes)
-        similarity = self._data.similarity(segments)
+        pitched, human = (
+            [without_drums(each, self._parts) for each in some] for some in (segments, self.human)
+        )
+        found = measure(pitched, human * takes)
+        similarity = self._data.similarity(pitched)
         if similarity is not None:
             found[SIMILARITY] = similarity
-        return _known(found)
+        of_drums = tuple(f"_{n}" for n, part in enumerate(self._parts) if part == DRUMS)
+        return _known({name: x for name, x in found.items() if not name.endswith(of_drums)})
 
 
 def score(row: Row, references: Mapping[str, Row], ceiling: float | None) -> float:

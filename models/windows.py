@@ -32,6 +32,7 @@ METER_SHARE = 0.06
 MELODY_SHARE = 0.25  # a window whose melody sounds on fewer beats teaches nothing about melodies
 DENSITY_SAMPLES = 1500
 ONE_VOICE = 0.98  # share of its steps on which a part of one voice plays one note
+TIMES_USUAL = (0.15, 4.0)  # the least and the most that a density may ask for
 VOICE_SONGS, VOICE_BEATS = 100, 256  # that are looked at to find out
 
 
@@ -128,6 +129,12 @@ class Windows:
         rng = np.random.default_rng(0)
         counts = [self._draw(rng).planes[1:, 0].sum((1, 2)) for _ in range(DENSITY_SAMPLES)]
         return np.sort(np.array(counts, float), axis=0)
+
+    def times_usual(self, points: int) -> tuple[tuple[float, ...], ...]:
+        """Per track, how many times its mean of notes stands at so many even quantiles."""
+        quantiles = np.quantile(self._densities, np.linspace(0, 1, points), axis=0)
+        times = quantiles / np.maximum(self._densities.mean(0), 1e-9)
+        return tuple(tuple(row) for row in np.clip(times.T, *TIMES_USUAL).tolist())
 
     def collate(self, stretches: Sequence[Stretch]) -> Batch:
         """Stretches of equal length as one batch."""

@@ -16,10 +16,10 @@ from engine.data.corpus import Corpus, SongEntry
 from engine.data.measures import FloatArray, Segment, jaccard
 from engine.data.memorisation import KINDS, found_in, marks_of
 from engine.data.model_playing import Tell, Wish, composition_of, played_by, untold
-from engine.data.played import DRUMS, Played, cut, human_of, melody_below, other_songs
+from engine.data.played import Played, cut, human_of, melody_below, other_songs
 from engine.data.sample_measures import Frame, Row, Sample, are_voices, row_of
 from engine.data.segments import draw_excerpts, held_out
-from engine.data.song import COMMON_TIME
+from engine.data.song import COMMON_TIME, DRUMS
 from engine.errors import DataError
 from engine.generation.contract import KNOWN
 from engine.generation.frame import frame_of

@@ -9,8 +9,8 @@ from engine.data.bootstrap import Figure
 from engine.data.controls_measured import ControlRow
 from engine.data.evaluation import HUMAN, MODEL, Evaluation
 from engine.data.keys_measured import MEASURED, KeyRow
-from engine.data.played import DRUMS
 from engine.data.sample_measures import Row
+from engine.data.song import DRUMS
 
 WITH_INTERVAL = (HUMAN, MODEL)
 UNKNOWN = "–"

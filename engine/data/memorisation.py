@@ -17,8 +17,9 @@ import numpy.typing as npt
 from engine.data.corpus import STEPS_PER_BEAT, SongEntry
 from engine.data.measures import FloatArray
 from engine.data.model_playing import Tell, untold
-from engine.data.played import DRUMS, Played
+from engine.data.played import Played
 from engine.data.segments import PackedSongs
+from engine.data.song import DRUMS
 from engine.music.harmony import MAJOR_PROFILE, MINOR_PROFILE, PITCH_CLASSES
 from engine.music.piano_roll import ONSET, SOUNDING, BoolArray
 

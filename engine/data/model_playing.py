@@ -1,7 +1,7 @@
 """How a model is made to play what is measured: through the same generator as in the studio."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,7 +51,8 @@ def played_by(
     for number, each in enumerate(asked):
         if number % TELL_EVERY == 0:
             tell(f"{words}: {number:,} of {len(asked):,} segments")
-        found = generator.compose(composition_of(each.segment), request_of(wish, each.segment))
+        own = replace(wish, seed=wish.seed + number)  # or one lucky draw would be in all of them
+        found = generator.compose(composition_of(each.segment), request_of(own, each.segment))
         for take, played in zip(takes, found, strict=True):
             take.append(heard(each, played))
     return takes

@@ -9,11 +9,9 @@ import numpy.typing as npt
 from engine.data.corpus import STEPS_PER_BEAT, SongEntry, Stretch
 from engine.data.measures import Notes, Segment, octave_below
 from engine.data.segments import segment_of
-from engine.data.song import PITCHES
+from engine.data.song import DRUMS, PITCHES
 from engine.music.harmony import NO_CHORD, PITCH_CLASSES, QUALITIES
 from engine.music.piano_roll import PianoRoll, StepNote, decode
-
-DRUMS = "Drums"
 
 ByteArray = npt.NDArray[np.uint8]
 

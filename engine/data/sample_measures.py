@@ -33,7 +33,8 @@ from engine.data.part_measures import (
     drum_positions,
     silent_steps,
 )
-from engine.data.played import DRUMS, Played
+from engine.data.played import Played
+from engine.data.song import DRUMS
 from engine.data.structure import APART, echoes, repetition, seams
 
 LONGEST_GAP = 32  # steps between two onsets; what is longer counts as that

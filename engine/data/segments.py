@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from engine.data.corpus import (
     song_key,
 )
 from engine.data.measures import Segment
+from engine.data.song import DRUMS
 from engine.errors import DataError
 from engine.music.harmony import NO_CHORD
 from engine.music.piano_roll import BoolArray, PianoRoll, decode
@@ -101,6 +103,14 @@ def is_full(stretch: Stretch, bars: int) -> bool:
 def segment_of(stretch: Stretch) -> Segment:
     """The stretch with its human accompaniment."""
     return with_accompaniment(stretch, stretch.planes[1:])
+
+
+def without_drums(segment: Segment, parts: Sequence[str]) -> Segment:
+    """The segment with the drums silent, whose keys are no pitches; ``parts`` names its tracks."""
+    if DRUMS not in parts:
+        return segment
+    pitched = zip(segment.tracks, parts, strict=True)
+    return replace(segment, tracks=tuple(() if part == DRUMS else track for track, part in pitched))
 
 
 def with_accompaniment(stretch: Stretch, planes: BoolArray, pitch_low: int = 0) -> Segment:

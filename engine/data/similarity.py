@@ -16,7 +16,13 @@ import numpy as np
 
 from engine.data.corpus import SongEntry
 from engine.data.measures import FloatArray, Segment, histograms, overlap
-from engine.data.segments import PackedSongs, draw_stretches, held_out, segment_of
+from engine.data.segments import (
+    PackedSongs,
+    draw_stretches,
+    held_out,
+    segment_of,
+    without_drums,
+)
 from engine.errors import DataError
 
 HALF_SEGMENTS = 100  # drawn from each half of the songs; eight bars each
@@ -53,7 +59,8 @@ def _halved(songs: Sequence[SongEntry]) -> tuple[Sequence[SongEntry], Sequence[S
 
 def _drawn(music: PackedSongs, songs: Sequence[SongEntry]) -> list[Segment]:
     try:
-        return [segment_of(each) for each in draw_stretches(music, songs, HALF_SEGMENTS)]
+        drawn = [segment_of(each) for each in draw_stretches(music, songs, HALF_SEGMENTS)]
+        return [without_drums(each, music.card.roles[1:]) for each in drawn]
     except DataError:  # no song of this half is long enough
         return []
 

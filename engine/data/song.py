@@ -10,6 +10,7 @@ STEPS_PER_BEAT = 4
 COMPOUND_PULSE = 6
 PITCHES = 128
 COMMON_TIME = "4/4"
+DRUMS = "Drums"  # the role whose pitches are General MIDI's drum keys
 
 IntArray = npt.NDArray[np.int32]
 
