@@ -21,7 +21,15 @@ from engine.errors import TrainingError
 from models.beat_unet import Heard
 from models.decode import NOISE_SIZE, Accompanist, Draws, State
 from models.layout import PLANES, STEPS_PER_BEAT
-from models.onnx_file import CARD_KEY, halve, quiet_session, round_to_half, save_checked, to_onnx
+from models.onnx_file import (
+    CARD_KEY,
+    halve,
+    quiet_session,
+    round_to_bytes,
+    round_to_half,
+    save_checked,
+    to_onnx,
+)
 
 INPUTS = ("melody", "noise", "known", "keep", "chords", "density", "position")
 OUTPUTS = ("accompaniment", "velocity")
@@ -129,6 +137,7 @@ def export(accompanist: Accompanist, card: Mapping[str, Any], path: Path) -> Non
     """
     accompanist.eval()
     round_to_half(accompanist)
+    round_to_bytes(accompanist)
     model = _assembled(accompanist)
     halve(model.graph)
     entry = model.metadata_props.add()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 import onnxruntime
 import torch
@@ -18,6 +19,8 @@ from engine.errors import TrainingError
 
 CARD_KEY = "tutti.card"
 SMALL_TENSOR = 512  # elements; smaller ones (a key's profiles, say) stay exact
+LARGE_TENSOR = 1 << 19  # elements; matrices as large are kept in bytes, with a scale per output
+MOST = 127
 
 
 def to_onnx(
@@ -52,12 +55,33 @@ def round_to_half(network: nn.Module) -> None:
                 weight.copy_(weight.half().float())
 
 
+def round_to_bytes(network: nn.Module) -> None:
+    """Round the largest matrices to 8 bits, in place, each output with a scale of its own.
+
+    Scales are rounded to half precision, so that 127 of them is exact and they are found again.
+    """
+    with torch.no_grad():
+        for module in network.modules():
+            if isinstance(module, nn.Linear) and module.weight.numel() >= LARGE_TENSOR:
+                largest = module.weight.abs().amax(1, keepdim=True).clamp(min=1e-2)
+                scale = (largest / MOST).half().float()
+                steps = (module.weight / scale).round().clamp(-MOST, MOST)
+                module.weight.copy_(steps * scale)
+
+
 def halve(graph: onnx.GraphProto) -> None:
-    """Store large float weights in half precision; a cast widens them when the file is loaded."""
+    """Store large float weights in half precision; a cast widens them when the file is loaded.
+
+    Those that `round_to_bytes` has rounded are stored as bytes and their scales.
+    """
     casts, weights = [], []
     for tensor in graph.initializer:
         array = numpy_helper.to_array(tensor)
-        if array.dtype == np.float32 and array.size >= SMALL_TENSOR:
+        if (in_bytes := _in_bytes(tensor.name, array)) is not None:
+            weights += in_bytes
+            names = [each.name for each in in_bytes]
+            casts.append(helper.make_node("DequantizeLinear", names, [tensor.name], axis=1))
+        elif array.dtype == np.float32 and array.size >= SMALL_TENSOR:
             half = numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}.half")
             weights.append(half)
             casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=TensorProto.FLOAT))
@@ -70,6 +94,22 @@ def halve(graph: onnx.GraphProto) -> None:
     copied = [onnx.NodeProto.FromString(node.SerializeToString()) for node in nodes]
     del graph.node[:]
     graph.node.extend(copied)
+
+
+def _in_bytes(
+    name: str, array: npt.NDArray[np.generic]
+) -> tuple[onnx.TensorProto, onnx.TensorProto] | None:
+    """A matrix (input, output) as bytes and the scale of each output; None if it is not such."""
+    if array.ndim != 2 or array.dtype != np.float32 or array.size < LARGE_TENSOR:
+        return None
+    scale = (np.abs(array).max(0) / MOST).astype(np.float32)
+    steps = np.rint(array / np.maximum(scale, np.finfo(np.float32).tiny)).astype(np.int8)
+    if not np.array_equal(steps * scale, array):
+        return None
+    return (
+        numpy_helper.from_array(steps, f"{name}.bytes"),
+        numpy_helper.from_array(scale, f"{name}.scale"),
+    )
 
 
 def save_checked(model: onnx.ModelProto, path: Path, check: Callable[[Path], object]) -> None:
