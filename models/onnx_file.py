@@ -74,7 +74,8 @@ def halve(graph: onnx.GraphProto) -> None:
 
     Those that `round_to_bytes` has rounded are stored as bytes and their scales.
     """
-    casts, weights = [], []
+    casts: list[onnx.NodeProto] = []
+    weights: list[onnx.TensorProto] = []
     for tensor in graph.initializer:
         array = numpy_helper.to_array(tensor)
         if (in_bytes := _in_bytes(tensor.name, array)) is not None:
