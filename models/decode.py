@@ -40,6 +40,7 @@ AFTER = 16
 # A part that shall play much rests less: so much of the rest's logit from least to most dense.
 REST_PER_DENSITY = 4.0
 UNHEARD = 64.0  # a distance beyond any duration
+FAR_BEYOND = 1e6  # beats, beyond any song; a length would be fixed when the graph is traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ def first_alike(melody: Tensor, position: Tensor) -> Tensor:
     sung = (bars @ notes[:, :, None]).squeeze(2)
     alike = same_place * (apart < 0.5) * (length[:, :, None] == length[:, None, :])
     alike = alike * (sung > 0).to(melody.dtype)[:, :, None]
-    found = torch.where(alike > 0, place[None, None, :], float(beats)).amin(2)
+    found = torch.where(alike > 0, place[None, None, :], FAR_BEYOND).amin(2)
     return torch.minimum(found, place[None]).to(torch.int64)
 
 
