@@ -83,7 +83,7 @@ def examined(
     from engine.data.importing import examine
     from engine.data.roles import BAND
 
-    files = examine(folder, MOST_EXAMINED, progress=progress, cancelled=cancelled)
+    files = examine(folder, MOST_EXAMINED, progress=progress, cancelled=cancelled, gives_way=True)
     dropped = Counter(file.reason for file in files if not file.kept)
     counts = ImportReport(len(files), len(files) - dropped.total(), dict(dropped.most_common()))
     return Findings(

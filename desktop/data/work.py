@@ -132,7 +132,10 @@ class DataWork(QObject):
             # Here, so that the window need not wait for the libraries of https and MIDI.
             from engine.data.getting import get_set
 
-            got = get_set(entry, sources_folder(), data_sets_folder(), told.tell, control.cancelled)
+            got = get_set(
+                entry, sources_folder(), data_sets_folder(), told.tell, control.cancelled,
+                gives_way=True,
+            )  # fmt: skip
             return _Outcome(got.report, got.fetched.remark)
 
         begun = Work("fetching", words="Connecting", arrived=self.work(entry.name).arrived)
@@ -147,7 +150,7 @@ class DataWork(QObject):
             return _Outcome(
                 import_folder(
                     own.folder, own.name, own.tags, data_sets_folder(),
-                    progress=told.count, cancelled=control.cancelled,
+                    progress=told.count, cancelled=control.cancelled, gives_way=True,
                 )
             )  # fmt: skip
 
@@ -178,6 +181,7 @@ class DataWork(QObject):
                 import_folder(
                     source, found.name, found.tags, data_sets_folder(), rule,
                     told.count, control.cancelled, licence=found.licence, version=found.version,
+                    gives_way=True,
                 )
             )  # fmt: skip
 

@@ -25,10 +25,13 @@ def get_set(
     data_sets: Path,
     progress: Callable[[Progress], None] = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
+    *,
+    gives_way: bool = False,
 ) -> GotSet:
     """Fetch a set unless it lies in ``sources`` already, then pack it into ``data_sets``.
 
-    ``progress`` counts bytes while fetching and files while importing. Raises `DataError`.
+    ``progress`` counts bytes while fetching and files while importing; ``gives_way`` as
+    `import_folder`'s. Raises `DataError`.
     """
     found = fetched(entry, sources) or fetch(entry, sources, progress, cancelled)
     report = import_folder(
@@ -40,5 +43,6 @@ def get_set(
         cancelled=cancelled,
         licence=entry.licence_in_words,
         version=entry.commit[:7],
+        gives_way=gives_way,
     )
     return GotSet(found, report)

@@ -126,17 +126,19 @@ def import_folder(
     *,
     licence: str = "",
     version: str = "",
+    gives_way: bool = False,
 ) -> ImportReport:
     """Pack the songs in ``folder`` as the data set ``name``; one of that name is replaced.
 
     ``rule`` has the user's corrections, by default those that the set of that name was packed with.
-    ``progress`` is told how many of how many files are done. Raises `Cancelled`, and `DataError`
-    where nothing can be packed; then all is as it was.
+    ``progress`` is told how many of how many files are done. ``gives_way`` to sound and playing:
+    for an import beside a window. Raises `Cancelled`, and `DataError` where nothing can be packed;
+    then all is as it was.
     """
     target = data_sets_folder / checked_name(name)
     if rule is None:
         rule = read_rule(target) if is_packed(target) else NO_RULE
-    with _opened(folder, rule, cancelled) as source, put_in_place(target) as partial:
+    with _opened(folder, rule, cancelled, gives_way) as source, put_in_place(target) as partial:
         card = _card(source, name, tags, licence, version)
         counts = _pack(source, card, partial, progress)
         report = counts.report()
@@ -166,6 +168,8 @@ def examine(
     rule: RoleRule = NO_RULE,
     progress: Progress = _untold,
     cancelled: Callable[[], bool] = _nobody_cancels,
+    *,
+    gives_way: bool = False,
 ) -> tuple[FileReport, ...]:
     """What is found in the folder's files, or in the first ``limit`` of them; nothing is packed.
 
@@ -173,7 +177,7 @@ def examine(
     """
     seen = _Marks()
     reports: list[FileReport] = []
-    with _opened(folder, rule, cancelled) as source:
+    with _opened(folder, rule, cancelled, gives_way) as source:
         total = source.files if limit is None else min(limit, source.files)
         for result in source.pool.results(islice(source.paths(), total), "examine"):
             reports.append(_unless_known(result, seen).report)
@@ -182,7 +186,9 @@ def examine(
 
 
 @contextmanager
-def _opened(folder: Path, rule: RoleRule, cancelled: Callable[[], bool]) -> Iterator[_Source]:
+def _opened(
+    folder: Path, rule: RoleRule, cancelled: Callable[[], bool], gives_way: bool
+) -> Iterator[_Source]:
     """The folder with the processes that read it. Raises `DataError`."""
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}. Choose another one.")
@@ -193,7 +199,7 @@ def _opened(folder: Path, rule: RoleRule, cancelled: Callable[[], bool]) -> Iter
         count, version = midi_folder.count_and_version(folder)
     if not count:
         raise DataError(f"{folder} is not laid out as a data set that Tutti can read.")
-    with ReadingPool(folder, worker_count(count), cancelled) as pool:
+    with ReadingPool(folder, worker_count(count), cancelled, gives_way=gives_way) as pool:
         if layout is None:
             some = islice(midi_folder.midi_paths(folder), 0, None, max(1, count // LOOKED_AT))
             layout = layout_of(list(pool.looks(some)))

@@ -42,6 +42,7 @@ FALLS = 5  # before any file was answered: then it is not the files
 LONGEST_WORDS = 160
 PIPE_BYTES = 1024 * 1024  # what Linux allows everyone; a song takes some 200,000
 LONGEST_SECONDS = 60.0  # that one file may take
+PATIENCE = 10  # times as long, where the processes give way: they may wait for others
 # Each process has a processor of its own: a matrix product on several would only wait.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,9 +64,9 @@ class FileResult:
 class _Worker:
     """One process, and the paths that it was asked for and has not answered yet."""
 
-    def __init__(self, setting: bytes) -> None:
+    def __init__(self, setting: bytes, gives_way: bool) -> None:
         self.waiting: deque[tuple[Ask, str]] = deque()
-        self._setting = setting
+        self._setting, self._gives_way = setting, gives_way
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
         self.process = self._started()
 
@@ -87,6 +88,8 @@ class _Worker:
         except OSError as error:
             self._errors.close()
             raise DataError("No process could be started to read the files. Try again.") from error
+        if self._gives_way:
+            _give_way(process.pid)
         _widen(process.stdout)
         self._write(process, self._setting)
         return process
@@ -157,8 +160,9 @@ class _Worker:
 class ReadingPool:
     """Processes that read files of one folder; answers come in the order of the paths.
 
-    ``cancelled`` is asked between files, and while one is waited for. Use as a context. Raises
-    `Cancelled`, and `DataError` where no process can be started or the set itself is damaged.
+    ``cancelled`` is asked between files, and while one is waited for. ``gives_way``: beside a
+    window, whose sound must not wait for them. Use as a context. Raises `Cancelled`, and
+    `DataError` where no process can be started or the set itself is damaged.
     """
 
     def __init__(
@@ -168,8 +172,11 @@ class ReadingPool:
         cancelled: Callable[[], bool] = lambda: False,
         layout: Layout = LAYOUTS["band"],
         rule: RoleRule = NO_RULE,
+        *,
+        gives_way: bool = False,
     ) -> None:
         self._folder, self._layout, self._cancelled = folder, layout, cancelled
+        self._longest = LONGEST_SECONDS * (PATIENCE if gives_way else 1)
         setting = self._setting(rule)
         self._workers: list[_Worker] = []
         self._falls, self._answered = 0, False
@@ -179,7 +186,7 @@ class ReadingPool:
         self._watch = threading.Thread(target=self._watch_over, name="reading", daemon=True)
         try:
             for _ in range(workers):
-                self._workers.append(_Worker(setting))
+                self._workers.append(_Worker(setting, gives_way))
         except DataError:
             self._end_all()
             raise
@@ -272,10 +279,21 @@ class ReadingPool:
         Called on a thread of its own.
         """
         while not self._closing.wait(0.2):
-            worker, late = self._at, time.monotonic() - self._began > LONGEST_SECONDS
+            worker, late = self._at, time.monotonic() - self._began > self._longest
             if worker is not None and (late or self._cancelled()):
                 self._began = time.monotonic()
                 worker.process.kill()
+
+
+def _give_way(process_id: int) -> None:
+    """Let a process have the processor only while nothing else of its session wants it.
+
+    A merely nicer one keeps it to the end of its slice, longer than the period of a sound card.
+    Other systems than Linux have no such class: there it is as nice as every reader.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # it has ended already, which shows when its answer is read
+            os.sched_setscheduler(process_id, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

@@ -1,3 +1,4 @@
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,13 @@ import pytest
 
 from engine.data import reading_pool
 from engine.data.midi_folder import midi_paths
-from engine.data.reading_pool import Cancelled, ReadingPool, worker_count
+from engine.data.reading_pool import (
+    LONGEST_SECONDS,
+    PATIENCE,
+    Cancelled,
+    ReadingPool,
+    worker_count,
+)
 from engine.data.song_report import UNREADABLE
 from engine.errors import DataError
 from tests.engine.data.band_songs import band, write_song
@@ -97,6 +104,18 @@ def test_processes_that_all_end_at_once_are_told_not_counted_as_files(
         pytest.raises(DataError, match="No process that reads files stays alive"),
     ):
         list(pool.results(midi_paths(folder)))
+
+
+def test_beside_a_window_the_readers_take_what_nobody_wants_and_a_command_s_do_not(
+    folder: Path,
+) -> None:
+    for gives_way, expected in ((True, "SCHED_IDLE"), (False, "SCHED_OTHER")):
+        with ReadingPool(folder, 1, gives_way=gives_way) as pool:
+            assert next(pool.results(midi_paths(folder))).report.kept
+            process = pool._workers[0].process.pid
+            if sys.platform == "linux":  # no other system has that class
+                assert os.sched_getscheduler(process) == getattr(os, expected)
+            assert pool._longest == LONGEST_SECONDS * (PATIENCE if gives_way else 1)
 
 
 def test_more_files_are_worth_more_processes_up_to_the_processors() -> None:
