@@ -39,19 +39,24 @@ SMALLEST = 1e-6
 AFTER = 16
 # A part that shall play much rests less: so much of the rest's logit from least to most dense.
 REST_PER_DENSITY = 4.0
+LOOKED_AHEAD = (1, 2, 4, 8, 16)  # doubled each time: 32 steps in all
 UNHEARD = 64.0  # a distance beyond any duration
 FAR_BEYOND = 1e6  # beats, beyond any song; a length would be fixed when the graph is traced
 
 
 @dataclass(frozen=True, slots=True)
 class DecodeSettings:
-    """Passes over the tracks, and temperatures of what is drawn at noise size 1."""
+    """Passes over the tracks, and temperatures of what is drawn at noise size 1.
+
+    ``held`` says per track whether each note of a single voice lasts until the next one begins.
+    """
 
     passes: int = 8
     onset_temperature: float = 0.4
     chord_temperature: float = 0.6
     duration_temperature: float = 0.8
     rest_temperature: float = 1.0
+    held: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +254,7 @@ class Filler(nn.Module):
     table: Tensor
     duration_steps: Tensor
     one_voice: Tensor
+    held: Tensor
     allowed: Tensor
     usual: Tensor
     times: Tensor
@@ -271,6 +277,8 @@ class Filler(nn.Module):
         self.register_buffer("duration_steps", torch.tensor(DURATIONS).float(), persistent=False)
         voices = torch.tensor(layout.one_voice).float()
         self.register_buffer("one_voice", voices[None, :, None, None], persistent=False)
+        held = torch.tensor(settings.held or (False,) * layout.tracks).float() * voices
+        self.register_buffer("held", held[None, :, None, None], persistent=False)
         pitch = torch.arange(layout.pitches) + layout.pitch_low
         allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
         self.register_buffer("allowed", allowed[None, :, None].float(), persistent=False)
@@ -389,11 +397,11 @@ class Filler(nn.Module):
         struck = state.onset.amax(-1, keepdim=True) * self.one_voice
         begins = torch.maximum(state.onset, struck)
         until = torch.where(_earlier(begins, 1, 0.0) > 0, 1.0, UNHEARD)
-        left = state.onset * state.length
-        for step in (1, 2, 4, 8):
+        for step in LOOKED_AHEAD:
             until = torch.minimum(until, _earlier(until, step, UNHEARD) + step)
-        left = torch.minimum(left, until)
-        for step in (1, 2, 4, 8):
+        lasts = state.length + self.held * UNHEARD
+        left = state.onset * torch.minimum(lasts, until)
+        for step in LOOKED_AHEAD:
             left = torch.maximum(left, _later(left, step, 0.0) - step)
         kept = given.keep[..., None]
         return (left > 0).to(left.dtype) * (1 - kept) + given.known[:, :, 1] * kept

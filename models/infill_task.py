@@ -97,6 +97,7 @@ class InfillTask:
         self._make_critic()
         self.ranges = self._ranges()
         self._usual = (1.0,) * self.layout.tracks
+        self._held = self.windows.held_parts()
 
     def _layout(self) -> Layout:
         """The parts' tracks: as the preset has them, else as they are in the data."""
@@ -274,7 +275,8 @@ class InfillTask:
         network = copy.deepcopy(self.average).cpu().eval()
         times = self.windows.times_usual(DENSITY_POINTS)
         busyness = Busyness(self._usual, times)
-        return Accompanist(network, DecodeSettings(), self.ranges, busyness).eval()
+        settings = DecodeSettings(held=self._held)
+        return Accompanist(network, settings, self.ranges, busyness).eval()
 
     def calibrate(self) -> None:
         """From now on each part plays as many notes as people do, judged on training songs.

@@ -33,6 +33,7 @@ MELODY_SHARE = 0.25  # a window whose melody sounds on fewer beats teaches nothi
 DENSITY_SAMPLES = 1500
 ONE_VOICE = 0.98  # share of its steps on which a part of one voice plays one note
 TIMES_USUAL = (0.15, 4.0)  # the least and the most that a density may ask for
+HELD, HELD_SAMPLES = 0.97, 200  # share of the melody's steps; windows looked at
 VOICE_SONGS, VOICE_BEATS = 100, 256  # that are looked at to find out
 
 
@@ -129,6 +130,14 @@ class Windows:
         rng = np.random.default_rng(0)
         counts = [self._draw(rng).planes[1:, 0].sum((1, 2)) for _ in range(DENSITY_SAMPLES)]
         return np.sort(np.array(counts, float), axis=0)
+
+    def held_parts(self) -> tuple[bool, ...]:
+        """Which parts sound wherever the melody does, from note to note, as a choir's voices do."""
+        rng = np.random.default_rng(0)
+        sounds = [self._draw(rng).planes[:, 1].any(-1) for _ in range(HELD_SAMPLES)]
+        steps = np.concatenate(sounds, 1)  # (melody and parts, step)
+        shares = steps[1:, steps[0]].mean(1)
+        return tuple((shares >= HELD).tolist())
 
     def times_usual(self, points: int) -> tuple[tuple[float, ...], ...]:
         """Per track, how many times its mean of notes stands at so many even quantiles."""

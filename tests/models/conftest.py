@@ -97,14 +97,17 @@ _PRESET_FIELDS = frozenset(PRESETS["pop"].__dataclass_fields__) - {"epochs"}
 
 
 def tiny_accompanist(
-    seed: int = 1, one_voice: tuple[bool, ...] = (True, False, False)
+    seed: int = 1,
+    one_voice: tuple[bool, ...] = (True, False, False),
+    settings: DecodeSettings | None = None,
 ) -> Accompanist:
     """An untrained network with strong opinions, so that its music has some notes and gaps."""
     torch.manual_seed(seed)
     network = BeatUNet(Layout(one_voice=one_voice), BeatUNetSettings(width=16, deep_width=16))
     with torch.no_grad():
         network.heads.weight.mul_(20)
-    return Accompanist(network, DecodeSettings(), ((33, 60), (45, 80), (55, 90))).eval()
+    ranges = ((33, 60), (45, 80), (55, 90))
+    return Accompanist(network, settings or DecodeSettings(), ranges).eval()
 
 
 @pytest.fixture(scope="session")

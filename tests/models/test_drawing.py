@@ -1,17 +1,22 @@
 """What draws hang on: the form of the melody, phrases, how busy a part shall be."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor
 
+from engine.data.corpus import Corpus
 from models.decode import (
     DENSITY_POINTS,
     Accompanist,
+    DecodeSettings,
     first_alike,
 )
 from models.export import example_request
+from models.layout import Layout
+from models.windows import Windows
 from tests.models.conftest import tiny_accompanist
 
 BARS, BAR = 6, 16
@@ -147,3 +152,20 @@ def test_a_part_that_is_usually_busier_than_expected_is_played_so(
     busy_by_density: Callable[[float, float], list[float]],
 ) -> None:
     assert busy_by_density(2.0, -1.0)[1] > 1.5 * busy_by_density(1.0, -1.0)[1]
+
+
+def test_a_voice_that_is_held_sounds_from_note_to_note() -> None:
+    def gaps(held: tuple[bool, ...]) -> int:
+        accompanist = tiny_accompanist(3, (True, True, False), DecodeSettings(held=held))
+        planes, _ = played(accompanist, request(accompanist))
+        voice = planes[:, 1].amax(-1)  # the first part's sounding plane
+        begun = planes[:, 0].amax(-1).cumsum(1) > 0
+        return int((begun & (voice < 0.5)).sum())
+
+    assert gaps((True, True, True)) == 0 < gaps((False, False, False))
+
+
+def test_the_voices_of_a_choir_are_found_to_be_held(songs: Path) -> None:
+    corpus = Corpus(songs)
+    windows = Windows(corpus, corpus.songs, Layout(), 16)
+    assert windows.held_parts() == (False, True, False)
