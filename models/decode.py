@@ -39,8 +39,8 @@ SMALLEST = 1e-6
 AFTER = 16
 # A part that shall play much rests less: so much of the rest's logit from least to most dense.
 REST_PER_DENSITY = 4.0
-LOOKED_AHEAD = (1, 2, 4, 8, 16)  # doubled each time: 32 steps in all
-UNHEARD = 64.0  # a distance beyond any duration
+LOOKED_AHEAD = (1, 2, 4, 8, 16, 32)  # doubled each time: 64 steps in all
+UNHEARD = 64.0  # steps, beyond any duration
 FAR_BEYOND = 1e6  # beats, beyond any song; a length would be fixed when the graph is traced
 
 
@@ -64,17 +64,19 @@ class Busyness:
     """How many notes a part plays, beside what the network expects.
 
     ``usual`` per track: times the expected notes, so that as many are played as in the data;
+    ``rests`` per track: added to the logit that it rests, so that as many bars are empty;
     ``times`` per track: how many times its mean the data plays at each of `DENSITY_POINTS` even
     quantiles, from the least busy to the busiest.
     """
 
     usual: tuple[float, ...]
+    rests: tuple[float, ...]
     times: tuple[tuple[float, ...], ...]
 
 
 def even_busyness(tracks: int) -> Busyness:
     """That which changes nothing."""
-    return Busyness((1.0,) * tracks, ((1.0,) * DENSITY_POINTS,) * tracks)
+    return Busyness((1.0,) * tracks, (0.0,) * tracks, ((1.0,) * DENSITY_POINTS,) * tracks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,7 @@ class Filler(nn.Module):
     held: Tensor
     allowed: Tensor
     usual: Tensor
+    rests: Tensor
     times: Tensor
 
     def __init__(
@@ -284,6 +287,7 @@ class Filler(nn.Module):
         self.register_buffer("allowed", allowed[None, :, None].float(), persistent=False)
         busyness = busyness or even_busyness(layout.tracks)
         self.register_buffer("usual", torch.tensor(busyness.usual), persistent=False)
+        self.register_buffer("rests", torch.tensor(busyness.rests), persistent=False)
         self.register_buffer("times", torch.tensor(busyness.times), persistent=False)
 
     def forward(self, turn: Tensor, state: State, draws: Draws, given: Heard) -> State:
@@ -334,7 +338,7 @@ class Filler(nn.Module):
         untold = 1 - (known @ bars).clamp(max=1)
         temperature = self.settings.rest_temperature * draws.daring[:, None, None]
         asked = (given.density >= 0).to(logits.dtype) * (given.density - 0.5) * REST_PER_DENSITY
-        likely = _by_bar(logits, given.position) - asked[:, :, None]
+        likely = _by_bar(logits, given.position) + (self.rests - asked)[:, :, None]
         score = likely / temperature + LOGISTIC_PER_NORMAL * draws.rest
         return ((score > 0).to(score.dtype) * untold).repeat_interleave(STEPS_PER_BEAT, 2)
 

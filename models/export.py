@@ -151,52 +151,10 @@ def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
     values = _Begin(accompanist)(*(request[name] for name in INPUTS))
     # Cloned, since tracing takes one tensor that is passed twice for one input.
     flowing, shift = tuple(value.clone() for value in values[:-1]), values[-1].clone()
-    batch, bars = Dim("batch", min=1), Dim("bars", min=1)
-    steps, beats = 16 * bars, 4 * bars
-    begin_shapes = (
-        {0: batch, 2: steps},
-        {0: batch},
-        {0: batch, 2: steps},
-        {0: batch, 2: steps},
-        {0: batch, 2: steps},
-        {0: batch},
-        {0: batch, 2: steps},
-    )
-    flow_shapes = tuple(
-        _flow_shape(name, batch, beats, steps) for name in (*STATE_NAMES, *CONSTANT_NAMES)
-    )
-    begin = _traced(_Begin(accompanist), tuple(request.values()), begin_shapes)
-    turn = torch.tensor(0.0)
-    body = _traced(_Pass(accompanist), (turn, *flowing), ({}, flow_shapes))
-    end = _traced(_End(accompanist), (shift, *flowing), ({0: batch}, flow_shapes))
-    return _joined(begin, body, end, accompanist)
-
-
-def _flow_shape(name: str, batch: Any, beats: Any, steps: Any) -> dict[int, Any]:
-    if name == "draw_daring" or name == "given_density":
-        return {0: batch}
-    if name in (
-        "draw_chord",
-        "state_chords",
-        "given_chords",
-        "state_chords_known",
-        "given_chords_known",
-    ):
-        return {0: batch, 1: beats}
-    if name in ("draw_rank", "draw_rest"):
-        return {0: batch, 2: beats}
-    if name == "given_known":
-        return {0: batch, 3: steps}
-    return {0: batch, 2: steps}
-
-
-def _traced(
-    module: nn.Module, arguments: tuple[Tensor, ...], shapes: tuple[Any, ...]
-) -> onnx.GraphProto:
-    return to_onnx(module.eval(), arguments, shapes).graph
-
-
-def _joined(
+    steps, beats = {0: "batch", 2: "steps"}, {0: "batch", 2: "beats"}
+    flow_axes = [_AXES.get(name, steps) for name in (*STATE_NAMES, *CONSTANT_NAMES)]
+    states, flow = list(STATE_NAMES), [*STATE_NAMES, *CONSTANT_NAMES]
+    def _joined(
     begin: onnx.GraphProto, body: onnx.GraphProto, end: onnx.GraphProto, accompanist: Accompanist
 ) -> onnx.ModelProto:
     shared: dict[bytes, str] = {}

@@ -14,7 +14,7 @@ from torch.optim import AdamW, Optimizer
 
 from engine.data.collection import Collection
 from engine.data.corpus import Stretch
-from engine.data.measures import Segment
+from engine.data.measures import Segment, empty_bars
 from engine.data.segments import draw_stretches, segment_of, with_accompaniment
 from engine.data.song import DRUMS
 from models.beat_unet import BeatUNet, Heard, Logits, beat_settings
@@ -44,6 +44,7 @@ CLIP = 1.0
 CRITIC_RATE = 2e-4
 CALIBRATING_SEGMENTS = 32
 CALIBRATED_TIMES = (0.7, 1.5)
+CALIBRATED_RESTS = (-2.0, 2.0)  # logits
 CURVES = (
     Curve("total", "All losses", "down, then flat"),
     Curve("onset", "Notes that begin", "down, then flat"),
@@ -96,7 +97,7 @@ class InfillTask:
         self.average.to(fabric.device)
         self._make_critic()
         self.ranges = self._ranges()
-        self._usual = (1.0,) * self.layout.tracks
+        self._start_uncalibrated()
         self._held = self.windows.held_parts()
 
     def _layout(self) -> Layout:
@@ -274,22 +275,27 @@ class InfillTask:
         """The averaged network as it plays."""
         network = copy.deepcopy(self.average).cpu().eval()
         times = self.windows.times_usual(DENSITY_POINTS)
-        busyness = Busyness(self._usual, times)
+        busyness = Busyness(self._usual, self._rests, times)
         settings = DecodeSettings(held=self._held)
         return Accompanist(network, settings, self.ranges, busyness).eval()
 
     def calibrate(self) -> None:
-        """From now on each part plays as many notes as people do, judged on training songs.
+        """From now on each part rests and plays as much as people do, judged on training songs.
 
-        What is drawn pass by pass is told less than a training window is, and comes out sparser.
+        What is drawn pass by pass is told less than a training window is, and comes out otherwise.
         """
-        self._usual = (1.0,) * self.layout.tracks
+        self._start_uncalibrated()
         songs = in_commonest_meter(self.train_songs)
         stretches = draw_stretches(self.corpus, songs, CALIBRATING_SEGMENTS)
-        counts = [_notes(self.played(stretches)), _notes(self.human(stretches))]
-        played, wanted = (np.maximum(each, 1) for each in counts)
-        least, most = CALIBRATED_TIMES
-        self._usual = tuple(np.clip(wanted / played, least, most).tolist())
+        human = self.human(stretches)
+        logits = [_logit(_silence(each)) for each in (human, self.played(stretches))]
+        self._rests = tuple(np.clip(logits[0] - logits[1], *CALIBRATED_RESTS).tolist())
+        played, wanted = (_notes(each) for each in (self.played(stretches), human))
+        self._usual = tuple(np.clip(wanted / played, *CALIBRATED_TIMES).tolist())
+
+    def _start_uncalibrated(self) -> None:
+        self._usual = (1.0,) * self.layout.tracks
+        self._rests = (0.0,) * self.layout.tracks
 
     def held_out_stretches(self) -> list[Stretch]:
         """The segments that the run is measured on, always the same; all in one meter."""
@@ -338,7 +344,19 @@ class InfillTask:
 
 def _notes(segments: Sequence[Segment]) -> npt.NDArray[np.float64]:
     """Notes of each part in all segments."""
-    return np.array([[len(track) for track in each.tracks] for each in segments], float).sum(0)
+    counts = np.array([[len(track) for track in each.tracks] for each in segments], float)
+    return np.maximum(counts.sum(0), 1.0)
+
+
+def _silence(segments: Sequence[Segment]) -> npt.NDArray[np.float64]:
+    """Share of the bars in which each part is silent."""
+    rows = [[empty_bars(track, each) for track in each.tracks] for each in segments]
+    return np.array(rows, float).mean(0) / 100
+
+
+def _logit(share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    inside = np.clip(share, 0.01, 0.99)
+    return np.log(inside / (1 - inside))
 
 
 def _optimizer(network: nn.Module, rate: float) -> AdamW:

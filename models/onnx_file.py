@@ -1,11 +1,10 @@
 """What every export to ONNX shares: tracing, weights in half precision, a file that was checked."""
 
 import contextlib
-import logging
+import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnxscript import optimizer
 from torch import Tensor, nn
 
 from engine.errors import TrainingError
@@ -22,26 +22,37 @@ SMALL_TENSOR = 512  # elements; smaller ones (a key's profiles, say) stay exact
 LARGE_TENSOR = 1 << 19  # elements; matrices as large are kept in bytes, with a scale per output
 MOST = 127
 
+Axes = Mapping[int, str]
+
 
 def to_onnx(
-    module: nn.Module, arguments: tuple[Tensor, ...], shapes: tuple[Any, ...], **names: Any
+    module: nn.Module,
+    arguments: tuple[Tensor, ...],
+    axes: Sequence[Axes],
+    inputs: Sequence[str],
+    outputs: Sequence[str],
 ) -> onnx.ModelProto:
-    """A traced module as ONNX, without the exporter's chatter about libraries it would like."""
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
+    """A traced module as ONNX; ``axes`` name what may have another size, for every argument.
+
+    By the tracing exporter: the one that reasons about symbols takes a minute for what this one
+    does in seconds. It would write a size that became a plain number into the graph; it warns
+    then, and the warning is an error here.
+    """
+    written = io.BytesIO()
+    with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        program = torch.onnx.export(
+        warnings.simplefilter("error", torch.jit.TracerWarning)
+        torch.onnx.export(
             module,
             arguments,
-            dynamo=True,
-            dynamic_shapes=shapes,
+            written,
+            dynamo=False,
             opset_version=20,
-            verbose=False,
-            **names,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=dict(zip(inputs, axes, strict=True)),
         )
-    if program is None:
-        raise TrainingError("The model could not be exported to ONNX.")
-    return program.model_proto
+        return optimizer.optimize(onnx.load_from_string(written.getvalue()))
 
 
 def round_to_half(network: nn.Module) -> None:

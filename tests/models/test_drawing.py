@@ -82,12 +82,16 @@ def test_rests_are_decided_for_whole_bars() -> None:
 def sure_of(rests: float, spread: float = -2.0) -> Accompanist:
     """An accompanist whose network is sure that every part rests, or that none does."""
     accompanist = tiny_accompanist()
+    expect(accompanist, rests, spread)
+    return accompanist
+
+
+def expect(accompanist: Accompanist, rests: float, spread: float = -2.0) -> None:
     network = accompanist.filler.network
     *_, parts, spreads = network.layout.outputs
     with torch.no_grad():
         network.heads.bias[-(parts + spreads) : -spreads] = rests
         network.heads.bias[-spreads:] = spread
-    return accompanist
 
 
 @pytest.mark.parametrize(("rests", "plays"), [(30.0, False), (-30.0, True)])
@@ -157,6 +161,7 @@ def test_a_part_that_is_usually_busier_than_expected_is_played_so(
 def test_a_voice_that_is_held_sounds_from_note_to_note() -> None:
     def gaps(held: tuple[bool, ...]) -> int:
         accompanist = tiny_accompanist(3, (True, True, False), DecodeSettings(held=held))
+        expect(accompanist, rests=-30.0)
         planes, _ = played(accompanist, request(accompanist))
         voice = planes[:, 1].amax(-1)  # the first part's sounding plane
         begun = planes[:, 0].amax(-1).cumsum(1) > 0
