@@ -33,7 +33,7 @@ def find_bars(
     in_three = len(gaps) + 1 >= FEWEST_BARS_OF_THREE and (gaps == THREE).mean() >= STEADY
     if in_three and _gathers(changes, THREE) >= _gathers(changes, FOUR):
         return THREE, _first(changes, starts_bar, THREE)
-    in_four = len(gaps) and np.isin(gaps, (FOUR // 2, FOUR)).mean() >= STEADY
+    in_four = len(gaps) and ((gaps == FOUR // 2) | (gaps == FOUR)).mean() >= STEADY
     if in_three or in_four:
         return FOUR, _first(changes, starts_bar, FOUR)
     return None

@@ -191,7 +191,9 @@ def _on_steps(named: Sequence[tuple[int, Mapping[str, Any]]], beats: _Beats) -> 
 
 
 def _text(folder: Path, kind: str, number: str) -> str:
-    return (folder / kind / f"{number}.txt").read_text("utf-8")
+    # Without buffers and a decoder of lines, which take longer than the words.
+    with (folder / kind / f"{number}.txt").open("rb", buffering=0) as file:
+        return file.read().decode("utf-8")
 
 
 def _chords(text: str, grid: _Beats, beats: int) -> npt.NDArray[np.int16]:
