@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.axes import split_axis
 from models.layout import DURATIONS, PLANES, REGISTERS, STEPS_PER_BEAT, Layout
 from models.presets.preset import Preset
 
@@ -183,9 +184,9 @@ class BeatUNet(nn.Module):
         batch = heard.melody.shape[0]
         beats = heard.chords.shape[1]
         rolls = torch.cat([heard.melody[:, None], heard.known], 1)  # (batch, 1 + track, plane, …)
-        rolls = rolls.unflatten(3, (beats, STEPS_PER_BEAT)).permute(0, 3, 1, 2, 4, 5)
-        keep = heard.keep.unflatten(2, (beats, STEPS_PER_BEAT)).transpose(1, 2)
-        position = heard.position.unflatten(2, (beats, STEPS_PER_BEAT)).transpose(1, 2)
+        rolls = split_axis(rolls, 3, (beats, STEPS_PER_BEAT)).permute(0, 3, 1, 2, 4, 5)
+        keep = split_axis(heard.keep, 2, (beats, STEPS_PER_BEAT)).transpose(1, 2)
+        position = split_axis(heard.position, 2, (beats, STEPS_PER_BEAT)).transpose(1, 2)
         given = (heard.density >= 0).to(heard.density.dtype)
         density = torch.cat([heard.density * given, given], 1)[:, None].expand(-1, beats, -1)
         parts = [

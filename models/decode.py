@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.music.harmony import NO_CHORD
+from models.axes import split_axis
 from models.beat_unet import BeatUNet, Heard, Logits
 from models.infill import same_bar, spread_of
 from models.key_frame import KeyFrame
@@ -156,14 +157,14 @@ class NoiseField(nn.Module):
         field = field.gather(1, source)
         onset, duration, chord, rank, rest, swell, touch = field.split(self.sizes, -1)
         cell = (layout.tracks, STEPS_PER_BEAT)
-        onset = onset.unflatten(2, (*cell, layout.pitches)).transpose(1, 2).flatten(2, 3)
-        duration = duration.unflatten(2, (*cell, REGISTERS, len(DURATIONS)))
+        onset = split_axis(onset, 2, (*cell, layout.pitches)).transpose(1, 2).flatten(2, 3)
+        duration = split_axis(duration, 2, (*cell, REGISTERS, len(DURATIONS)))
         return Draws(
             onset=onset,
             duration=duration.transpose(1, 2).flatten(2, 3),
             chord=chord,
             rest=_by_bar(_phrased(rest.transpose(1, 2), REST_REACH), position),
-            loudness=_loudness(swell, touch.unflatten(2, cell)),
+            loudness=_loudness(swell, split_axis(touch, 2, cell)),
             rank=self._ranks(_uniform(rank).transpose(1, 2), position),
             daring=size.clamp(0.1, 3.0),
         )
@@ -203,7 +204,7 @@ def first_alike(melody: Tensor, position: Tensor) -> Tensor:
     Bars without melody are like no other. ``melody`` (batch, plane, step, pitch).
     """
     beats = position.shape[2] // STEPS_PER_BEAT
-    cells = melody.unflatten(2, (beats, STEPS_PER_BEAT)).transpose(1, 2).flatten(2)
+    cells = split_axis(melody, 2, (beats, STEPS_PER_BEAT)).transpose(1, 2).flatten(2)
     notes = cells.sum(2)
     common = cells @ cells.transpose(1, 2)
     differ = notes[:, :, None] + notes[:, None, :] - 2 * common  # cells that one of two has
@@ -457,7 +458,7 @@ class Accompanist(nn.Module):
         steps = (self.layout.tracks, PLANES)
         given = Heard(
             melody=self.frame.moved(melody, shift),
-            known=self.frame.moved_tracks(known.unflatten(1, steps), shift)
+            known=self.frame.moved_tracks(split_axis(known, 1, steps), shift)
             * keep[:, :, None, :, None],
             keep=keep,
             chords=self.frame.moved_chords(chords[:, :, ::STEPS_PER_BEAT].transpose(1, 2), shift),

@@ -15,7 +15,6 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
-from torch.export import Dim
 
 from engine.errors import TrainingError
 from models.beat_unet import Heard
@@ -41,6 +40,22 @@ STATE = ("onset", "length", "velocity", "keep", "chords", "chords_known")
 # The values that flow between the three parts, named alike in all of them.
 STATE_NAMES = tuple(f"state_{name}" for name in STATE)
 CONSTANT_NAMES = (*(f"draw_{name}" for name in DRAWS), *(f"given_{name}" for name in GIVEN))
+
+_BY_BATCH = {0: "batch"}
+_BY_STEP = {0: "batch", 2: "steps"}
+_CHORD_AXES = {0: "batch", 1: "beats"}
+_FLOW_AXES = {
+    "draw_daring": _BY_BATCH,
+    "given_density": _BY_BATCH,
+    "draw_chord": _CHORD_AXES,
+    "state_chords": _CHORD_AXES,
+    "given_chords": _CHORD_AXES,
+    "state_chords_known": _CHORD_AXES,
+    "given_chords_known": _CHORD_AXES,
+    "draw_rank": {0: "batch", 2: "beats"},
+    "draw_rest": {0: "batch", 2: "beats"},
+    "given_known": {0: "batch", 3: "steps"},
+}
 
 
 class _Begin(nn.Module):
@@ -151,29 +166,37 @@ def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
     values = _Begin(accompanist)(*(request[name] for name in INPUTS))
     # Cloned, since tracing takes one tensor that is passed twice for one input.
     flowing, shift = tuple(value.clone() for value in values[:-1]), values[-1].clone()
-    steps, beats = {0: "batch", 2: "steps"}, {0: "batch", 2: "beats"}
-    flow_axes = [_AXES.get(name, steps) for name in (*STATE_NAMES, *CONSTANT_NAMES)]
-    states, flow = list(STATE_NAMES), [*STATE_NAMES, *CONSTANT_NAMES]
-    def _joined(
+    state = list(STATE_NAMES)
+    flow = [*state, *CONSTANT_NAMES]
+    axes = [_FLOW_AXES.get(name, _BY_STEP) for name in flow]
+    asked = [_BY_BATCH if name in ("noise", "density") else _BY_STEP for name in INPUTS]
+    begin = to_onnx(
+        _Begin(accompanist).eval(), tuple(request.values()), asked, INPUTS, [*flow, "shift"]
+    )
+    turn, made = torch.tensor(0.0), [f"out_{name}" for name in state]
+    body = to_onnx(_Pass(accompanist).eval(), (turn, *flowing), [{}, *axes], ["turn", *flow], made)
+    end = to_onnx(
+        _End(accompanist).eval(), (shift, *flowing), [_BY_BATCH, *axes], ["shift", *flow], OUTPUTS
+    )
+    return _joined(begin.graph, body.graph, end.graph, accompanist)
+
+
+def _joined(
     begin: onnx.GraphProto, body: onnx.GraphProto, end: onnx.GraphProto, accompanist: Accompanist
 ) -> onnx.ModelProto:
     shared: dict[bytes, str] = {}
     weights: list[onnx.TensorProto] = []
     nodes: list[onnx.NodeProto] = []
-    first = _renamed(
-        begin, "begin", list(INPUTS), [*STATE_NAMES, *CONSTANT_NAMES, "shift"], shared, weights
-    )
+    first = _renamed(begin, "begin", {}, [*STATE_NAMES, *CONSTANT_NAMES, "shift"], shared, weights)
     nodes += first
-    inner = ["turn", *(f"in_{name}" for name in STATE_NAMES), *CONSTANT_NAMES]
+    inner = {name: f"in_{name}" for name in STATE_NAMES}
     produced = [f"out_{name}" for name in STATE_NAMES]
     loop_nodes = _renamed(body, "pass", inner, produced, shared, weights)
     nodes.append(_loop(loop_nodes, body))
     weights.append(numpy_helper.from_array(np.array(accompanist.passes, np.int64), "passes"))
     weights.append(numpy_helper.from_array(np.array(True), "always"))
-    final = [f"final_{name}" for name in STATE_NAMES]
-    nodes += _renamed(
-        end, "end", ["shift", *final, *CONSTANT_NAMES], list(OUTPUTS), shared, weights
-    )
+    final = {name: f"final_{name}" for name in STATE_NAMES}
+    nodes += _renamed(end, "end", final, list(OUTPUTS), shared, weights)
     graph = helper.make_graph(nodes, "tutti", _inputs(accompanist), _outputs(accompanist), weights)
     return helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10, producer_name="tutti"
@@ -188,8 +211,7 @@ def _loop(nodes: list[onnx.NodeProto], body: onnx.GraphProto) -> onnx.NodeProto:
         helper.make_node("Cast", ["number"], ["turn"], to=TensorProto.FLOAT),
         helper.make_node("Identity", ["going"], ["going_on"]),
     ]
-    states = list(body.input)[1 : 1 + len(STATE_NAMES)]
-    ranks = [len(value.type.tensor_type.shape.dim) for value in states]
+    ranks = [len(value.type.tensor_type.shape.dim) for value in body.output]
     inputs = [
         helper.make_tensor_value_info("number", TensorProto.INT64, []),
         helper.make_tensor_value_info("going", TensorProto.BOOL, []),
@@ -212,13 +234,16 @@ def _loop(nodes: list[onnx.NodeProto], body: onnx.GraphProto) -> onnx.NodeProto:
 def _renamed(
     graph: onnx.GraphProto,
     prefix: str,
-    inputs: list[str],
+    inputs: Mapping[str, str],
     outputs: list[str],
     shared: dict[bytes, str],
     weights: list[onnx.TensorProto],
 ) -> list[onnx.NodeProto]:
-    """The graph's nodes with names of their own; its weights join ``weights``, equal ones once."""
-    names = {value.name: name for value, name in zip(graph.input, inputs, strict=True)}
+    """The graph's nodes with names of their own; its weights join ``weights``, equal ones once.
+
+    Its inputs take the names that ``inputs`` has for them, or keep theirs.
+    """
+    names = {value.name: inputs.get(value.name, value.name) for value in graph.input}
     for tensor in graph.initializer:
         content = bytes(f"{tensor.data_type}{list(tensor.dims)}", "ascii")
         content += numpy_helper.to_array(tensor).tobytes()

@@ -11,7 +11,6 @@ import onnx
 import onnxruntime
 import torch
 from torch import Tensor, nn
-from torch.export import Dim
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
@@ -44,14 +43,8 @@ def export_picture(network: ConvUNet, card: Mapping[str, Any], path: Path) -> No
     player = PictureGenerator(without_norms(network)).eval()
     round_to_half(player)
     example = _example(2, network.settings)
-    batch = Dim("batch", min=1)
-    model = to_onnx(
-        player,
-        example,
-        ({0: batch}, {0: batch}),
-        input_names=["melody", "noise"],
-        output_names=["accompaniment"],
-    )
+    by_batch = {0: "batch"}
+    model = to_onnx(player, example, [by_batch, by_batch], ["melody", "noise"], ["accompaniment"])
     _free_steps(model.graph)
     halve(model.graph)
     entry = model.metadata_props.add()

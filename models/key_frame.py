@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.music.harmony import MAJOR_PROFILE, MINOR_PROFILE, PITCH_CLASSES
+from models.axes import split_axis
 
 FARTHEST_DOWN, FARTHEST_UP = -6, 5
 
@@ -65,5 +66,5 @@ class KeyFrame(nn.Module):
         place = torch.arange(PITCH_CLASSES, device=chords.device)
         distance = place[None, None, :] - place[None, :, None] - shift[:, None, None]
         matrix = (torch.remainder(distance, PITCH_CLASSES) == 0).to(chords.dtype)
-        halves = chords.unflatten(2, (2, PITCH_CLASSES)).flatten(1, 2)
-        return (halves @ matrix).unflatten(1, (-1, 2)).flatten(2, 3)
+        halves = split_axis(chords, 2, (2, PITCH_CLASSES)).flatten(1, 2)
+        return split_axis(halves @ matrix, 1, (-1, 2)).flatten(2, 3)

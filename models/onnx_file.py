@@ -41,11 +41,11 @@ def to_onnx(
     written = io.BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        warnings.simplefilter("error", torch.jit.TracerWarning)
+        warnings.simplefilter("error", torch.jit.TracerWarning)  # type: ignore[attr-defined]
         torch.onnx.export(
             module,
             arguments,
-            written,
+            written,  # type: ignore[arg-type]
             dynamo=False,
             opset_version=20,
             input_names=list(inputs),

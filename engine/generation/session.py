@@ -130,6 +130,8 @@ def session_options(threads: int | None = None) -> onnxruntime.SessionOptions:
     options.log_severity_level = FATAL_ONLY
     # Threads that spin while they wait would take the processor from the sound.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Weights that are kept in bytes are widened once, at load, and not again in every run.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     return options
 
 
