@@ -12,7 +12,7 @@ from desktop.data.findings import Findings, examined
 from desktop.data.states import OwnFolder, State, Work
 from desktop.data.telling import Told
 from desktop.jobs import Job, JobControl
-from desktop.messages import MessageAction
+from desktop.messages import Level, MessageAction
 from engine.data.catalogue import CATALOGUE, CatalogueEntry
 from engine.data.progress import progress_words, report_words
 from engine.errors import DataError, TuttiError
@@ -240,7 +240,9 @@ class DataWork(QObject):
         if outcome.remark:
             self._app.messages.tell(f"{title}: {outcome.remark}", "warning", stays=True)
         show = None if look else MessageAction("Show", lambda: self.report_asked.emit(name))
-        self._app.messages.tell(f"{title}: {report_words(outcome.report)}", "good", show)
+        # Of a folder of one's own (which is looked at) more was hoped for; a public set is known.
+        level: Level = "warning" if look and outcome.report.main_reason else "good"
+        self._app.messages.tell(f"{title}: {report_words(outcome.report)}", level, show)
         if look:
             self.report_asked.emit(name)
 

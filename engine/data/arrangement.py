@@ -58,7 +58,7 @@ def arrange(
 ) -> Reading:
     """Songs of a file whose roles were found; ``key`` gives their shared name from the melody."""
     report = FileReport(path, kept=False, tracks=found.reports, remark=parsed.remark)
-    notes = _role_ticks(parsed, found)
+    notes = role_ticks(parsed, found)
     if kind.needs_melody and np.count_nonzero(notes[:, ROLE] == MELODY) < FEWEST_NOTES:
         return Reading(replace(report, reason=NO_MELODY))
     if np.count_nonzero(notes[:, ROLE] != MELODY) < FEWEST_NOTES:
@@ -109,7 +109,7 @@ def _named(songs: list[Song], name: str) -> tuple[Song, ...]:
     )
 
 
-def _role_ticks(parsed: ParsedFile, found: Found) -> IntArray:
+def role_ticks(parsed: ParsedFile, found: Found) -> IntArray:
     """All notes that have a role: (note, 5), as `RoleNote` but in ticks."""
     rows = [np.zeros((0, 5), np.int32)]
     for track, role in zip(parsed.tracks, found.roles, strict=True):

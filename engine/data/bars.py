@@ -39,6 +39,15 @@ def find_bars(
     return None
 
 
+def vote_bars(
+    lengths: tuple[int, ...], chords: npt.NDArray[np.int16], bass: IntArray
+) -> tuple[int, int]:
+    """The same without an annotation: the length of ``lengths`` on which changes gather most."""
+    changes = _chord_changes(chords), _bass_changes(bass, len(chords))
+    period = max(lengths, key=lambda length: _gathers(changes, length))
+    return period, int(np.argmax(_votes(changes, period)))
+
+
 def _chord_changes(chords: npt.NDArray[np.int16]) -> FloatArray:
     """1 on each beat on which another chord begins."""
     changes = chords != NO_CHORD

@@ -37,7 +37,13 @@ from engine.data.packing import CorpusWriter, PackedSong
 from engine.data.reading_pool import Cancelled, FileResult, ReadingPool, worker_count
 from engine.data.rules import NO_RULE, RoleRule, read_rule, write_rule
 from engine.data.song import CorpusCard, meter_of
-from engine.data.song_report import DUPLICATE, FileReport, ImportReport, report_json
+from engine.data.song_report import (
+    BEATS_ESTIMATED,
+    DUPLICATE,
+    FileReport,
+    ImportReport,
+    report_json,
+)
 from engine.errors import DataError
 
 __all__ = [
@@ -239,6 +245,7 @@ class _Counts:
     files: int = 0
     songs: int = 0
     windows: int = 0
+    estimated: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     meters: Counter[str] = field(default_factory=Counter)
 
@@ -248,12 +255,15 @@ class _Counts:
         self.windows += sum(song.windows for song in result.songs)
         if not result.report.kept:
             self.dropped[result.report.reason] += 1
+        elif result.report.remark.endswith(BEATS_ESTIMATED):
+            self.estimated += 1
         self.meters.update(meter_of(song.entry) for song in result.songs)
 
     def report(self) -> ImportReport:
         kept = self.files - sum(self.dropped.values())
         dropped = dict(self.dropped.most_common())
-        return ImportReport(self.files, kept, dropped, self.songs, dict(self.meters.most_common()))
+        meters = dict(self.meters.most_common())
+        return ImportReport(self.files, kept, dropped, self.songs, meters, self.estimated)
 
 
 def _pack(source: _Source, card: CorpusCard, partial: Path, progress: Progress) -> _Counts:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from engine.data import chorales, pop909
 from engine.data.arrangement import Kind, Reading, arrange
 from engine.data.backing import lacks_melody, with_its_melody
+from engine.data.estimated_beats import with_estimated_beats
 from engine.data.midi_folder import midi_paths, song_name, tags_of
 from engine.data.parsing import ParsedFile, parse
 from engine.data.roles import BAND, BAND_PROGRAMS, Found, find_roles
@@ -126,6 +127,8 @@ def _read(
     if not parsed.tracks:
         return Reading(FileReport(path, kept=False, reason=NO_MELODY, remark=parsed.remark))
     found = find(parsed, rule, path)
+    if kind.needs_melody:
+        parsed = with_estimated_beats(parsed, found)
     reading = arrange(parsed, found, path, song_name(path), kind, partial(key, path))
     named = tags(path)
     return replace(reading, songs=tuple(replace(song, tags=named) for song in reading.songs))

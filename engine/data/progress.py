@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.data.song_report import ImportReport
+from engine.data.song_report import HELP, ImportReport
 
 Stage = Literal["Fetching", "Checking", "Importing"]
 SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
@@ -46,9 +46,15 @@ def in_bytes(number: float) -> str:
 
 
 def report_words(report: ImportReport) -> str:
-    """Such as "812 of 824 files are kept. Left out: 9 meter, 3 no melody"."""
-    kept = f"{report.kept:,} of {report.files:,} files are kept."
+    """Such as "812 of 824 files are kept. Left out: 9 meter, 3 no melody."
+
+    Where few were kept, it ends with what helps.
+    """
+    kept = f"{report.kept:,} of {report.files:,} files are kept"
+    kept += f", {report.estimated:,} with estimated beats." if report.estimated else "."
     if not report.dropped:
         return kept
     most_first = sorted(report.dropped.items(), key=lambda item: -item[1])
-    return f"{kept} Left out: {', '.join(f'{count:,} {why}' for why, count in most_first)}."
+    told = f"{kept} Left out: {', '.join(f'{count:,} {why}' for why, count in most_first)}."
+    why = report.main_reason
+    return f"{told} Mostly {why}: {HELP[why]}." if why else told

@@ -15,6 +15,20 @@ OFF_THE_GRID = "off the grid"
 OTHER_VOICES = "not four voices"
 CORRECTED = "left out by your rule"
 
+HELP = {
+    NO_MELODY: "say in the report which track is the melody",
+    NO_ACCOMPANIMENT: "say in the report which track accompanies",
+    METER: "write the meter that they are in into the files, in whole quarters or eighths",
+    TOO_SHORT: "a song needs four bars and eight notes of melody",
+    OFF_THE_GRID: "record to a click, or quantise the notes in a sequencer first",
+    OTHER_VOICES: "keep files with more or fewer voices in a folder of their own",
+    UNREADABLE: "export them again as MIDI files",
+}
+"""What helps where files were left out for a reason. A double needs no help."""
+
+BEATS_ESTIMATED = "Its notes do not keep to its beats; beats and bars are estimated."
+FEW = 0.5  # of the files: a set that keeps less is not what was meant
+
 LEFT_OUT = ""
 """The role of a track that is not packed."""
 
@@ -59,7 +73,7 @@ class ImportReport:
     """How many files there were, how many were kept, and how many were dropped by reason.
 
     ``songs`` is how many songs the kept files gave: a file that changes its meter gives several.
-    ``meters`` counts the songs by meter.
+    ``meters`` counts the songs by meter, ``estimated`` the kept files whose beats were estimated.
     """
 
     files: int = 0
@@ -67,6 +81,17 @@ class ImportReport:
     dropped: Mapping[str, int] = field(default_factory=dict)
     songs: int = 0
     meters: Mapping[str, int] = field(default_factory=dict)
+    estimated: int = 0
+
+    @property
+    def main_reason(self) -> str:
+        """Why most were left out where few were kept; empty where enough were.
+
+        Doubles, and what the user's rule leaves out, count for neither.
+        """
+        lost = {why: count for why, count in self.dropped.items() if why in HELP}
+        few = self.kept < FEW * (self.kept + sum(lost.values()))
+        return max(lost, key=lambda why: lost[why]) if few else ""
 
 
 _FIELDS = tuple(each.name for each in fields(FileReport))

@@ -8,7 +8,14 @@ import pytest
 
 from engine.cli import main
 from engine.data.progress import Progress, in_bytes, progress_words, report_words
-from engine.data.song_report import ImportReport
+from engine.data.song_report import (
+    CORRECTED,
+    DUPLICATE,
+    HELP,
+    METER,
+    OFF_THE_GRID,
+    ImportReport,
+)
 from tests.archive_server import ArchiveServer, serving
 from tests.engine.data.catalogue_set import entry, offer_songs
 from tests.midi_songs import write_songs
@@ -143,3 +150,17 @@ def test_amounts_and_progress_are_told_in_words() -> None:
     assert progress_words(Progress("Fetching", 500)) == "Fetching: 500 bytes"
     assert progress_words(Progress("Importing", 12, 1_824)) == "Importing: 12 of 1,824 files"
     assert report_words(ImportReport(5, 5)) == "5 of 5 files are kept."
+    estimated = ImportReport(5, 5, estimated=4)
+    assert report_words(estimated) == "5 of 5 files are kept, 4 with estimated beats."
+
+
+def test_where_few_files_are_kept_it_says_what_helps() -> None:
+    few = ImportReport(150, 11, {OFF_THE_GRID: 89, METER: 50})
+    assert few.main_reason == OFF_THE_GRID
+    assert report_words(few) == (
+        "11 of 150 files are kept. Left out: 89 off the grid, 50 meter. "
+        f"Mostly off the grid: {HELP[OFF_THE_GRID]}."
+    )
+    # Most of a folder may be doubles of what is kept, or left out by the user's own rule.
+    for reason in (DUPLICATE, CORRECTED):
+        assert not ImportReport(20, 4, {reason: 13, METER: 3}).main_reason

@@ -15,6 +15,7 @@ from desktop.data.catalogue_card import CatalogueCard
 from desktop.data.fetched_files import fetched_bytes, put_away, take_back
 from desktop.data.panel import DataSetsPanel
 from desktop.data.set_row import SetRow
+from desktop.data.states import OwnFolder
 from desktop.messages import Message
 from desktop.settings.form import Choice
 from engine.data.data_sets import data_set, data_sets
@@ -117,6 +118,18 @@ def test_without_a_set_the_page_says_how_to_come_by_one(panel: DataSetsPanel) ->
     assert panel.overview.empty and not panel.shows_report
     assert card(panel).button.text() == "Get"
     assert card(panel).button.isVisible() and panel.overview.drop.isVisible()
+
+
+def test_a_folder_of_which_few_files_are_kept_is_no_success(
+    qtbot: QtBot, panel: DataSetsPanel, told: list[Message], tmp_path: Path
+) -> None:
+    songs = write_songs(tmp_path / "songs")
+    for number in range(5):
+        (songs / f"broken{number}.mid").write_bytes(b"no song")
+    panel.work.add(OwnFolder(songs, "few", ()))
+    until_here(qtbot, panel, "few")
+    assert "Mostly unreadable: export them again" in told[-1].sentence
+    assert told[-1].level == "warning"
 
 
 def test_a_set_is_fetched_and_imported(

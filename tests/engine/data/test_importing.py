@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from engine.data.importing import Cancelled, examine, import_folder, packed_fold
 from engine.data.packing import GrowingArray
 from engine.data.rules import Correction, RoleRule, read_rule
 from engine.data.song_report import (
+    BEATS_ESTIMATED,
     CORRECTED,
     DUPLICATE,
     METER,
@@ -76,6 +78,22 @@ def test_every_file_is_kept_or_dropped_for_a_reason(mixed: Path, tmp_path: Path)
     assert (second.name, second.tags, meter_of(second)) == ("waltz", (), "3/4")
     assert first.melody == second.melody
     assert corpus.card.tags == ("band",)
+
+
+def test_files_whose_beats_are_estimated_are_counted_and_told(tmp_path: Path) -> None:
+    songs = tmp_path / "songs"
+    write_song(songs / "to the click.mid", band(8, shift=2))
+    late = [
+        replace(track, notes=tuple(replace(n, start=n.start + 700) for n in track.notes))
+        for track in band(12)
+    ]
+    write_song(songs / "recorded.mid", late)
+    report = import_folder(songs, "mine", (), tmp_path / "sets")
+    assert (report.kept, report.estimated) == (2, 1)
+    told = {each.path: each.remark for each in file_reports(tmp_path / "sets" / "mine")}
+    assert told == {"recorded.mid": BEATS_ESTIMATED, "to the click.mid": ""}
+    kept = data_set(tmp_path / "sets" / "mine").report
+    assert kept is not None and kept.estimated == 1
 
 
 def test_the_set_keeps_its_report_and_knows_its_source(mixed: Path, tmp_path: Path) -> None:
