@@ -6,6 +6,7 @@ block looks around with attention, whose bias depends on the distance alone, so 
 trained on 16 bars hears any length, and phrases that repeat can be answered alike.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,17 +58,18 @@ class Attention(nn.Module):
         self.distance = nn.Embedding(2 * reach + 1, heads)
         nn.init.zeros_(self.distance.weight)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, position, width) to the same."""
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        """(batch, position, width) to the same; ``bias`` as `bias` makes it for this length."""
         batch, length, width = x.shape
         split = self.project(x).reshape(batch, length, 3, self.heads, width // self.heads)
         query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)  # (batch, head, position, …)
         scores = query @ key.transpose(-1, -2) * (width // self.heads) ** -0.5
-        weights = torch.softmax(scores + self._bias(length, x.device), dim=-1)
+        weights = torch.softmax(scores + bias, dim=-1)
         return self.merge((weights @ value).transpose(1, 2).reshape(batch, length, width))
 
-    def _bias(self, length: int, device: torch.device) -> Tensor:
-        place = torch.arange(length, device=device)
+    def bias(self, length: int) -> Tensor:
+        """What is added to the scores of so many positions: (head, position, position)."""
+        place = torch.arange(length, device=self.distance.weight.device)
         distance = place[None, :] - place[:, None]
         beyond = self.reach + 1
         # One more distance at either end stands for all that is too far to be heard.
@@ -88,9 +90,9 @@ class Block(nn.Module):
         self.narrow = nn.Linear(2 * width, width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, position, width) to the same."""
-        x = x + self.dropout(self.attention(self.before_attention(x)))
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        """(batch, position, width) to the same; ``bias`` is the attention's."""
+        x = x + self.dropout(self.attention(self.before_attention(x), bias))
         mixed = self.before_mix(x)
         mixed = mixed + self.neighbours(mixed.transpose(1, 2)).transpose(1, 2)
         return x + self.dropout(self.narrow(functional.gelu(self.widen(mixed))))
@@ -155,11 +157,11 @@ class BeatUNet(nn.Module):
         self.heads = nn.Linear(width, sum(layout.outputs))
         self._start_sparse()
 
-    def _blocks(self, count: int, width: int, reach: int) -> nn.Sequential:
+    def _blocks(self, count: int, width: int, reach: int) -> nn.ModuleList:
         made = [
             Block(width, self.settings.heads, reach, self.settings.dropout) for _ in range(count)
         ]
-        return nn.Sequential(*made)
+        return nn.ModuleList(made)
 
     def _start_sparse(self) -> None:
         """Begin near the rate of notes and rests in music, so that no step is lost on it."""
@@ -170,15 +172,36 @@ class BeatUNet(nn.Module):
         nn.init.constant_(self.heads.bias[:rolls], -4.0)
         nn.init.constant_(self.heads.bias[first : first + rests], -2.0)
 
-    def forward(self, heard: Heard) -> Logits:
-        """Logits of every cell. Beats must be a multiple of `POOLING`."""
-        beat = self.encode(self.hear(self._features(heard)))
-        half = self.encode_half(self.to_half(_paired(beat)))
-        bar = self.bars(self.to_bar(_paired(half)))
+    def biases(self, beats: int) -> tuple[Tensor, ...]:
+        """The bias of each block's attention, in the order of hearing: they know but the length."""
+        levels = (
+            (self.encode, beats),
+            (self.encode_half, beats // 2),
+            (self.bars, beats // 4),
+            (self.decode_half, beats // 2),
+            (self.decode, beats),
+        )
+        return tuple(
+            block.attention.bias(length)
+            for blocks, length in levels
+            for block in blocks
+            if isinstance(block, Block)
+        )
+
+    def forward(self, heard: Heard, biases: tuple[Tensor, ...] | None = None) -> Logits:
+        """Logits of every cell. Beats must be a multiple of `POOLING`.
+
+        ``biases`` as of `biases`, for who asks more than once about music of one length.
+        """
+        ready = iter(self.biases(heard.chords.shape[1]) if biases is None else biases)
+        beat = _through(self.encode, self.hear(self._features(heard)), ready)
+        half = _through(self.encode_half, self.to_half(_paired(beat)), ready)
+        bar = _through(self.bars, self.to_bar(_paired(half)), ready)
         half = self.join_half(torch.cat([_unpaired(self.from_bar(bar)), half], -1))
-        half = self.decode_half(half)
+        half = _through(self.decode_half, half, ready)
         beat = self.join(torch.cat([_unpaired(self.from_half(half)), beat], -1))
-        return self._logits(self.heads(self.before_heads(self.decode(beat))))
+        beat = _through(self.decode, beat, ready)
+        return self._logits(self.heads(self.before_heads(beat)))
 
     def _features(self, heard: Heard) -> Tensor:
         batch = heard.melody.shape[0]
@@ -216,6 +239,12 @@ class BeatUNet(nn.Module):
             chord=chord,
             rest=rest.transpose(1, 2),
         )
+
+
+def _through(blocks: nn.ModuleList, x: Tensor, biases: Iterator[Tensor]) -> Tensor:
+    for block in blocks:
+        x = block(x, next(biases))
+    return x
 
 
 def _paired(x: Tensor) -> Tensor:

@@ -291,8 +291,18 @@ class Filler(nn.Module):
         self.register_buffer("rests", torch.tensor(busyness.rests), persistent=False)
         self.register_buffer("times", torch.tensor(busyness.times), persistent=False)
 
-    def forward(self, turn: Tensor, state: State, draws: Draws, given: Heard) -> State:
-        """The state after pass ``turn`` (a scalar); ``given`` is the request as it came."""
+    def forward(
+        self,
+        turn: Tensor,
+        state: State,
+        draws: Draws,
+        given: Heard,
+        biases: tuple[Tensor, ...] | None = None,
+    ) -> State:
+        """The state after pass ``turn`` (a scalar); ``given`` is the request as it came.
+
+        ``biases`` are the network's for this length, where they stand already.
+        """
         sounding = self.sounding(state, given)
         logits = self.network(
             Heard(
@@ -303,7 +313,8 @@ class Filler(nn.Module):
                 chords_known=state.chords_known,
                 position=given.position,
                 density=given.density,
-            )
+            ),
+            biases,
         )
         due = (draws.rank < turn + 1).to(state.keep.dtype)  # (batch, 1 + track, beat)
         new_chords = due[:, 0] * (1 - state.chords_known)
@@ -498,6 +509,7 @@ class Accompanist(nn.Module):
         given, draws, state, shift = self.begin(
             melody, noise, known, keep, chords, density, position
         )
+        biases = self.filler.network.biases(given.chords.shape[1])
         for turn in range(self.passes):
-            state = self.filler(torch.tensor(float(turn)), state, draws, given)
+            state = self.filler(torch.tensor(float(turn)), state, draws, given, biases)
         return self.end(state, given, shift)

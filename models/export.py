@@ -23,6 +23,7 @@ from models.layout import PLANES, STEPS_PER_BEAT
 from models.onnx_file import (
     CARD_KEY,
     halve,
+    name_weights,
     quiet_session,
     round_to_bytes,
     round_to_half,
@@ -78,7 +79,9 @@ class _Begin(nn.Module):
         given, draws, state, shift = self.accompanist.begin(
             melody, noise, known, keep, chords, density, position
         )
-        return (*_values(state, STATE), *_values(draws, DRAWS), *_values(given, GIVEN), shift)
+        biases = self.accompanist.filler.network.biases(given.chords.shape[1])
+        values = (*_values(state, STATE), *_values(draws, DRAWS), *_values(given, GIVEN))
+        return (*values, *biases, shift)
 
 
 class _Pass(nn.Module):
@@ -90,7 +93,8 @@ class _Pass(nn.Module):
 
     def forward(self, turn: Tensor, *values: Tensor) -> tuple[Tensor, ...]:
         state, draws, given = _unpacked(values)
-        return _values(self.filler(turn, state, draws, given), STATE)
+        biases = values[len(STATE) + len(DRAWS) + len(GIVEN) :]
+        return _values(self.filler(turn, state, draws, given, biases), STATE)
 
 
 class _End(nn.Module):
@@ -111,7 +115,7 @@ def _values(record: object, names: Sequence[str]) -> tuple[Tensor, ...]:
 
 def _unpacked(values: tuple[Tensor, ...]) -> tuple[State, Draws, Heard]:
     state, rest = values[: len(STATE)], values[len(STATE) :]
-    draws, given = rest[: len(DRAWS)], rest[len(DRAWS) :]
+    draws, given = rest[: len(DRAWS)], rest[len(DRAWS) : len(DRAWS) + len(GIVEN)]
     return (
         State(**dict(zip(STATE, state, strict=True))),
         Draws(**dict(zip(DRAWS, draws, strict=True))),
@@ -167,8 +171,12 @@ def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
     # Cloned, since tracing takes one tensor that is passed twice for one input.
     flowing, shift = tuple(value.clone() for value in values[:-1]), values[-1].clone()
     state = list(STATE_NAMES)
-    flow = [*state, *CONSTANT_NAMES]
-    axes = [_FLOW_AXES.get(name, _BY_STEP) for name in flow]
+    named = [*state, *CONSTANT_NAMES]
+    # Each attention's bias, by the beats, half bars or bars that it looks at.
+    biases = [f"bias_{number}" for number in range(len(flowing) - len(named))]
+    flow = [*named, *biases]
+    axes = [_FLOW_AXES.get(name, _BY_STEP) for name in named]
+    axes += [{1: f"{name}_length", 2: f"{name}_length"} for name in biases]
     asked = [_BY_BATCH if name in ("noise", "density") else _BY_STEP for name in INPUTS]
     begin = to_onnx(
         _Begin(accompanist).eval(), tuple(request.values()), asked, INPUTS, [*flow, "shift"]
@@ -178,6 +186,8 @@ def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
     end = to_onnx(
         _End(accompanist).eval(), (shift, *flowing), [_BY_BATCH, *axes], ["shift", *flow], OUTPUTS
     )
+    for part in (begin, body):
+        name_weights(part.graph, accompanist.filler.network)
     return _joined(begin.graph, body.graph, end.graph, accompanist)
 
 
@@ -187,8 +197,8 @@ def _joined(
     shared: dict[bytes, str] = {}
     weights: list[onnx.TensorProto] = []
     nodes: list[onnx.NodeProto] = []
-    first = _renamed(begin, "begin", {}, [*STATE_NAMES, *CONSTANT_NAMES, "shift"], shared, weights)
-    nodes += first
+    ready = [value.name for value in begin.output]
+    nodes += _renamed(begin, "begin", {}, ready, shared, weights)
     inner = {name: f"in_{name}" for name in STATE_NAMES}
     produced = [f"out_{name}" for name in STATE_NAMES]
     loop_nodes = _renamed(body, "pass", inner, produced, shared, weights)

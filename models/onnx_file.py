@@ -21,6 +21,9 @@ CARD_KEY = "tutti.card"
 SMALL_TENSOR = 512  # elements; smaller ones (a key's profiles, say) stay exact
 LARGE_TENSOR = 1 << 19  # elements; matrices as large are kept in bytes, with a scale per output
 MOST = 127
+# What names of weights are made of, beside those that the network has for them.
+NETWORK, TRANSPOSED = "network.", ".transposed"
+HALF, BYTES, SCALE = ".half", ".bytes", ".scale"
 
 Axes = Mapping[int, str]
 
@@ -80,6 +83,30 @@ def round_to_bytes(network: nn.Module) -> None:
                 module.weight.copy_(steps * scale)
 
 
+def name_weights(graph: onnx.GraphProto, network: nn.Module) -> None:
+    """Give weights that the exporter has turned round their names again, marked as such.
+
+    So a file can be read back into a network. ``graph`` is changed in place.
+    """
+    wanted = {
+        _content(weight.detach().T.contiguous().numpy()): f"{NETWORK}{name}{TRANSPOSED}"
+        for name, weight in network.named_parameters()
+        if weight.ndim == 2
+    }
+    names = {}
+    for tensor in graph.initializer:
+        name = wanted.get(_content(numpy_helper.to_array(tensor)))
+        if name is not None and NETWORK not in tensor.name:
+            names[tensor.name] = name
+            tensor.name = name
+    for node in graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+
+
+def _content(array: npt.NDArray[np.generic]) -> bytes:
+    return bytes(f"{array.dtype}{array.shape}", "ascii") + array.tobytes()
+
+
 def halve(graph: onnx.GraphProto) -> None:
     """Store large float weights in half precision; a cast widens them when the file is loaded.
 
@@ -94,7 +121,7 @@ def halve(graph: onnx.GraphProto) -> None:
             names = [each.name for each in in_bytes]
             casts.append(helper.make_node("DequantizeLinear", names, [tensor.name], axis=1))
         elif array.dtype == np.float32 and array.size >= SMALL_TENSOR:
-            half = numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}.half")
+            half = numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}{HALF}")
             weights.append(half)
             casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=TensorProto.FLOAT))
         else:
@@ -119,8 +146,8 @@ def _in_bytes(
     if not np.array_equal(steps * scale, array):
         return None
     return (
-        numpy_helper.from_array(steps, f"{name}.bytes"),
-        numpy_helper.from_array(scale, f"{name}.scale"),
+        numpy_helper.from_array(steps, f"{name}{BYTES}"),
+        numpy_helper.from_array(scale, f"{name}{SCALE}"),
     )
 
 

@@ -1,6 +1,7 @@
 """A network's weights out of the model file that it was exported to: data, nothing is run.
 
-The exporter keeps the names of most weights. A matrix it transposes, and then it has no name: which
+Weights have their names, and a mark where they are stored turned round. In files of an earlier
+version, a matrix that the exporter transposed has no name: which
 one it is stands in the graph, for what comes out of the multiplication is added to the bias of the
 same layer. Tables of distances follow each other in the order of the attentions that read them.
 """
@@ -16,11 +17,10 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from engine.errors import TrainingError
+from models.onnx_file import BYTES, HALF, NETWORK, SCALE, TRANSPOSED
 
 LARGEST = 1 << 30  # bytes of a file that is read
-NETWORK = "network."
 ATTENTIONS = ("encode", "encode_half", "bars", "decode_half", "decode")  # as they hear
-HALF = ".half"
 
 Weights = dict[str, Tensor]
 
@@ -29,16 +29,32 @@ def onnx_weights(path: Path) -> Weights:
     """Weights by the names that the network has for them, float32. Raises `TrainingError`."""
     graph = _graph(path)
     stored = {tensor.name.removesuffix(HALF): tensor for tensor in graph.initializer}
+    found = _named(stored, path)
+    if any(TRANSPOSED in name for name in stored):
+        return found
+    # A file of an earlier version.
     nodes = list(_nodes(graph))
-    found = {
-        name.partition(NETWORK)[2]: _tensor(tensor, path)
-        for name, tensor in stored.items()
-        if NETWORK in name
-    }
     for name, tensor in _matrices(nodes, stored):
         found[name] = _tensor(tensor, path).T.contiguous()
     for name, tensor in _distances(nodes, stored, found):
         found[name] = _tensor(tensor, path)[1:-1].contiguous()
+    return found
+
+
+def _named(stored: dict[str, onnx.TensorProto], path: Path) -> Weights:
+    """The weights that have a name; those that were turned round or are in bytes as they were."""
+    found = {}
+    for name, tensor in stored.items():
+        if NETWORK not in name or name.endswith(SCALE):
+            continue
+        value, plain = _tensor(tensor, path), name.removesuffix(BYTES)
+        if plain != name:
+            if f"{plain}{SCALE}" not in stored:
+                raise TrainingError(f"The weights in {path.name} are damaged.")
+            value = value * _tensor(stored[f"{plain}{SCALE}"], path)
+        if plain.endswith(TRANSPOSED):
+            value = value.T.contiguous()
+        found[plain.partition(NETWORK)[2].removesuffix(TRANSPOSED)] = value
     return found
 
 
