@@ -8,6 +8,7 @@ from engine.data.song import DRUMS, CorpusCard, SongEntry
 from models.conv_unet import PITCHES, ConvUNetSettings
 from models.decode import NOISE_SIZE
 from models.layout import STEPS_PER_BEAT, Layout
+from models.lineage import inherited_sources
 from models.settings import RunSettings
 
 BACK_FROM_C = (5, 6)  # semitones down and up that the way back from C can move a part
@@ -82,6 +83,9 @@ def _card(
     task: Trained, record: Mapping[str, Any], ranges: Sequence[tuple[int, int]]
 ) -> dict[str, Any]:
     settings = task.settings
+    own = [_source(task, card) for card in task.corpus.cards]
+    names = {each["name"] for each in own}
+    inherited = inherited_sources(settings)
     return {
         "name": settings.name,
         "version": "1",
@@ -94,7 +98,7 @@ def _card(
         "meters": ["4/4"],
         "passes": 1,
         "decoding": "threshold",
-        "trained_on": [_source(task, card) for card in task.corpus.cards],
+        "trained_on": [*own, *(each for each in inherited if each["name"] not in names)],
         "training": dict(record["training"]),
         "measures": dict(record["measures"]),
         "parent": task.parent,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,16 @@ GENTLER = 0.3  # of the parent's learning rate: what is known shall bend, not br
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """What a fine-tuning begins with: ``name`` for the child's card, and where its weights lie."""
+    """What a fine-tuning begins with: ``name`` for the child's card, and where its weights lie.
+
+    ``card`` is a model's.
+    """
 
     name: str
     preset: Preset
     model: Path | None = None
     run: TrainingRun | None = None
+    card: Mapping[str, Any] = field(default_factory=dict)
 
 
 def as_parent_has_it(settings: RunSettings, runs_folder: Path | None = None) -> RunSettings:
@@ -41,7 +45,7 @@ def as_parent_has_it(settings: RunSettings, runs_folder: Path | None = None) -> 
         return settings
     parent, asked = parent_named(settings.start_from, runs_folder).preset, settings.preset
     usual = PRESETS.get(asked.name, asked)
-    names = [field.name for field in fields(Preset)]
+    names = [each.name for each in fields(Preset)]
     changed = {n: getattr(asked, n) for n in names if getattr(asked, n) != getattr(usual, n)}
     inherited = OF_THE_NETWORK | (OF_A_PICTURE if parent.network == "conv_unet" else frozenset())
     for name in sorted(inherited & set(changed)):
@@ -95,7 +99,10 @@ def _model(path: Path) -> Parent:
         roles = tuple(str(track["name"]) for track in tracks)
         programs = tuple(int(track["program"]) for track in tracks)
         return Parent(
-            str(card["name"]), replace(preset, roles=roles, programs=programs), model=path
+            str(card["name"]),
+            replace(preset, roles=roles, programs=programs),
+            model=path,
+            card=card,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TrainingError(
