@@ -12,6 +12,7 @@ LINE_ROLES = ("beat_line", "line", "bar_line")
 """Colour roles of lines, faintest first."""
 _BEAT_MIN, _BAR_MIN, _STEP_MIN = 7, 12, 20
 _BEAT_LABEL_MIN = 64
+_LABEL_MARGIN, _DIGIT_WIDTH = 10, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,17 @@ class Grid:
         stride = label_stride(self._width(self.bars, axis))
         # A number reaches to the right of its line, so begin further left.
         for index, x in self._seen(self.bars, axis, left - 80, right, stride):
-            yield x, str(index + 1), True
+            if self._has_room(index, index + stride, axis):
+                yield x, str(index + 1), True
         if self._width(self.beats, axis) >= _BEAT_LABEL_MIN:
             yield from self._beat_labels(axis, left - 80, right)
+
+    def _has_room(self, index: int, following: int, axis: TimeAxis) -> bool:
+        """Whether a bar's number ends before the next begins; an upbeat may be too narrow."""
+        if following >= len(self.bars):
+            return True
+        room = axis.x_at(self.bars[following]) - axis.x_at(self.bars[index])
+        return room >= _LABEL_MARGIN + _DIGIT_WIDTH * len(str(index + 1))
 
     def _beat_labels(
         self, axis: TimeAxis, left: int, right: int

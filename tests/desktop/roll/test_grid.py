@@ -70,3 +70,14 @@ def test_a_louder_track_or_another_melody_is_no_other_band() -> None:
     assert not music.load(first.with_track(1, replace(bass, volume=20)), None)
     assert not music.load(first.with_track(0, make_track("Melody", [])), None)
     assert music.load(first, (make_track("Bass", []),))
+
+
+def test_an_upbeat_too_narrow_for_its_number_has_none() -> None:
+    upbeat = replace(FOUR, meters=(MeterChange(0, 1, 8), MeterChange(240, 6, 8)))
+    grid = grid_of(upbeat, meter_map(upbeat), 240 + 16 * 1440)
+
+    def numbers(scale: float) -> list[str]:
+        return [text for _, text, is_bar in grid.labels(TimeAxis(scale), 0, 900) if is_bar]
+
+    assert numbers(0.035)[:2] == ["2", "3"]
+    assert numbers(0.15)[:2] == ["1", "2"]
