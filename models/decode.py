@@ -61,23 +61,26 @@ class DecodeSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Busyness:
-    """How many notes a part plays, beside what the network expects.
+class Habits:
+    """How a part is played, beside what the network expects.
 
     ``usual`` per track: times the expected notes, so that as many are played as in the data;
     ``rests`` per track: added to the logit that it rests, so that as many bars are empty;
+    ``deviation`` per track: times the deviation of velocities that is expected;
     ``times`` per track: how many times its mean the data plays at each of `DENSITY_POINTS` even
     quantiles, from the least busy to the busiest.
     """
 
     usual: tuple[float, ...]
     rests: tuple[float, ...]
+    deviation: tuple[float, ...]
     times: tuple[tuple[float, ...], ...]
 
 
-def even_busyness(tracks: int) -> Busyness:
+def even_habits(tracks: int) -> Habits:
     """That which changes nothing."""
-    return Busyness((1.0,) * tracks, (0.0,) * tracks, ((1.0,) * DENSITY_POINTS,) * tracks)
+    even = (1.0,) * tracks
+    return Habits(even, (0.0,) * tracks, even, ((1.0,) * DENSITY_POINTS,) * tracks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +264,7 @@ class Filler(nn.Module):
     allowed: Tensor
     usual: Tensor
     rests: Tensor
+    deviation: Tensor
     times: Tensor
 
     def __init__(
@@ -268,11 +272,11 @@ class Filler(nn.Module):
         network: BeatUNet,
         settings: DecodeSettings,
         ranges: tuple[tuple[int, int], ...],
-        busyness: Busyness | None = None,
+        habits: Habits | None = None,
     ) -> None:
         """``ranges`` are MIDI pitches per track, lowest and highest that may be played (in C).
 
-        ``busyness`` tells what a density asks for; without it densities only reach the network.
+        Without ``habits`` densities only reach the network.
         """
         super().__init__()
         self.network, self.settings = network, settings
@@ -286,10 +290,12 @@ class Filler(nn.Module):
         pitch = torch.arange(layout.pitches) + layout.pitch_low
         allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
         self.register_buffer("allowed", allowed[None, :, None].float(), persistent=False)
-        busyness = busyness or even_busyness(layout.tracks)
-        self.register_buffer("usual", torch.tensor(busyness.usual), persistent=False)
-        self.register_buffer("rests", torch.tensor(busyness.rests), persistent=False)
-        self.register_buffer("times", torch.tensor(busyness.times), persistent=False)
+        habits = habits or even_habits(layout.tracks)
+        self.register_buffer("usual", torch.tensor(habits.usual), persistent=False)
+        self.register_buffer("rests", torch.tensor(habits.rests), persistent=False)
+        deviation = torch.tensor(habits.deviation)[None, :, None, None]
+        self.register_buffer("deviation", deviation, persistent=False)
+        self.register_buffer("times", torch.tensor(habits.times), persistent=False)
 
     def forward(
         self,
@@ -357,7 +363,7 @@ class Filler(nn.Module):
     def _velocities(self, logits: Logits, draws: Draws) -> Tensor:
         """Velocities (batch, track, step, pitch), 0 to 1, of the notes that would begin there."""
         calm = draws.daring.clamp(max=1)[:, None, None, None] * NORMAL_PER_LAPLACE
-        drawn = calm * spread_of(logits.spread) * draws.loudness[..., None]
+        drawn = calm * self.deviation * spread_of(logits.spread) * draws.loudness[..., None]
         return self._per_pitch((torch.sigmoid(logits.velocity) + drawn).clamp(SOFTEST, 1.0))
 
     def _busyness(self, density: Tensor) -> Tensor:
@@ -433,15 +439,15 @@ class Accompanist(nn.Module):
         network: BeatUNet,
         settings: DecodeSettings,
         ranges: tuple[tuple[int, int], ...],
-        busyness: Busyness | None = None,
+        habits: Habits | None = None,
     ) -> None:
-        """``ranges`` and ``busyness`` as for `Filler`."""
+        """``ranges`` and ``habits`` as for `Filler`."""
         super().__init__()
         layout = network.layout
         self.layout, self.settings = layout, settings
         self.frame = KeyFrame(layout.pitch_low, layout.pitches, layout.drums)
         self.field = NoiseField(layout, settings)
-        self.filler = Filler(network, settings, ranges, busyness)
+        self.filler = Filler(network, settings, ranges, habits)
         ending = torch.zeros(1, 2, AFTER)
         ending[:, 0, 0] = 1  # the last bar line; beyond it no beat is counted
         self.register_buffer("ending", ending, persistent=False)

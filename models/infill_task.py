@@ -2,11 +2,11 @@
 
 import copy
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor, nn
@@ -14,14 +14,22 @@ from torch.optim import AdamW, Optimizer
 
 from engine.data.collection import Collection
 from engine.data.corpus import Stretch
-from engine.data.measures import Segment, empty_bars
+from engine.data.measures import Segment
 from engine.data.segments import draw_stretches, segment_of, with_accompaniment
 from engine.data.song import DRUMS
 from models.beat_unet import BeatUNet, Heard, Logits, beat_settings
+from models.calibration import SEGMENTS, Playing, calibrated
 from models.cards import card_values
 from models.critic import Critic, critic_widths
 from models.curve import Curve
-from models.decode import DENSITY_POINTS, NOISE_SIZE, Accompanist, Busyness, DecodeSettings
+from models.decode import (
+    DENSITY_POINTS,
+    NOISE_SIZE,
+    Accompanist,
+    DecodeSettings,
+    Habits,
+    even_habits,
+)
 from models.export import export
 from models.fine_tune import Parent, parent_title
 from models.infill import Cells, draw_cells, heard, in_c, losses
@@ -42,9 +50,6 @@ RANK_STRIDE = 15_485_863
 AVERAGE = 0.998
 CLIP = 1.0
 CRITIC_RATE = 2e-4
-CALIBRATING_SEGMENTS = 32
-CALIBRATED_TIMES = (0.7, 1.5)
-CALIBRATED_RESTS = (-2.0, 2.0)  # logits
 CURVES = (
     Curve("total", "All losses", "down, then flat"),
     Curve("onset", "Notes that begin", "down, then flat"),
@@ -97,7 +102,7 @@ class InfillTask:
         self.average.to(fabric.device)
         self._make_critic()
         self.ranges = self._ranges()
-        self._start_uncalibrated()
+        self._habits = self._uncalibrated()
         self._held = self.windows.held_parts()
 
     def _layout(self) -> Layout:
@@ -274,28 +279,26 @@ class InfillTask:
     def accompanist(self) -> Accompanist:
         """The averaged network as it plays."""
         network = copy.deepcopy(self.average).cpu().eval()
-        times = self.windows.times_usual(DENSITY_POINTS)
-        busyness = Busyness(self._usual, self._rests, times)
         settings = DecodeSettings(held=self._held)
-        return Accompanist(network, settings, self.ranges, busyness).eval()
+        return Accompanist(network, settings, self.ranges, self._habits).eval()
 
     def calibrate(self) -> None:
-        """From now on each part rests and plays as much as people do, judged on training songs.
-
-        What is drawn pass by pass is told less than a training window is, and comes out otherwise.
-        """
-        self._start_uncalibrated()
+        """From now on each part rests, plays and strikes as people do (`models.calibration`)."""
         songs = in_commonest_meter(self.train_songs)
-        stretches = draw_stretches(self.corpus, songs, CALIBRATING_SEGMENTS)
-        human = self.human(stretches)
-        logits = [_logit(_silence(each)) for each in (human, self.played(stretches))]
-        self._rests = tuple(np.clip(logits[0] - logits[1], *CALIBRATED_RESTS).tolist())
-        played, wanted = (_notes(each) for each in (self.played(stretches), human))
-        self._usual = tuple(np.clip(wanted / played, *CALIBRATED_TIMES).tolist())
+        stretches = draw_stretches(self.corpus, songs, SEGMENTS)
+        loud = [(each.velocity[1:] / 127).astype(np.float32) for each in stretches]
+        human = Playing(self.human(stretches), loud)
 
-    def _start_uncalibrated(self) -> None:
-        self._usual = (1.0,) * self.layout.tracks
-        self._rests = (0.0,) * self.layout.tracks
+        def play(habits: Habits) -> Playing:
+            self._habits = habits
+            return self._play(stretches, 0)
+
+        present = self.windows.present(stretches).astype(float)
+        self._habits = calibrated(self._uncalibrated(), human, present, play)
+
+    def _uncalibrated(self) -> Habits:
+        times = self.windows.times_usual(DENSITY_POINTS)
+        return replace(even_habits(self.layout.tracks), times=times)
 
     def held_out_stretches(self) -> list[Stretch]:
         """The segments that the run is measured on, always the same; all in one meter."""
@@ -304,12 +307,15 @@ class InfillTask:
 
     def played(self, stretches: Sequence[Stretch], seed: int = 0) -> list[Segment]:
         """What the network answers to held-out melodies."""
+        return list(self._play(stretches, seed).segments)
+
+    def _play(self, stretches: Sequence[Stretch], seed: int) -> Playing:
         batch = self.windows.collate(stretches)
         size, _, steps, _ = batch.melody.shape
         tracks = self.layout.tracks
         noise = torch.randn(size, NOISE_SIZE, generator=torch.Generator().manual_seed(seed))
         with torch.no_grad():
-            planes, _ = self.accompanist()(
+            planes, loud = self.accompanist()(
                 batch.melody,
                 noise,
                 torch.zeros(size, 2 * tracks, steps, self.layout.pitches),
@@ -319,10 +325,11 @@ class InfillTask:
                 batch.position,
             )
         found = planes.unflatten(1, (tracks, 2)).numpy() >= 0.5
-        return [
+        segments = [
             with_accompaniment(stretch, each, self.layout.pitch_low)
             for stretch, each in zip(stretches, found, strict=True)
         ]
+        return Playing(segments, list((loud.numpy() * found[:, :, 0]).max(-1)))
 
     def human(self, stretches: Sequence[Stretch]) -> list[Segment]:
         """What people played to them."""
@@ -340,23 +347,6 @@ class InfillTask:
         """Write the averaged network as a model file with its card."""
         self.calibrate()
         export(self.accompanist(), card_values(self, record), path)
-
-
-def _notes(segments: Sequence[Segment]) -> npt.NDArray[np.float64]:
-    """Notes of each part in all segments."""
-    counts = np.array([[len(track) for track in each.tracks] for each in segments], float)
-    return np.maximum(counts.sum(0), 1.0)
-
-
-def _silence(segments: Sequence[Segment]) -> npt.NDArray[np.float64]:
-    """Share of the bars in which each part is silent."""
-    rows = [[empty_bars(track, each) for track in each.tracks] for each in segments]
-    return np.array(rows, float).mean(0) / 100
-
-
-def _logit(share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    inside = np.clip(share, 0.01, 0.99)
-    return np.log(inside / (1 - inside))
 
 
 def _optimizer(network: nn.Module, rate: float) -> AdamW:

@@ -161,7 +161,7 @@ class Windows:
             chords=torch.from_numpy(np.where(chords == NO_CHORD, -1, chords)),
             position=torch.from_numpy(_position(bars, stretches)),
             density=torch.from_numpy(self._quantiles(rolls)),
-            present=torch.from_numpy(self._present(stretches)),
+            present=torch.from_numpy(self.present(stretches)),
         )
 
     def _chords(self, stretch: Stretch) -> npt.NDArray[np.int16]:
@@ -177,7 +177,8 @@ class Windows:
         weights = octaves.reshape(len(heard), -1, PITCH_CLASSES).sum(1)
         return best_chords(weights.astype(float), lowest).astype(np.int16)
 
-    def _present(self, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+    def present(self, stretches: Sequence[Stretch]) -> npt.NDArray[np.float32]:
+        """1 where a stretch's song has the part (stretch, part)."""
         return np.array(
             [[not each.parts or part in each.parts for part in self._parts] for each in stretches],
             np.float32,

@@ -1,0 +1,80 @@
+"""Setting a trained network's habits by those of people: how often a part rests, how much it plays,
+how differently hard it strikes. Judged on training songs, and only where a song has the part.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.measures import Segment, empty_bars
+from models.decode import Habits
+
+FloatArray = npt.NDArray[np.float64]
+
+SEGMENTS = 32
+FEWEST_STRUCK = 4  # steps, for a deviation
+RESTS, TIMES, DEVIATIONS = (-2.0, 2.0), (0.7, 1.5), (0.2, 1.5)  # the least and the most changed
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """Some music: segments, velocities 0 to 1 (part, step) of each, 0 where no note begins."""
+
+    segments: Sequence[Segment]
+    velocities: Sequence[npt.NDArray[np.float32]]
+
+
+def calibrated(
+    habits: Habits, human: Playing, present: FloatArray, play: Callable[[Habits], Playing]
+) -> Habits:
+    """The habits with which the network plays as people do.
+
+    ``present`` (segment, part) is 1 where the song has the part; ``play`` answers to the melodies
+    of ``human``. How much is played is looked at once the rests are right.
+    """
+    rests = _logit(_silence(human, present)) - _logit(_silence(play(habits), present))
+    resting = replace(habits, rests=_within(rests, RESTS))
+    played = play(resting)
+    return replace(
+        resting,
+        usual=_within(_notes(human, present) / _notes(played, present), TIMES),
+        deviation=_within(_deviation(human, present) / _deviation(played, present), DEVIATIONS),
+    )
+
+
+def _within(values: FloatArray, limits: tuple[float, float]) -> tuple[float, ...]:
+    return tuple(np.clip(values, *limits).tolist())
+
+
+def _silence(playing: Playing, present: FloatArray) -> FloatArray:
+    """Share of the bars in which each part is silent."""
+    rows = [[empty_bars(track, each) for track in each.tracks] for each in playing.segments]
+    return _mean(np.array(rows, float) / 100, present)
+
+
+def _notes(playing: Playing, present: FloatArray) -> FloatArray:
+    """Notes of each part; one where there are none."""
+    rows = [[len(track) for track in each.tracks] for each in playing.segments]
+    return np.maximum((np.array(rows, float) * present).sum(0), 1.0)
+
+
+def _deviation(playing: Playing, present: FloatArray) -> FloatArray:
+    """Standard deviation of the velocities of each part within a segment, the mean of all."""
+    rows = np.array([[_spread(part) for part in each] for each in playing.velocities], float)
+    return np.maximum(_mean(np.nan_to_num(rows), present * np.isfinite(rows)), 1e-3)
+
+
+def _spread(velocities: npt.NDArray[np.float32]) -> float:
+    struck = velocities[velocities > 0]
+    return float(struck.std()) if len(struck) >= FEWEST_STRUCK else float("nan")
+
+
+def _mean(rows: FloatArray, counted: FloatArray) -> FloatArray:
+    return (rows * counted).sum(0) / np.maximum(counted.sum(0), 1.0)
+
+
+def _logit(share: FloatArray) -> FloatArray:
+    inside = np.clip(share, 0.01, 0.99)
+    return np.log(inside / (1 - inside))

@@ -1,0 +1,68 @@
+"""A network's habits set by those of people, on music made by hand."""
+
+import numpy as np
+import pytest
+
+from engine.data.measures import Segment
+from engine.music.piano_roll import StepNote
+from models.calibration import Playing, calibrated
+from models.decode import Habits, even_habits
+
+BARS = 4
+
+
+def playing(notes_a_bar: int, bars: int, soft: float, loud: float) -> Playing:
+    """Two segments of one part that plays so many notes in its first bars, soft and loud."""
+    steps = [16 * bar + 2 * note for bar in range(bars) for note in range(notes_a_bar)]
+    part = tuple(StepNote(step, 60, 1) for step in steps)
+    segment = Segment((StepNote(0, 72, 4),), (part,), 16 * BARS)
+    velocities = np.zeros((1, 16 * BARS), np.float32)
+    velocities[0, steps] = [soft if number % 2 else loud for number in range(len(steps))]
+    return Playing([segment, segment], [velocities, velocities])
+
+
+HUMAN = playing(6, 2, 0.5, 0.7)
+PRESENT = np.ones((2, 1))
+
+
+def habits(played: Playing, present: np.ndarray = PRESENT) -> Habits:  # type: ignore[type-arg]
+    return calibrated(even_habits(1), HUMAN, present, lambda _habits: played)
+
+
+def test_who_plays_as_people_do_keeps_all_habits() -> None:
+    found = habits(HUMAN)
+    assert (found.rests, found.usual) == ((0.0,), (1.0,))
+    assert found.deviation == pytest.approx((1.0,))
+
+
+def test_who_never_rests_shall_rest_more() -> None:
+    assert habits(playing(3, 4, 0.5, 0.7)).rests == (2.0,)
+
+
+def test_who_plays_too_little_shall_play_more() -> None:
+    assert habits(playing(5, 2, 0.5, 0.7)).usual == pytest.approx((1.2,))
+
+
+def test_who_strikes_too_differently_shall_strike_more_evenly() -> None:
+    assert habits(playing(6, 2, 0.3, 0.7)).deviation == pytest.approx((0.5,), rel=1e-3)
+
+
+def test_how_much_is_played_is_judged_once_the_rests_are_right() -> None:
+    asked: list[Habits] = []
+
+    def play(found: Habits) -> Playing:
+        asked.append(found)
+        return playing(6, 4, 0.5, 0.7) if len(asked) == 1 else HUMAN
+
+    found = calibrated(even_habits(1), HUMAN, PRESENT, play)
+    assert [each.rests for each in asked] == [(0.0,), (2.0,)]
+    assert found.usual == (1.0,)
+
+
+def test_songs_without_the_part_say_nothing() -> None:
+    silent = Playing(
+        [HUMAN.segments[0], playing(0, 0, 0.5, 0.7).segments[0]],
+        [HUMAN.velocities[0], np.zeros((1, 16 * BARS), np.float32)],
+    )
+    found = calibrated(even_habits(1), silent, np.array([[1.0], [0.0]]), lambda _habits: HUMAN)
+    assert (found.rests, found.usual) == ((0.0,), (1.0,))
