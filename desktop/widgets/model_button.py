@@ -51,6 +51,8 @@ class ModelButton(QPushButton):
         row.addWidget(arrow)
         for label in (self._title, self._parts, arrow):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            # Else a label is as dark as the button unhovered: a patch in a lit card.
+            label.setStyleSheet("background: transparent;")
         self._current = ""
         self._problems: dict[str, str] = {}
         self._models = QMenu(self)
