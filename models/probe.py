@@ -141,12 +141,14 @@ def _advised(answer: Mapping[str, Any], settings: RunSettings, task: Task) -> It
 
 
 def _shipped_parent(task: Task) -> str | None:
-    """A shipped model that plays parts of this music, and so can be taught it."""
+    """The shipped model that plays the most parts of this music, and so can be taught it."""
     parts = {name for name, _ in task.parts}
+    played: dict[str, int] = {}
     for path in sorted(SHIPPED.glob("*.onnx")):
-        if parts >= set(parent_named(str(path)).preset.roles):
-            return path.stem
-    return None
+        roles = set(parent_named(str(path)).preset.roles)
+        if parts >= roles:
+            played[path.stem] = len(roles)
+    return max(played, key=lambda name: played[name], default=None)
 
 
 def _too_small(songs: int, bars: int, parent: str | None) -> Answer:

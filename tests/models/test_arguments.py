@@ -162,7 +162,7 @@ def test_every_preset_is_allowed_as_it_is(name: str) -> None:
 
 
 def test_an_unknown_preset_is_a_sentence() -> None:
-    with pytest.raises(TrainingError, match="no preset jazz; there are first-steps, pop, bach"):
+    with pytest.raises(TrainingError, match="no preset jazz; there are first-steps, pop, band"):
         preset_named("jazz")
 
 

@@ -25,8 +25,8 @@ HUMAN = playing(6, 2, 0.5, 0.7)
 PRESENT = np.ones((2, 1))
 
 
-def habits(played: Playing, present: np.ndarray = PRESENT) -> Habits:  # type: ignore[type-arg]
-    return calibrated(even_habits(1), HUMAN, present, lambda _habits: played)
+def habits(played: Playing) -> Habits:
+    return calibrated(even_habits(1), HUMAN, PRESENT, lambda _habits: played)
 
 
 def test_who_plays_as_people_do_keeps_all_habits() -> None:

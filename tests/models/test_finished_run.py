@@ -59,6 +59,7 @@ def test_the_card_is_read_by_the_engine(finished: Finished) -> None:
 def test_the_file_plays_the_notes_that_torch_plays(finished: Finished, fabric: Fabric) -> None:
     task = InfillTask(settings_from(finished.run.settings()), fabric)
     checkpoint.load(finished.run.checkpoint_path, task.modules, task.optimizers)
+    task.calibrate()
     accompanist = task.accompanist()
     round_to_half(accompanist)
     session = quiet_session(finished.model)

@@ -19,7 +19,7 @@ def common_time(beats: int, seed: int = 0) -> Stretch:
     rng = np.random.default_rng(seed)
     planes = rng.random((2, 2, 4 * beats, 128)) < 0.02
     planes[:, 1] |= planes[:, 0]
-    velocity = (80 * planes[:, 0].any(-1)).astype(np.uint8)
+    velocity = np.asarray(80 * planes[:, 0].any(-1), np.uint8)
     chords = np.arange(beats, dtype=np.int16)
     return Stretch(planes, velocity, chords, np.arange(beats) % 4 == 0, left=beats)
 
@@ -27,8 +27,9 @@ def common_time(beats: int, seed: int = 0) -> Stretch:
 def test_quarters_become_dotted_and_second_eighths_long_ones() -> None:
     planes = np.zeros((1, 2, 16, 128), np.bool_)
     planes[0, :, (0, 2, 4, 8), 60] = True
-    source = Stretch(planes, planes[:, 0].any(-1).astype(np.uint8), np.arange(4, dtype=np.int16),
-                     np.array([True, False, False, False]), left=4)  # fmt: skip
+    struck = np.asarray(planes[:, 0].any(-1), np.uint8)
+    bars = np.array([True, False, False, False])
+    source = Stretch(planes, struck, np.arange(4, dtype=np.int16), bars, left=4)
     made = shuffled(source, 6)
     assert np.flatnonzero(made.planes[0, 0, :, 60]).tolist() == [0, 4, 6, 12]
     assert np.flatnonzero(made.bar_starts).tolist() == [0, 3]

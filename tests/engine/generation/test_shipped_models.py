@@ -44,7 +44,7 @@ def test_the_default_model_plays_the_same_in_any_batch_on_any_threads(pop: Gener
 def test_the_default_model_s_takes_differ_and_hold_music(pop: Generator) -> None:
     first, second = pop.compose(tune(8), Request(takes=2))
     for take in (first, second):
-        assert all(track.notes for track in take.tracks)
+        assert sum(bool(track.notes) for track in take.tracks) >= 2  # one may rest for so long
         assert max(track.end for track in take.tracks) <= 8 * 1920
     assert first.tracks != second.tracks
 
