@@ -10,12 +10,14 @@ from engine.generation.model_card import read_card
 from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import make_track
-from models import checkpoint
+from models import checkpoint, windows
 from models.export import OUTPUTS, example_request
 from models.infill_task import InfillTask
 from models.onnx_file import quiet_session, round_to_half
 from models.settings import settings_from
 from tests.models.conftest import Finished
+
+SAMPLES = windows.DENSITY_SAMPLES
 
 pytestmark = pytest.mark.timeout(600)  # the first test waits for the run, and for its exporter
 
@@ -56,7 +58,10 @@ def test_the_card_is_read_by_the_engine(finished: Finished) -> None:
     assert 21 <= low < high <= 108
 
 
-def test_the_file_plays_the_notes_that_torch_plays(finished: Finished, fabric: Fabric) -> None:
+def test_the_file_plays_the_notes_that_torch_plays(
+    finished: Finished, fabric: Fabric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows, "DENSITY_SAMPLES", SAMPLES)  # as the trainer's process had it
     task = InfillTask(settings_from(finished.run.settings()), fabric)
     checkpoint.load(finished.run.checkpoint_path, task.modules, task.optimizers)
     task.calibrate()
