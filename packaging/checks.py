@@ -1,8 +1,8 @@
 """Every check of the project in one run: format, lint, types, import contracts, tests.
 
-The later ones run though an earlier one failed: one run tells all there is to mend. Types and tests
-that only compute run beside others, at a lower priority; what they say is told when they are done.
-Tests that listen to a sound server come after that, alone: they measure time.
+The later ones run though an earlier one failed: one run tells all there is to mend. Two go on at a
+time, the longest first, and each tells what it found when it is done. Tests that listen to a sound
+server come after that, alone: they measure time.
 """
 
 import os
@@ -10,80 +10,122 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 _CONTRACTS = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
 _PYTEST = ("-m", "pytest", "--durations=10")
-# What only computes, and what is heard; a new folder of tests belongs to neither.
-_COMPUTING = ("tests/models", "tests/packaging", "tests/engine/data", "tests/engine/generation")
-_HEARD = ("tests/engine/live", "tests/flows")
 _LOWER_PRIORITY = 10
+_AT_A_TIME = 2
 
-# What it is called, and the arguments of the environment's Python.
-CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("format", ("-m", "ruff", "format", "--check", ".")),
-    ("lint", ("-m", "ruff", "check", ".")),
-    ("imports", ("-c", _CONTRACTS)),
+
+@dataclass(frozen=True)
+class Check:
+    """One check: what it is called, and the arguments of the environment's Python."""
+
+    name: str
+    arguments: tuple[str, ...]
+    yields: bool = False
+    """Whether it leaves the processor to the others: what only computes, and asks for no time."""
+
+
+# What only computes, a part of it for each folder; the networks take the longest.
+_NETWORKS = ("tests of the networks", "tests/models")
+_COMPUTING = (
+    ("tests of the data", "tests/engine/data"),
+    ("tests of generation", "tests/engine/generation"),
+    ("tests of the set-up", "tests/packaging"),
 )
-ASIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("types", ("-m", "mypy")),
-    ("tests that compute", (*_PYTEST, "-p", "no:cacheprovider", *_COMPUTING)),
+_WINDOW = ("tests of the window", "tests/desktop")
+_HEARD = ("tests/engine/live", "tests/flows")
+# A new folder of tests belongs to the others.
+_APART = (*_HEARD, *(folder for _, folder in (_NETWORKS, _WINDOW, *_COMPUTING)))
+
+
+def _tests(name: str, *where: str, yields: bool = False) -> Check:
+    # Without pytest's memory of the last run: several run at once.
+    return Check(name, (*_PYTEST, "-p", "no:cacheprovider", *where), yields)
+
+
+QUICK = (
+    Check("format", ("-m", "ruff", "format", "--check", ".")),
+    Check("lint", ("-m", "ruff", "check", ".")),
+    Check("imports", ("-c", _CONTRACTS)),
 )
-BESIDE = ("tests", (*_PYTEST, *(f"--ignore={folder}" for folder in (*_COMPUTING, *_HEARD))))
+SIDE_BY_SIDE = (
+    _tests(*_NETWORKS, yields=True),
+    _tests(*_WINDOW),
+    Check("types", ("-m", "mypy"), yields=True),
+    *(_tests(*part, yields=True) for part in _COMPUTING),
+    _tests("all other tests", *(f"--ignore={folder}" for folder in _APART)),
+)
 # Last, so that its closing line ends the output but for our own summary.
-ALONE = ("tests that listen", (*_PYTEST, *_HEARD))
+ALONE = Check("tests that listen", (*_PYTEST, *_HEARD))
 
 
 def run(python: Path, root: Path, arguments: list[str]) -> int:
     """Exit status: 0 when all passed. With arguments only pytest runs, with those."""
     if arguments:
-        return _run(python, root, (*_PYTEST, *arguments))
-    failed = [name for name, check in CHECKS if _timed(python, root, name, check)]
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        aside = _start_aside(python, root, said)
-        failed += [BESIDE[0]] if _timed(python, root, *BESIDE) else []
-        failed += [] if aside.wait() == 0 else ["types or tests that compute"]
-        said.seek(0)
-        print(said.read(), flush=True)
-    failed += [ALONE[0]] if _timed(python, root, *ALONE) else []
+        return _run(python, root, Check("tests", (*_PYTEST, *arguments)), None)
+    failed = [check.name for check in QUICK if _timed(python, root, check)]
+    failed += _side_by_side(python, root)
+    failed += [ALONE.name] if _timed(python, root, ALONE) else []
     verdict = f"failed: {', '.join(failed)}" if failed else "all passed"
     print(f"\nChecks {verdict}.", flush=True)
     return 1 if failed else 0
 
 
-def run_aside(python: Path, root: Path) -> int:
-    """What runs beside the tests that listen and look, one after the other."""
-    if hasattr(os, "nice"):
-        os.nice(_LOWER_PRIORITY)
-    os.environ["OMP_NUM_THREADS"] = "1"
-    failed = [name for name, check in ASIDE if _timed(python, root, name, check)]
-    return 1 if failed else 0
+def _side_by_side(python: Path, root: Path) -> list[str]:
+    """The names of those that failed."""
+    with ThreadPoolExecutor(_AT_A_TIME) as workers:
+        told = partial(_told, python, root, Lock())
+        passed = list(workers.map(told, SIDE_BY_SIDE))
+    return [check.name for check, well in zip(SIDE_BY_SIDE, passed, strict=True) if not well]
 
 
-def _start_aside(python: Path, root: Path, said: IO[str]) -> subprocess.Popen[bytes]:
-    """This file in a process of its own, which tells what it found into a file."""
-    command = [sys.executable, str(Path(__file__)), str(python), str(root)]
-    return subprocess.Popen(
-        command, stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
-    )
-
-
-def _timed(python: Path, root: Path, name: str, check: tuple[str, ...]) -> int:
-    print(f"\n== {name}", flush=True)
+def _told(python: Path, root: Path, turn: Lock, check: Check) -> bool:
+    """Whether a check passed; what it says is printed at once, when it is done."""
     began = time.monotonic()
-    status = _run(python, root, check)
-    verdict = f"failed (exit status {status})" if status else "passed"
-    print(f"== {name} {verdict}, {time.monotonic() - began:.0f} s", flush=True)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        status = _run(python, root, check, said)
+        said.seek(0)
+        with turn:
+            print(f"\n== {check.name}\n{said.read()}", end="")
+            _tell(check.name, status, began)
+    return status == 0
+
+
+def _timed(python: Path, root: Path, check: Check) -> int:
+    print(f"\n== {check.name}", flush=True)
+    began = time.monotonic()
+    status = _run(python, root, check, None)
+    _tell(check.name, status, began)
     return status
 
 
-def _run(python: Path, root: Path, check: tuple[str, ...]) -> int:
+def _tell(name: str, status: int, began: float) -> None:
+    verdict = f"failed (exit status {status})" if status else "passed"
+    print(f"== {name} {verdict}, {time.monotonic() - began:.0f} s", flush=True)
+
+
+def _run(python: Path, root: Path, check: Check, said: IO[str] | None) -> int:
     # A test must not hear of the user's own files, and mypy wants the environment it runs in.
     quiet = {name: value for name, value in os.environ.items() if name != "TUTTI_HOME"}
+    if check.yields:
+        quiet["OMP_NUM_THREADS"] = "1"
     sys.stdout.flush()
-    return subprocess.call([str(python), *check], cwd=root, env=quiet, stdin=subprocess.DEVNULL)
-
-
-if __name__ == "__main__":
-    sys.exit(run_aside(Path(sys.argv[1]), Path(sys.argv[2])))
+    with subprocess.Popen(
+        [str(python), *check.arguments],
+        cwd=root,
+        env=quiet,
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=subprocess.STDOUT if said else None,
+    ) as process:
+        if check.yields and hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, process.pid, _LOWER_PRIORITY)
+        return process.wait()
