@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine.store.library import LibraryEntry
+from engine.store.entries import LibraryEntry
 
 ShelfName = Literal["Compositions", "Takes", "Data sets", "Models", "Training runs", "Everything"]
 DAY_SECONDS = 86_400

@@ -11,7 +11,7 @@ from desktop.library.lines import Line, ShelfName, entry_lines
 from desktop.library.shelf import LineAction, Lines, Shelf
 from desktop.messages import MessageAction
 from engine.music.composition import Composition
-from engine.store.library import LibraryEntry
+from engine.store.entries import LibraryEntry
 
 
 class MusicShelf(Shelf):

@@ -13,8 +13,8 @@ APPLICATION_ID = 0x54757474
 BUSY_SECONDS = 5.0
 SIDE_FILES = ("-wal", "-shm")
 
-# Compositions, takes and accompaniments are items: they are listed, named and deleted alike.
-# ``parent`` is an accompaniment's composition, ``trashed`` the time of its deletion.
+# Compositions, takes, accompaniments and versions are items: they are listed, named and deleted
+# alike. ``parent`` is the composition of the others, ``trashed`` the time of its deletion.
 SCHEMA = """
 CREATE TABLE item (
     id TEXT PRIMARY KEY,
@@ -45,6 +45,14 @@ CREATE TABLE recording_event (
     PRIMARY KEY (recording, position)
 ) WITHOUT ROWID;
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+# What came later, and what an earlier Tutti passes over.
+ADDED = """
+CREATE TABLE IF NOT EXISTS tag (
+    item TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (item, tag)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS item_by_parent ON item (parent, kind);
 """
 
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -159,9 +167,10 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _make_schema(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
-        return
-    connection.executescript(
-        f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION_ID}; "
-        f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-    )
+    if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {SCHEMA} {ADDED} PRAGMA application_id = {APPLICATION_ID}; "
+            f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
+    elif not connection.execute("PRAGMA table_info(tag)").fetchall():
+        connection.executescript(f"BEGIN IMMEDIATE; {ADDED} COMMIT;")

@@ -4,6 +4,7 @@ Everything is written by one thread of its own; reading may happen on any. No me
 disk but those whose docstring says so.
 """
 
+import math
 import sqlite3
 import threading
 import time
@@ -26,9 +27,12 @@ from engine.store.codec import (
     take_to_json,
 )
 from engine.store.database import open_for_reading
+from engine.store.entries import LibraryEntry, entries
 from engine.store.rows import (
     Kind,
     common_prefix,
+    copy_item,
+    delete_trashed,
     forget_recording,
     item_values,
     mark_closed,
@@ -38,31 +42,15 @@ from engine.store.rows import (
     write_composition,
     write_journal,
 )
+from engine.store.tags import Tags
+from engine.store.trash import DAY_SECONDS
+from engine.store.versions import Versions
 from engine.store.writer import RETRY_SECONDS, Writer
 
 OPEN_SECONDS = 10.0
 DURABLE_SECONDS = 0.5
 CLOSE_SECONDS = 5.0
 BROKEN_SECONDS = 1.0
-
-LIST_ITEMS = """
-SELECT id, title, created, changed, trashed IS NOT NULL, notes, seconds FROM item
-WHERE kind = ? AND (trashed IS NOT NULL) = ? AND (? IS NULL OR parent = ?)
-ORDER BY changed DESC, rowid DESC
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryEntry:
-    """One line of a list: times are seconds since 1970, ``seconds`` is how long it plays."""
-
-    id: str
-    title: str
-    created: float
-    changed: float
-    trashed: bool
-    notes: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +97,8 @@ class Library:
             retry_seconds,
         )
         self._opening = self._writer.put(self._mark_open)
+        self.tags = Tags(self._writer.put, self._rows)
+        self.versions = Versions(self._writer.put, self._rows, new_id)
 
     @property
     def problem(self) -> str | None:
@@ -139,9 +129,12 @@ class Library:
         title: str,
         *,
         recording_id: str | None = None,
+        composition_id: str | None = None,
         wait_seconds: float = DURABLE_SECONDS,
     ) -> str:
         """Store a take before anything else; returns its id once it is on disk.
+
+        ``composition_id`` is the composition that it was recorded for: they travel together.
 
         Waits ``wait_seconds`` at most (a few milliseconds are usual); where the disk refuses, the
         take stays queued and ``on_problem`` tells. Its journal goes in the same transaction.
@@ -154,7 +147,7 @@ class Library:
             values = item_values(
                 take_id, "take", title, now, len(notes), take.duration, take_to_json(take)
             )
-            put_item(connection, values)
+            put_item(connection, {**values, "parent": composition_id})
             forget_recording(connection, recording_id or "")
 
         self._drop_journal(recording_id or "")
@@ -201,6 +194,10 @@ class Library:
     def takes(self, *, trashed: bool = False) -> tuple[LibraryEntry, ...]:
         """All takes, the latest first. Raises `StoreError`."""
         return self._entries("take", trashed)
+
+    def takes_of(self, composition_id: str) -> tuple[LibraryEntry, ...]:
+        """The takes that were recorded for a composition. Raises `StoreError`."""
+        return self._entries("take", False, composition_id)
 
     def load_take(self, take_id: str) -> Take:
         """A take. Raises `StoreError`."""
@@ -279,9 +276,23 @@ class Library:
         """Take an item out of the trash."""
         self._change("UPDATE item SET trashed = NULL WHERE id = ?", item_id)
 
-    def empty_trash(self) -> None:
-        """Delete for good what is in the trash."""
-        self._change("DELETE FROM item WHERE trashed IS NOT NULL")
+    def duplicate(self, item_id: str, title: str) -> str:
+        """Store an item a second time under another title; the copy's id."""
+        copy_id = new_id()
+        waiting = self._pending.get(item_id)
+        self._writer.put(lambda connection: copy_item(connection, item_id, copy_id, title))
+        if waiting is not None:  # its change may be replaced by a later one before it is copied
+            self.autosave(copy_id, replace(waiting, title=title))
+        return copy_id
+
+    def forget(self, item_id: str) -> None:
+        """Delete an item of the trash for good, with what belongs to it."""
+        self._writer.put(lambda connection: delete_trashed(connection, math.inf, item_id))
+
+    def empty_trash(self, older_than_days: float = 0.0) -> None:
+        """Delete for good what was put into the trash so long ago."""
+        before = time.time() - older_than_days * DAY_SECONDS if older_than_days else math.inf
+        self._writer.put(lambda connection: delete_trashed(connection, before, None))
 
     def _change(self, statement: str, *values: object) -> None:
         def run(connection: sqlite3.Connection) -> None:
@@ -314,11 +325,8 @@ class Library:
     def _entries(
         self, kind: Kind, trashed: bool, parent: str | None = None
     ) -> tuple[LibraryEntry, ...]:
-        rows = self._rows(LIST_ITEMS, kind, trashed, parent, parent)
-        return tuple(
-            LibraryEntry(each[0], each[1], each[2], each[3], bool(each[4]), each[5], each[6])
-            for each in rows
-        )
+        tags = self.tags.by_item() if kind != "accompaniment" else None
+        return entries(self._rows, kind, trashed, parent, tags)
 
     def _body(self, item_id: str, kind: Kind) -> tuple[str, str]:
         rows = self._rows("SELECT title, body FROM item WHERE id = ? AND kind = ?", item_id, kind)

@@ -10,6 +10,8 @@ from engine.music.ticks import tempo_map
 from engine.store.codec import composition_to_json
 
 Kind = Literal["composition", "take", "accompaniment"]
+CHILDREN = ("accompaniment", "version", "named version")
+"""What goes with the composition whose ``parent`` names it; a take stays by itself."""
 
 PUT_ITEM = """
 INSERT INTO item (id, kind, title, created, changed, notes, seconds, parent, body)
@@ -49,16 +51,46 @@ def write_composition(
     connection: sqlite3.Connection, composition_id: str, composition: Composition
 ) -> None:
     """Store a composition; one without a note only where an earlier state is."""
-    notes = sum(len(track.notes) for track in composition.tracks)
     known = connection.execute("SELECT 1 FROM item WHERE id = ?", (composition_id,)).fetchone()
-    if not notes and known is None:
+    if known is None and not any(track.notes for track in composition.tracks):
         return
-    seconds = tempo_map(composition).seconds_at(composition.end)
     body = composition_to_json(composition)
-    values = item_values(
-        composition_id, "composition", composition.title, time.time(), notes, seconds, body
+    put_item(connection, composition_values(composition_id, composition, time.time(), body))
+
+
+def composition_values(
+    item_id: str, composition: Composition, now: float, body: str
+) -> dict[str, Any]:
+    """The columns of a composition; ``body`` is its text, ``now`` seconds since 1970."""
+    notes = sum(len(track.notes) for track in composition.tracks)
+    seconds = tempo_map(composition).seconds_at(composition.end)
+    return item_values(item_id, "composition", composition.title, now, notes, seconds, body)
+
+
+COPY_ITEM = """
+INSERT INTO item (id, kind, title, created, changed, notes, seconds, parent, body)
+SELECT ?, kind, ?, ?, ?, notes, seconds, parent, body FROM item WHERE id = ?
+"""
+
+
+def copy_item(connection: sqlite3.Connection, item_id: str, copy_id: str, title: str) -> None:
+    """Store an item a second time under another title, with its tags."""
+    now = time.time()
+    connection.execute(COPY_ITEM, (copy_id, stored_text(title), now, now, item_id))
+    connection.execute("INSERT INTO tag SELECT ?, tag FROM tag WHERE item = ?", (copy_id, item_id))
+
+
+def delete_trashed(connection: sqlite3.Connection, before: float, item_id: str | None) -> None:
+    """Delete for good what was put into the trash before a moment: all, or one item."""
+    gone = (
+        "SELECT id FROM item WHERE trashed IS NOT NULL AND trashed < :before "
+        "AND (:id IS NULL OR id = :id)"
     )
-    put_item(connection, values)
+    kinds = ", ".join(f"'{kind}'" for kind in CHILDREN)
+    values = {"before": before, "id": item_id}
+    connection.execute(f"DELETE FROM tag WHERE item IN ({gone})", values)
+    connection.execute(f"DELETE FROM item WHERE kind IN ({kinds}) AND parent IN ({gone})", values)
+    connection.execute(f"DELETE FROM item WHERE id IN ({gone})", values)
 
 
 def write_journal(

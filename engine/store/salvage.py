@@ -11,6 +11,7 @@ ORDERS = {
     "item": ("rowid", "rowid DESC"),
     "recording": ("rowid", "rowid DESC"),
     "recording_event": ("recording, position", "recording DESC, position DESC"),
+    "tag": ("item, tag", "item DESC, tag DESC"),
 }
 
 
