@@ -61,6 +61,9 @@ def _mixed_like(track: Track, before: Track | None) -> Track:
         muted=before.muted,
         soloed=before.soloed,
         locked=before.locked,
+        reverb=before.reverb,
+        chorus=before.chorus,
+        output=before.output,
     )
 
 

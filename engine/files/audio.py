@@ -16,7 +16,7 @@ from engine.errors import FileError
 from engine.files.atomic import write_atomically
 from engine.files.offline_synth import MAX_CHANNELS, STEREO, OfflineSynth, Samples
 from engine.music.composition import Composition
-from engine.music.mix import is_heard, sounding_controls
+from engine.music.mix import is_heard, master_gain, sounding_controls
 from engine.music.take import TakeEventKind
 from engine.music.ticks import TempoMap, tempo_map
 from engine.music.track import SUSTAIN, Track
@@ -112,7 +112,7 @@ def render_wav(
     try:
         with (
             write_atomically(path) as beside,
-            OfflineSynth(sound_font, sample_rate, gain, drums) as synth,
+            OfflineSynth(sound_font, sample_rate, gain * master_gain(composition), drums) as synth,
             tempfile.TemporaryFile(dir=path.parent) as raw,
         ):
             blocks = _blocks(synth, tracks, events, sample_rate)

@@ -15,11 +15,12 @@ from engine.errors import FileError
 from engine.live.channels import assign_channels
 from engine.music.composition import Composition, MeterChange, TempoChange
 from engine.music.mix import sounding_controls
-from engine.music.track import ControlEvent, ControlKind, Track
+from engine.music.track import DEFAULT_VOLUME, ControlEvent, ControlKind, Track
 
 MAX_TICKS_PER_QUARTER = 0x7FFF
 MAX_MICROSECONDS = 0xFFFFFF  # three bytes: 3.6 quarter notes a minute
 MAX_DELTA = 0x0FFFFFFF
+FULL_VOLUME = 0x3FFF  # of all devices; more than that a file cannot ask for
 TEXT_CODING = "utf-8"
 # By the number of sharps, from seven flats on, as mido spells them.
 MAJOR_KEYS = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"]
@@ -83,12 +84,20 @@ def _conductor(composition: Composition) -> Iterator[_Event]:
         yield meter.tick, _FIRST, _meter(meter)
     for tempo in composition.tempos:
         yield tempo.tick, _FIRST, _tempo(tempo)
+    if composition.volume < DEFAULT_VOLUME:
+        yield 0, _FIRST, _master_volume(composition.volume)
     for key in composition.keys:
         name = (MINOR_KEYS if key.minor else MAJOR_KEYS)[key.sharps + 7]
         yield key.tick, _FIRST, mido.MetaMessage("key_signature", key=name)
     for mark in composition.chords:
         if mark.symbol:
             yield mark.tick, _FIRST, mido.MetaMessage("marker", text=mark.symbol)
+
+
+def _master_volume(volume: int) -> mido.Message:
+    """The universal message by which a device lowers all it plays."""
+    value = round(FULL_VOLUME * volume / DEFAULT_VOLUME)
+    return mido.Message("sysex", data=(0x7F, 0x7F, 0x04, 0x01, value & 0x7F, value >> 7))
 
 
 def _meter(change: MeterChange) -> mido.MetaMessage:

@@ -11,8 +11,10 @@ from engine.music.note import Note
 from engine.music.take import TakeEventKind
 from engine.music.track import (
     CENTRE_PAN,
+    CHORUS,
     DEFAULT_VOLUME,
     PAN,
+    REVERB,
     VOLUME,
     ControlEvent,
     ControlKind,
@@ -34,7 +36,14 @@ NEUTRAL: ControlState = {
     ("control", 8): 64,  # balance
     ("control", 11): 127,  # expression
 }
-_ALWAYS_STATED: tuple[Control, ...] = (PROGRAM, _VOLUME, ("control", PAN))
+# The sends too: no reset of controllers touches them (MIDI's RP-015).
+_ALWAYS_STATED: tuple[Control, ...] = (
+    PROGRAM,
+    _VOLUME,
+    ("control", PAN),
+    ("control", REVERB),
+    ("control", CHORUS),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from engine.errors import MusicError
 from engine.music.chord_symbols import ChordMark
-from engine.music.track import Track
+from engine.music.track import DEFAULT_VOLUME, Track
 
 DEFAULT_TICKS_PER_QUARTER = 480
 MICROSECONDS_PER_MINUTE = 60_000_000
@@ -73,7 +73,8 @@ class Composition:
     ``tracks[0]`` is the melody as it was played, never a network's copy; it may be empty. Times are
     ticks. Both maps start at tick 0 and are sorted; raises `MusicError` otherwise. ``chords`` are
     those that the user wants to hear, sorted, no two at one tick: hints, never required.
-    ``keys`` are the signatures that a file gave, in order.
+    ``keys`` are the signatures that a file gave, in order. ``volume`` is the master's, 0 to 127:
+    at `DEFAULT_VOLUME` the tracks are as loud as they are.
     """
 
     title: str = "Untitled"
@@ -84,6 +85,7 @@ class Composition:
     origin: Origin | None = None
     chords: tuple[ChordMark, ...] = ()
     keys: tuple[KeySignature, ...] = ()
+    volume: int = DEFAULT_VOLUME
 
     def __post_init__(self) -> None:
         if self.ticks_per_quarter < 1:

@@ -11,6 +11,7 @@ ControlKind = Literal["control", "program", "bend", "channel_pressure", "key_pre
 SUSTAIN = 64
 VOLUME = 7
 PAN = 10
+REVERB, CHORUS = 91, 93
 DEFAULT_VOLUME = 100
 CENTRE_PAN = 64
 
@@ -34,6 +35,8 @@ class Track:
     """The notes and controllers of one instrument, with its place in the mix.
 
     ``program`` is General MIDI's, 0 to 127. ``volume`` and ``pan`` are CC 7 and CC 10 values.
+    ``reverb`` and ``chorus`` are CC 91 and CC 93, None where nobody chose and what the controllers
+    say holds. ``output`` names the MIDI port that plays the track, None for Tutti's own sound.
     ``channel`` is the MIDI channel (0 to 15) that a file gave, None where export chooses.
     Invariant: ``notes`` are sorted, ``controls`` are sorted by tick; `make_track` has it so.
     """
@@ -49,6 +52,9 @@ class Track:
     soloed: bool = False
     locked: bool = False
     channel: int | None = None
+    reverb: int | None = None
+    chorus: int | None = None
+    output: str | None = None
 
     @property
     def end(self) -> int:

@@ -7,6 +7,7 @@ Lists are written in short pieces: one long call of the C encoder would hold the
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar, get_args
 
 from engine.errors import StoreError, TuttiError
@@ -14,7 +15,7 @@ from engine.music.chord_symbols import ChordMark
 from engine.music.composition import Composition, KeySignature, MeterChange, Origin, TempoChange
 from engine.music.note import Note
 from engine.music.take import CONTROL_KINDS, Take, TakeEvent, TakeEventKind
-from engine.music.track import ControlEvent, Track
+from engine.music.track import DEFAULT_VOLUME, ControlEvent, Track
 
 VERSION = 1
 PIECE = 500
@@ -35,6 +36,7 @@ def composition_to_json(composition: Composition) -> str:
         "origin": _origin_values(composition.origin),
         "chords": [[mark.tick, mark.symbol] for mark in composition.chords],
         "keys": [[key.tick, key.sharps, key.minor] for key in composition.keys],
+        "volume": composition.volume,
     }
     return f'{_opened(head)},"tracks":[{tracks}]}}'
 
@@ -117,6 +119,9 @@ def _track_to_json(track: Track) -> str:
         "soloed": track.soloed,
         "locked": track.locked,
         "channel": track.channel,
+        "reverb": track.reverb,
+        "chorus": track.chorus,
+        "output": track.output,
     }
     notes = _listed(
         [[note.start, note.pitch, note.duration, note.velocity] for note in track.notes]
@@ -171,9 +176,10 @@ def _composition(values: Mapping[str, Any]) -> Composition:
         meters=tuple(MeterChange(*_wholes(each)) for each in values["meters"]),
         tracks=_tracks(values),
         origin=_origin(values["origin"]),
-        # Both are absent in what an earlier Tutti stored.
+        # These are absent in what an earlier Tutti stored.
         chords=tuple(_chord(*each) for each in values.get("chords", ())),
         keys=tuple(_key(*each) for each in values.get("keys", ())),
+        volume=_whole(values.get("volume", DEFAULT_VOLUME)),
     )
 
 
@@ -202,7 +208,16 @@ def _track(values: Mapping[str, Any]) -> Track:
         soloed=_is(bool, values["soloed"]),
         locked=_is(bool, values["locked"]),
         channel=None if values["channel"] is None else _whole(values["channel"], 0, 15),
+        # These are absent in what an earlier Tutti stored.
+        reverb=_chosen(_whole, values.get("reverb")),
+        chorus=_chosen(_whole, values.get("chorus")),
+        output=_chosen(partial(_is, str), values.get("output")),
     )
+
+
+def _chosen(read: Callable[[Any], Value], value: Any) -> Value | None:
+    """What was chosen, None where nothing was."""
+    return None if value is None else read(value)
 
 
 def _control(tick: Any, kind: Any, number: Any, value: Any) -> ControlEvent:

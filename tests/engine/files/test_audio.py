@@ -91,6 +91,15 @@ def test_volume_is_obeyed(render: Render) -> None:
     assert _loudness(render(replace(HIGH, volume=0))) < loud / 1000
 
 
+def test_reverb_and_the_masters_volume_are_obeyed(render: Render) -> None:
+    dry = Track("Melody", notes=(Note(0, 60, 480),))
+    wet = replace(dry, reverb=127)
+    ringing = _loudness(render(wet), 1.4, 2.0)
+    assert ringing > 1.5 * _loudness(render(dry), 1.4, 2.0)
+    loud, soft = (render(composition=Composition(tracks=(dry,), volume=v)) for v in (100, 50))
+    assert _loudness(soft, 0, 0.4) == pytest.approx(_loudness(loud, 0, 0.4) / 4, rel=0.01)
+
+
 def test_pan_is_obeyed(render: Render) -> None:
     left = render(replace(HIGH, pan=0))
     right = render(replace(HIGH, pan=127))

@@ -10,10 +10,21 @@ from engine.music.mix import (
     given_program,
     given_volume,
     is_heard,
+    master_gain,
+    shown_send,
     sounding_controls,
 )
 from engine.music.note import Note
-from engine.music.track import PAN, VOLUME, ControlEvent, ControlKind, Track, make_track
+from engine.music.track import (
+    CHORUS,
+    PAN,
+    REVERB,
+    VOLUME,
+    ControlEvent,
+    ControlKind,
+    Track,
+    make_track,
+)
 from tests.compositions import tracks
 
 
@@ -94,3 +105,20 @@ def test_a_chosen_mix_is_what_a_file_would_give(track: Track) -> None:
     assert [event.tick for event in controls] == sorted(event.tick for event in controls)
     kept = [e for e in track.controls if e.kind not in ("program", "control")]
     assert [e for e in controls if e.kind not in ("program", "control")] == kept
+
+
+def test_sends_are_stated_where_they_were_chosen_and_scale_what_a_file_says() -> None:
+    chosen = Track("Bass", notes=(Note(0, 40, 480),), reverb=60, chorus=9)
+    sends = [e for e in sounding_controls(chosen) if e.number in (REVERB, CHORUS)]
+    assert sends == [_event(0, "control", REVERB, 60), _event(0, "control", CHORUS, 9)]
+    track = _from_file(_event(0, "control", REVERB, 40), _event(960, "control", REVERB, 80))
+    assert sounding_controls(track) == track.controls
+    assert shown_send(track, REVERB) == 40
+    assert [e.value for e in sounding_controls(replace(track, reverb=20))] == [20, 40]
+    assert shown_send(replace(track, reverb=20), REVERB) == 20
+    assert [e.value for e in sounding_controls(replace(track, reverb=0))] == [0, 0]
+
+
+def test_the_master_multiplies_all_sound() -> None:
+    assert master_gain(Composition()) == 1
+    assert master_gain(Composition(volume=50)) == 0.25

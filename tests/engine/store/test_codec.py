@@ -41,6 +41,9 @@ tracks = st.builds(
     soloed=st.booleans(),
     locked=st.booleans(),
     channel=st.none() | st.integers(0, 15),
+    reverb=st.none() | small,
+    chorus=st.none() | small,
+    output=st.none() | st.text(max_size=9),
 )
 origins = st.builds(Origin, st.text(max_size=9), st.text(max_size=9), ticks, ticks)
 compositions = st.builds(
@@ -51,6 +54,7 @@ compositions = st.builds(
     meters=st.integers(1, 12).map(lambda n: (MeterChange(0, n, 8),)),
     tracks=st.lists(tracks, min_size=1, max_size=4).map(tuple),
     origin=st.none() | origins,
+    volume=small,
     keys=st.builds(KeySignature, ticks, st.integers(-7, 7), st.booleans()).map(lambda key: (key,)),
     chords=st.dictionaries(ticks, st.sampled_from(["", "B♭m7", "F/A"]), max_size=4).map(
         lambda by_tick: tuple(ChordMark(tick, by_tick[tick]) for tick in sorted(by_tick))
@@ -73,6 +77,14 @@ def test_a_composition_comes_back_as_it_was(composition: Composition) -> None:
 def test_what_was_stored_before_there_were_chords_has_none() -> None:
     values = json.loads(composition_to_json(Composition()))
     del values["chords"], values["keys"]
+    assert composition_from_json(json.dumps(values)) == Composition()
+
+
+def test_what_was_stored_before_there_were_sends_has_none() -> None:
+    values = json.loads(composition_to_json(Composition()))
+    del values["volume"]
+    for name in ("reverb", "chorus", "output"):
+        del values["tracks"][0][name]
     assert composition_from_json(json.dumps(values)) == Composition()
 
 
