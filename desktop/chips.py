@@ -77,13 +77,22 @@ def device_chip(choice: ModelChoice, request_seconds: float | None = None) -> Ch
         return ChipText("warning", "No model", choice.problem)
     on_card = generator.provider == "CUDA"
     took = f" · {request_seconds:.2f} s a request" if request_seconds is not None else ""
-    note = f" — {_clause(generator.device_note)}" if generator.device_note else ""
+    idle = bool(generator.device_note) and has_card()
+    note = f" — {_clause(generator.device_note)}" if idle else ""
     story = f"{generator.card.name} runs on the {'GPU' if on_card else 'CPU'}."
     return ChipText(
-        "good" if on_card or not generator.device_note else "warning",
+        "warning" if idle else "good",
         f"{'GPU' if on_card else 'CPU'}{took}{note}",
         f"{story} {generator.device_note}".strip(),
     )
+
+
+def has_card() -> bool:
+    """Whether there is a graphics card that could do the work: to have none is no fault."""
+    # Here, so that the window need not wait for onnxruntime; where a model is loaded, it is there.
+    from engine.generation.devices import cuda_card
+
+    return bool(cuda_card().name)
 
 
 def _clause(sentence: str) -> str:

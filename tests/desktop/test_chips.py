@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
+from desktop import chips
 from desktop.chips import audio_chip, device_chip, keyboard_chip
 from engine.live.audio import SilentSynth
 from engine.live.midi_ports import PortState
@@ -78,15 +81,24 @@ def test_no_sound_tells_why() -> None:
     assert opening.state == "busy"
 
 
-def test_the_device_is_the_true_one_with_the_reason() -> None:
-    on_cpu = Choice(Loaded("CPU", "No NVIDIA driver is installed."))
+def test_the_device_is_the_true_one_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chips, "has_card", lambda: True)
+    on_cpu = Choice(Loaded("CPU", "The CUDA libraries could not be loaded."))
     chip = device_chip(on_cpu, 0.214)  # type: ignore[arg-type]
-    assert chip.text == "CPU · 0.21 s a request — no NVIDIA driver is installed"
-    assert chip.story == "Pop runs on the CPU. No NVIDIA driver is installed."
+    assert chip.text == "CPU · 0.21 s a request — the CUDA libraries could not be loaded"
+    assert chip.state == "warning"
+    assert chip.story == "Pop runs on the CPU. The CUDA libraries could not be loaded."
     on_gpu = device_chip(Choice(Loaded("CUDA")))  # type: ignore[arg-type]
     assert (on_gpu.state, on_gpu.text) == ("good", "GPU")
     chosen = device_chip(Choice(Loaded("CPU")))  # type: ignore[arg-type]
     assert (chosen.state, chosen.text) == ("good", "CPU")
+
+
+def test_a_machine_without_a_graphics_card_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chips, "has_card", lambda: False)
+    chip = device_chip(Choice(Loaded("CPU", "No NVIDIA driver is installed.")))  # type: ignore[arg-type]
+    assert (chip.state, chip.text) == ("good", "CPU")
+    assert chip.story == "Pop runs on the CPU. No NVIDIA driver is installed."
 
 
 def test_a_model_that_loads_or_failed_says_so() -> None:
