@@ -9,7 +9,7 @@ from desktop.document import Document
 from desktop.jobs import Jobs
 from desktop.library_bridge import LibraryBridge
 from desktop.messages import MessageAction, Messages
-from desktop.studio.edits import with_take
+from desktop.studio.take_edits import with_take
 from engine.errors import StoreError
 from engine.live.recorder import Recorder
 from engine.music.composition import Composition, tempo_from_bpm

@@ -11,7 +11,6 @@ from desktop.studio.chord_writing import ChordWriting
 from desktop.studio.chords import ChordLine
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
-from desktop.studio.edits import STEPS_PER_QUARTER
 from desktop.studio.files import Files, dropped_midi
 from desktop.studio.generation import Generation
 from desktop.studio.lanes_area import LanesArea, ghost_tracks
@@ -20,6 +19,7 @@ from desktop.studio.mixing import Mixing
 from desktop.studio.playback import Playback
 from desktop.studio.progress_strip import ProgressStrip
 from desktop.studio.recording import Recording
+from desktop.studio.take_edits import STEPS_PER_QUARTER
 from desktop.widgets.band_panel import BandPanel
 from desktop.widgets.keyboard import OnScreenKeyboard
 from desktop.widgets.transport import TransportBar

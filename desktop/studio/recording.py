@@ -7,14 +7,9 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop.studio.edits import (
-    STEPS_PER_QUARTER,
-    tempo_of,
-    with_faint_melody_after,
-    with_take,
-    without_melody_after,
-)
+from desktop.studio.edits import tempo_of, with_faint_melody_after, without_melody_after
 from desktop.studio.playback import Playback
+from desktop.studio.take_edits import STEPS_PER_QUARTER, with_take
 from engine.live.recorder import RETROSPECTIVE_SECONDS
 from engine.music.composition import Composition
 from engine.music.take import Take, played_notes, with_seconds

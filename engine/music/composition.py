@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from engine.errors import MusicError
 from engine.music.chord_symbols import ChordMark
+from engine.music.recorded import Recorded
 from engine.music.track import DEFAULT_VOLUME, Track
 
 DEFAULT_TICKS_PER_QUARTER = 480
@@ -74,7 +75,8 @@ class Composition:
     ticks. Both maps start at tick 0 and are sorted; raises `MusicError` otherwise. ``chords`` are
     those that the user wants to hear, sorted, no two at one tick: hints, never required.
     ``keys`` are the signatures that a file gave, in order. ``volume`` is the master's, 0 to 127:
-    at `DEFAULT_VOLUME` the tracks are as loud as they are.
+    at `DEFAULT_VOLUME` the tracks are as loud as they are. ``recorded`` is what was played into the
+    melody, in the order in which it was.
     """
 
     title: str = "Untitled"
@@ -86,6 +88,7 @@ class Composition:
     chords: tuple[ChordMark, ...] = ()
     keys: tuple[KeySignature, ...] = ()
     volume: int = DEFAULT_VOLUME
+    recorded: tuple[Recorded, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ticks_per_quarter < 1:

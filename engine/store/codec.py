@@ -14,6 +14,7 @@ from engine.errors import StoreError, TuttiError
 from engine.music.chord_symbols import ChordMark
 from engine.music.composition import Composition, KeySignature, MeterChange, Origin, TempoChange
 from engine.music.note import Note
+from engine.music.recorded import PlayedPass, Recorded
 from engine.music.take import CONTROL_KINDS, Take, TakeEvent, TakeEventKind
 from engine.music.track import DEFAULT_VOLUME, ControlEvent, Track
 
@@ -38,7 +39,8 @@ def composition_to_json(composition: Composition) -> str:
         "keys": [[key.tick, key.sharps, key.minor] for key in composition.keys],
         "volume": composition.volume,
     }
-    return f'{_opened(head)},"tracks":[{tracks}]}}'
+    recorded = ",".join(_recorded_to_json(each) for each in composition.recorded)
+    return f'{_opened(head)},"tracks":[{tracks}],"recorded":[{recorded}]}}'
 
 
 def composition_from_json(text: str) -> Composition:
@@ -123,11 +125,27 @@ def _track_to_json(track: Track) -> str:
         "chorus": track.chorus,
         "output": track.output,
     }
-    notes = _listed(
-        [[note.start, note.pitch, note.duration, note.velocity] for note in track.notes]
+    return f"{_opened(head)},{_played_to_json(track.notes, track.controls)}}}"
+
+
+def _played_to_json(notes: Sequence[Note], controls: Sequence[ControlEvent]) -> str:
+    """Notes and controllers as two members of an object."""
+    return f'"notes":{_notes_to_json(notes)},"controls":' + _listed(
+        [[each.tick, each.kind, each.number, each.value] for each in controls]
     )
-    controls = _listed([[each.tick, each.kind, each.number, each.value] for each in track.controls])
-    return f'{_opened(head)},"notes":{notes},"controls":{controls}}}'
+
+
+def _notes_to_json(notes: Sequence[Note]) -> str:
+    return _listed([[note.start, note.pitch, note.duration, note.velocity] for note in notes])
+
+
+def _recorded_to_json(recorded: Recorded) -> str:
+    passes = ",".join(
+        f"{{{_played_to_json(each.notes, each.controls)}}}" for each in recorded.passes
+    )
+    head = {"start": recorded.start, "end": recorded.end, "sounding": recorded.sounding}
+    under = "null" if recorded.under is None else _notes_to_json(recorded.under)
+    return f'{_opened(head)},"under":{under},"passes":[{passes}]}}'
 
 
 def _reading(text: str, what: str, build: Callable[[Mapping[str, Any]], Value]) -> Value:
@@ -180,7 +198,27 @@ def _composition(values: Mapping[str, Any]) -> Composition:
         chords=tuple(_chord(*each) for each in values.get("chords", ())),
         keys=tuple(_key(*each) for each in values.get("keys", ())),
         volume=_whole(values.get("volume", DEFAULT_VOLUME)),
+        recorded=tuple(_recorded(each) for each in values.get("recorded", ())),
     )
+
+
+def _recorded(values: Mapping[str, Any]) -> Recorded:
+    under = values["under"]
+    return Recorded(
+        _is(int, values["start"]),
+        _is(int, values["end"]),
+        passes=tuple(PlayedPass(_notes(each), _controls(each)) for each in values["passes"]),
+        sounding=tuple(_wholes(values["sounding"])),
+        under=None if under is None else _notes({"notes": under}),
+    )
+
+
+def _notes(values: Mapping[str, Any]) -> tuple[Note, ...]:
+    return tuple(Note(*_wholes(each)) for each in values["notes"])
+
+
+def _controls(values: Mapping[str, Any]) -> tuple[ControlEvent, ...]:
+    return tuple(_control(*each) for each in values["controls"])
 
 
 def _key(tick: Any, sharps: Any, minor: Any) -> KeySignature:
@@ -199,8 +237,8 @@ def _track(values: Mapping[str, Any]) -> Track:
     return Track(
         name=_is(str, values["name"]),
         program=_whole(values["program"]),
-        notes=tuple(Note(*_wholes(each)) for each in values["notes"]),
-        controls=tuple(_control(*each) for each in values["controls"]),
+        notes=_notes(values),
+        controls=_controls(values),
         is_drum=_is(bool, values["is_drum"]),
         volume=_whole(values["volume"]),
         pan=_whole(values["pan"]),

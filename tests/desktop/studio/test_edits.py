@@ -6,10 +6,10 @@ from desktop.studio.edits import (
     with_band,
     with_meter,
     with_mix,
-    with_take,
     with_tempo,
     without_melody_after,
 )
+from desktop.studio.take_edits import with_take
 from engine.music.composition import Composition, MeterChange, Origin, TempoChange
 from engine.music.note import Note
 from engine.music.take import Take, TakeEvent

@@ -10,6 +10,7 @@ from engine.errors import StoreError
 from engine.music.chord_symbols import ChordMark
 from engine.music.composition import Composition, KeySignature, MeterChange, Origin, TempoChange
 from engine.music.note import Note
+from engine.music.recorded import PlayedPass, Recorded
 from engine.music.take import Take, TakeEvent
 from engine.music.track import ControlEvent, Track, make_track
 from engine.store.codec import (
@@ -46,6 +47,17 @@ tracks = st.builds(
     output=st.none() | st.text(max_size=9),
 )
 origins = st.builds(Origin, st.text(max_size=9), st.text(max_size=9), ticks, ticks)
+passes = st.builds(
+    PlayedPass, st.lists(notes, max_size=3).map(tuple), st.lists(controls, max_size=3).map(tuple)
+)
+recordings = st.builds(
+    Recorded,
+    start=st.just(0),
+    end=ticks,
+    passes=st.lists(passes, min_size=2, max_size=3).map(tuple),
+    sounding=st.sampled_from([(0,), (1,), (0, 1)]),
+    under=st.none() | st.lists(notes, max_size=3).map(tuple),
+)
 compositions = st.builds(
     Composition,
     title=st.text(max_size=20),
@@ -55,6 +67,7 @@ compositions = st.builds(
     tracks=st.lists(tracks, min_size=1, max_size=4).map(tuple),
     origin=st.none() | origins,
     volume=small,
+    recorded=st.lists(recordings, max_size=2).map(tuple),
     keys=st.builds(KeySignature, ticks, st.integers(-7, 7), st.booleans()).map(lambda key: (key,)),
     chords=st.dictionaries(ticks, st.sampled_from(["", "B♭m7", "F/A"]), max_size=4).map(
         lambda by_tick: tuple(ChordMark(tick, by_tick[tick]) for tick in sorted(by_tick))
@@ -82,7 +95,7 @@ def test_what_was_stored_before_there_were_chords_has_none() -> None:
 
 def test_what_was_stored_before_there_were_sends_has_none() -> None:
     values = json.loads(composition_to_json(Composition()))
-    del values["volume"]
+    del values["volume"], values["recorded"]
     for name in ("reverb", "chorus", "output"):
         del values["tracks"][0][name]
     assert composition_from_json(json.dumps(values)) == Composition()
