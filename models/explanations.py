@@ -20,6 +20,7 @@ class Setting:
 
     ``low`` to ``high`` is the range in which it is known to make sense, ``step`` how far one click
     moves it; for a learning rate ``step`` is a factor. ``networks`` have it, all where it is empty.
+    It acts only while the setting that it ``needs`` is above 0.
     """
 
     name: str
@@ -32,8 +33,10 @@ class Setting:
     choices: tuple[str, ...] = ()
     advanced: bool = False
     networks: tuple[Network, ...] = ()
+    needs: str = ""
 
 
+CRITIC = "adversarial_weight"
 BEATS: tuple[Network, ...] = ("beat_unet",)
 PICTURES: tuple[Network, ...] = ("conv_unet",)
 
@@ -57,7 +60,7 @@ SETTINGS = (
         "Update ratio",
         "How many lessons the critic gets for each one of the generator; a critic that is ahead "
         "tells the generator more.",
-        "int", 1, 10, 1,
+        "int", 1, 10, 1, needs=CRITIC,
     ),
     Setting(
         "batch_size",
@@ -205,7 +208,7 @@ SETTINGS = (
         advanced=True, networks=PICTURES,
     ),
     Setting(
-        "adversarial_weight",
+        CRITIC,
         "Weight of the critic",
         "How much the critic's opinion counts beside the generator's other losses; 0 trains "
         "without a critic.",
@@ -217,21 +220,21 @@ SETTINGS = (
         "The share of the training after which the critic joins, when the generator has learned "
         "enough to be worth judging.",
         "float", 0, 1, 0.05,
-        advanced=True, networks=BEATS,
+        advanced=True, networks=BEATS, needs=CRITIC,
     ),
     Setting(
         "loss",
         "Loss of the critic",
         "The game that critic and generator play: by distance (Wasserstein), by a margin (hinge), "
         "or by squares.",
-        "choice", choices=("wasserstein", "hinge", "least_squares"), advanced=True,
+        "choice", choices=("wasserstein", "hinge", "least_squares"), advanced=True, needs=CRITIC,
     ),
     Setting(
         "penalty_weight",
         "Gradient penalty",
         "How strictly the critic's slope is held near 1, so that what it says stays useful to the "
         "generator.",
-        "float", 0, 50, 1, advanced=True,
+        "float", 0, 50, 1, advanced=True, needs=CRITIC,
     ),
     Setting(
         "reconstruction_weight",
@@ -245,14 +248,14 @@ SETTINGS = (
         "critic_levels",
         "Levels of the critic",
         "How often the critic halves the picture before it says one number.",
-        "int", 1, 5, 1, advanced=True,
+        "int", 1, 5, 1, advanced=True, needs=CRITIC,
     ),
     Setting(
         "critic_channels",
         "Channels of the critic",
         "How many kinds of pattern the critic's first level looks for; a critic much stronger than "
         "the generator teaches it little.",
-        "int", 4, 128, 4, advanced=True,
+        "int", 4, 128, 4, advanced=True, needs=CRITIC,
     ),
     Setting(
         "checkpoint_minutes",

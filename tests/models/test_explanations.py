@@ -60,3 +60,11 @@ def test_what_makes_deepcomposer_that_network_cannot_be_changed() -> None:
     fixed = [each.name for each in SETTINGS if not has(PRESETS["deepcomposer"], each)]
     assert {"levels", "channels", "kernel", "loss", "window_beats"} <= set(fixed)
     assert {"epochs", "learning_rate", "update_ratio", "batch_size"}.isdisjoint(fixed)
+
+
+def test_what_only_a_critic_heeds_needs_one() -> None:
+    told = explanations()
+    needing = {each["name"] for each in told["settings"] if each["needs"]}
+    assert {"update_ratio", "loss", "penalty_weight", "critic_levels"} <= needing
+    weights = {each["name"]: each["defaults"].get("adversarial_weight") for each in told["presets"]}
+    assert weights["first-steps"] == 0 and weights["pop"] > 0
