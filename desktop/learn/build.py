@@ -17,7 +17,7 @@ from desktop.learn.build_picture import NetworkCard, sizes
 from desktop.learn.network import Description, count_text, description_of, shipped_descriptions
 from desktop.learn.text import Part, build_text
 from desktop.settings.form import Choice
-from desktop.train.fields import ValueField, caption
+from desktop.train.fields import ValueField, caption, show_acting
 from desktop.train.offers import OfferedPreset, Offers
 from desktop.trainer_query import Question, TrainerQuery
 from engine.errors import TrainingError, TuttiError
@@ -171,12 +171,15 @@ class BuildYourOwn(QWidget):
         if preset is None:
             return
         for name, field in self.fields.items():
-            field.setVisible(field.offered.belongs_to(preset.name))
             if name in preset.defaults:
                 field.set_default(preset.defaults[name])
+        self._show_fields()
+        self._ask()
+
+    def _show_fields(self) -> None:
+        show_acting(self.fields, str(self.preset.value))
         for heading, names in self._groups.values():
             heading.setVisible(any(not self.fields[name].isHidden() for name in names))
-        self._ask()
 
     @Slot()
     def _on_beside(self) -> None:
@@ -186,6 +189,7 @@ class BuildYourOwn(QWidget):
 
     @Slot()
     def _on_change(self) -> None:
+        self._show_fields()
         self._wait.start()
         self.words.setText(ASKING)
 

@@ -1,6 +1,7 @@
 """Controls of the form: a name, a value, and a sentence that explains it to a learner."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -75,6 +76,14 @@ class ValueField(QWidget):
 
     def _on_change(self) -> None:
         self.changed.emit()
+
+
+def show_acting(fields: Mapping[str, ValueField], preset: str) -> None:
+    """Show the fields that a preset has, but for those that would change nothing as it stands."""
+    for field in fields.values():
+        needed = fields.get(field.offered.needs)
+        idle = needed is not None and needed.offered.belongs_to(preset) and not needed.value
+        field.setVisible(field.offered.belongs_to(preset) and not idle)
 
 
 class Control(Protocol):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidg
 from desktop.settings.form import Choice
 from desktop.theme import body_font
 from desktop.train.data_choice import DataChoice, SetLine
-from desktop.train.fields import ValueField, caption
+from desktop.train.fields import ValueField, caption, show_acting
 from desktop.train.offers import OfferedPreset, Offers
 from desktop.train.start_choice import HINTS, Start, StartChoice
 from desktop.training_words import free_name
@@ -100,7 +100,7 @@ class Form(QWidget):
         for offered in offers.settings:
             if offered.name not in OWN and offered.name not in self.fields:
                 field = ValueField(offered)
-                field.changed.connect(self.changed)
+                field.changed.connect(self._on_field)
                 self.fields[offered.name] = field
                 self._rows[offered.advanced].addWidget(field)
         self._on_preset()
@@ -177,7 +177,7 @@ class Form(QWidget):
         for name, field in self.fields.items():
             if values.get(name) is not None:
                 field.show_value(values[name])
-        self.changed.emit()
+        self._on_field()
 
     def go_on_with(self, run: Path) -> None:
         """Choose a run to go on with."""
@@ -196,6 +196,11 @@ class Form(QWidget):
     @Slot()
     def _on_name(self) -> None:
         self._named = True
+
+    @Slot()
+    def _on_field(self) -> None:
+        self._show_fields()
+        self.changed.emit()
 
     @Slot()
     def _on_start(self) -> None:
@@ -224,10 +229,11 @@ class Form(QWidget):
         start = self.start.start
         going_on = start.kind == "go on"
         self._start_hint.setText(HINTS[start.kind])
-        preset = str(self.preset.value)
-        for name, field in self.fields.items():
-            belongs = field.offered.belongs_to(preset)
-            field.setVisible(name == "epochs" if going_on else belongs)
+        if going_on:
+            for name, field in self.fields.items():
+                field.setVisible(name == "epochs")
+        else:
+            show_acting(self.fields, str(self.preset.value))
         self.preset.setEnabled(start.kind == "new")
         for widget in (self.name, self.data):
             widget.setEnabled(not going_on)

@@ -15,7 +15,8 @@ BIGGEST = 2**31 - 1
 class OfferedSetting:
     """A setting: what it is called, a sentence for a learner, and what it may be.
 
-    ``presets`` None: every preset has it.
+    ``presets`` None: every preset has it. It acts only while the setting that it ``needs`` is above
+    0; empty where it always acts.
     """
 
     name: str
@@ -28,6 +29,7 @@ class OfferedSetting:
     choices: tuple[str, ...]
     advanced: bool
     presets: tuple[str, ...] | None
+    needs: str = ""
 
     def belongs_to(self, preset: str) -> bool:
         """Whether a preset has this setting."""
@@ -116,6 +118,7 @@ def _setting(told: Mapping[str, Any]) -> OfferedSetting:
         choices=tuple(str(each) for each in told.get("choices") or ()),
         advanced=bool(told.get("advanced", False)),
         presets=None if presets is None else tuple(str(each) for each in presets),
+        needs=str(told.get("needs", "")),
     )
 
 

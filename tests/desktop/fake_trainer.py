@@ -13,7 +13,7 @@ from engine.store.run_lock import RunLock
 PRESETS = {
     "presets": [
         {"name": "pop", "title": "Pop", "description": "Bass and chords.", "roles": ["Bass"],
-         "defaults": {"epochs": 10, "learning_rate": 0.0012, "width": 256}},
+         "defaults": {"epochs": 10, "learning_rate": 0.0012, "width": 256, "critic": 0.0}},
         {"name": "deepcomposer", "title": "DeepComposer", "description": "A U-Net.", "roles": [],
          "defaults": {"epochs": 60, "learning_rate": 0.001}},
     ],
@@ -28,6 +28,10 @@ PRESETS = {
          "choices": ["auto", "cpu"], "advanced": True},
         {"name": "width", "label": "Width", "sentence": "Channels.", "kind": "int", "low": 16,
          "high": 512, "step": 8, "advanced": True, "presets": ["pop"]},
+        {"name": "critic", "label": "Critic", "sentence": "How much.", "kind": "float", "low": 0,
+         "high": 1, "step": 0.1, "advanced": True, "presets": ["pop"]},
+        {"name": "update_ratio", "label": "Update ratio", "sentence": "Lessons.", "kind": "int",
+         "low": 1, "high": 9, "step": 1, "advanced": False, "presets": None, "needs": "critic"},
     ],
 }  # fmt: skip
 PROBE = {

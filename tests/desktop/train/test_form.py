@@ -63,6 +63,15 @@ def test_a_preset_brings_its_values_and_hides_what_it_has_not(form: Form) -> Non
     assert form.fields["width"].value == 256 and not form.fields["width"].isHidden()
 
 
+def test_what_would_change_nothing_is_not_shown(form: Form) -> None:
+    form.fields["update_ratio"].show_value(5)
+    assert form.fields["update_ratio"].isHidden() and "update_ratio" not in form.settings()
+    form.show_settings({"critic": 0.1})
+    assert not form.fields["update_ratio"].isHidden() and form.settings()["update_ratio"] == 5
+    form.show_settings({"preset": "deepcomposer"})
+    assert not form.fields["update_ratio"].isHidden(), "its critic cannot be changed"
+
+
 def test_without_music_it_says_what_is_missing(form: Form) -> None:
     form.data.choose([])
     assert form.problem() == NO_DATA
