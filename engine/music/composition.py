@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from engine.errors import MusicError
 from engine.music.chord_symbols import ChordMark
 from engine.music.recorded import Recorded
+from engine.music.sections import SectionMark
 from engine.music.track import DEFAULT_VOLUME, Track
 
 DEFAULT_TICKS_PER_QUARTER = 480
@@ -58,13 +59,35 @@ class KeySignature:
 
 
 @dataclass(frozen=True, slots=True)
+class NoiseShare:
+    """So much of the noise of take ``take`` of ``seed``, as a part of a blend."""
+
+    seed: int
+    take: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
-    """Enough to make the same accompaniment again."""
+    """Enough to make the same accompaniment again.
+
+    ``blend`` is empty where the noise was that of ``take`` of ``seed``; else it was their sum.
+    """
 
     model: str
     model_sha256: str
     seed: int
     take: int
+    blend: tuple[NoiseShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The band as it was once, on the way to what it is: ``words`` say how it came about."""
+
+    words: str
+    tracks: tuple[Track, ...]
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +99,8 @@ class Composition:
     those that the user wants to hear, sorted, no two at one tick: hints, never required.
     ``keys`` are the signatures that a file gave, in order. ``volume`` is the master's, 0 to 127:
     at `DEFAULT_VOLUME` the tracks are as loud as they are. ``recorded`` is what was played into the
-    melody, in the order in which it was.
+    melody, in the order in which it was. ``sections`` are marks like chords;
+    ``steps`` the bands that were kept so far, the first one first.
     """
 
     title: str = "Untitled"
@@ -89,6 +113,8 @@ class Composition:
     keys: tuple[KeySignature, ...] = ()
     volume: int = DEFAULT_VOLUME
     recorded: tuple[Recorded, ...] = ()
+    sections: tuple[SectionMark, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ticks_per_quarter < 1:
@@ -102,6 +128,9 @@ class Composition:
         places = [mark.tick for mark in self.chords]
         if places != sorted(set(places)):
             raise MusicError("Chords must be in order, one at a time.")
+        places = [mark.tick for mark in self.sections]
+        if places != sorted(set(places)):
+            raise MusicError("Sections must be in order, one at a time.")
 
     @property
     def melody(self) -> Track:

@@ -12,9 +12,18 @@ from typing import Any, TypeVar, get_args
 
 from engine.errors import StoreError, TuttiError
 from engine.music.chord_symbols import ChordMark
-from engine.music.composition import Composition, KeySignature, MeterChange, Origin, TempoChange
+from engine.music.composition import (
+    Composition,
+    KeySignature,
+    MeterChange,
+    NoiseShare,
+    Origin,
+    Step,
+    TempoChange,
+)
 from engine.music.note import Note
 from engine.music.recorded import PlayedPass, Recorded
+from engine.music.sections import SectionMark
 from engine.music.take import CONTROL_KINDS, Take, TakeEvent, TakeEventKind
 from engine.music.track import DEFAULT_VOLUME, ControlEvent, Track
 
@@ -38,9 +47,16 @@ def composition_to_json(composition: Composition) -> str:
         "chords": [[mark.tick, mark.symbol] for mark in composition.chords],
         "keys": [[key.tick, key.sharps, key.minor] for key in composition.keys],
         "volume": composition.volume,
+        "sections": [[mark.tick, mark.letter, mark.varied] for mark in composition.sections],
     }
+    steps = ",".join(_step_to_json(step) for step in composition.steps)
     recorded = ",".join(_recorded_to_json(each) for each in composition.recorded)
-    return f'{_opened(head)},"tracks":[{tracks}],"recorded":[{recorded}]}}'
+    return f'{_opened(head)},"steps":[{steps}],"tracks":[{tracks}],"recorded":[{recorded}]}}'
+
+
+def _step_to_json(step: Step) -> str:
+    head = {"words": step.words, "origin": _origin_values(step.origin)}
+    return f'{_opened(head)},"tracks":[{",".join(map(_track_to_json, step.tracks))}]}}'
 
 
 def composition_from_json(text: str) -> Composition:
@@ -57,7 +73,7 @@ def accompaniment_to_json(tracks: Sequence[Track], origin: Origin) -> str:
 def accompaniment_from_json(text: str) -> tuple[tuple[Track, ...], Origin]:
     """The tracks of a text, and where they come from. Raises `StoreError`."""
     return _reading(
-        text, "accompaniment", lambda values: (_tracks(values), Origin(*values["origin"]))
+        text, "accompaniment", lambda values: (_tracks(values), _given_origin(*values["origin"]))
     )
 
 
@@ -103,11 +119,18 @@ def _pieces(rows: Sequence[Any]) -> Iterator[str]:
 def _origin_values(origin: Origin | None) -> list[Any] | None:
     if origin is None:
         return None
-    return [origin.model, origin.model_sha256, origin.seed, origin.take]
+    values = [origin.model, origin.model_sha256, origin.seed, origin.take]
+    blend = [[share.seed, share.take, share.weight] for share in origin.blend]
+    return [*values, blend] if blend else values
 
 
 def _origin(values: list[Any] | None) -> Origin | None:
-    return None if values is None else Origin(*values)
+    return None if values is None else _given_origin(*values)
+
+
+def _given_origin(model: Any, sha256: Any, seed: Any, take: Any, blend: Any = ()) -> Origin:
+    shares = tuple(NoiseShare(_is(int, a), _is(int, b), _seconds(c)) for a, b, c in blend)
+    return Origin(_is(str, model), _is(str, sha256), _is(int, seed), _is(int, take), shares)
 
 
 def _track_to_json(track: Track) -> str:
@@ -199,6 +222,8 @@ def _composition(values: Mapping[str, Any]) -> Composition:
         keys=tuple(_key(*each) for each in values.get("keys", ())),
         volume=_whole(values.get("volume", DEFAULT_VOLUME)),
         recorded=tuple(_recorded(each) for each in values.get("recorded", ())),
+        sections=tuple(_section(*each) for each in values.get("sections", ())),
+        steps=tuple(_step(each) for each in values.get("steps", ())),
     )
 
 
@@ -219,6 +244,14 @@ def _notes(values: Mapping[str, Any]) -> tuple[Note, ...]:
 
 def _controls(values: Mapping[str, Any]) -> tuple[ControlEvent, ...]:
     return tuple(_control(*each) for each in values["controls"])
+
+
+def _section(tick: Any, letter: Any, varied: Any) -> SectionMark:
+    return SectionMark(_is(int, tick), _is(str, letter), _is(bool, varied))
+
+
+def _step(values: Mapping[str, Any]) -> Step:
+    return Step(_is(str, values["words"]), _tracks(values), _origin(values["origin"]))
 
 
 def _key(tick: Any, sharps: Any, minor: Any) -> KeySignature:

@@ -8,8 +8,17 @@ from hypothesis import strategies as st
 
 from engine.errors import StoreError
 from engine.music.chord_symbols import ChordMark
-from engine.music.composition import Composition, KeySignature, MeterChange, Origin, TempoChange
+from engine.music.composition import (
+    Composition,
+    KeySignature,
+    MeterChange,
+    NoiseShare,
+    Origin,
+    Step,
+    TempoChange,
+)
 from engine.music.note import Note
+from engine.music.sections import SectionMark
 from engine.music.recorded import PlayedPass, Recorded
 from engine.music.take import Take, TakeEvent
 from engine.music.track import ControlEvent, Track, make_track
@@ -46,7 +55,18 @@ tracks = st.builds(
     chorus=st.none() | small,
     output=st.none() | st.text(max_size=9),
 )
-origins = st.builds(Origin, st.text(max_size=9), st.text(max_size=9), ticks, ticks)
+shares = st.builds(NoiseShare, ticks, ticks, st.floats(-2, 2))
+origins = st.builds(
+    Origin,
+    st.text(max_size=9),
+    st.text(max_size=9),
+    ticks,
+    ticks,
+    st.lists(shares, max_size=2).map(tuple),
+)
+steps = st.builds(
+    Step, st.text(max_size=9), st.lists(tracks, max_size=2).map(tuple), st.none() | origins
+)
 passes = st.builds(
     PlayedPass, st.lists(notes, max_size=3).map(tuple), st.lists(controls, max_size=3).map(tuple)
 )
@@ -67,6 +87,8 @@ compositions = st.builds(
     tracks=st.lists(tracks, min_size=1, max_size=4).map(tuple),
     origin=st.none() | origins,
     volume=small,
+    sections=st.booleans().map(lambda varied: (SectionMark(0, "A"), SectionMark(9, "B", varied))),
+    steps=st.lists(steps, max_size=2).map(tuple),
     recorded=st.lists(recordings, max_size=2).map(tuple),
     keys=st.builds(KeySignature, ticks, st.integers(-7, 7), st.booleans()).map(lambda key: (key,)),
     chords=st.dictionaries(ticks, st.sampled_from(["", "B♭m7", "F/A"]), max_size=4).map(
@@ -95,6 +117,7 @@ def test_what_was_stored_before_there_were_chords_has_none() -> None:
 
 def test_what_was_stored_before_there_were_sends_has_none() -> None:
     values = json.loads(composition_to_json(Composition()))
+    del values["sections"], values["steps"]
     del values["volume"], values["recorded"]
     for name in ("reverb", "chorus", "output"):
         del values["tracks"][0][name]
