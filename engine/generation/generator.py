@@ -17,13 +17,13 @@ from engine.generation.contract import (
     check_contract,
 )
 from engine.generation.decode import spliced, tracks_of, with_mix_of
+from engine.generation.flavours import fresh, noise_of
 from engine.generation.frame import Frame, frame_of
 from engine.generation.layout import layout_of
 from engine.generation.model_card import ModelCard, card_of
 from engine.generation.onnx_file import parse_onnx, read_bounded
 from engine.generation.request import Accompaniment, ChordHint, Request
 from engine.generation.sampling import Progress, Sampler
-from engine.generation.seeds import take_noise
 from engine.generation.session import Device, FloatArray, RunCancelled, Session
 from engine.generation.windows import Window, windows_of
 from engine.music.composition import Composition, Origin
@@ -121,7 +121,8 @@ class Generator:
     def _noise(self, request: Request) -> FloatArray:
         """The noise of each take (take, noise_size), as large as the adventure."""
         takes = range(request.first_take, request.first_take + request.takes)
-        noise = [take_noise(request.seed, take, self.card.noise_size) for take in takes]
+        flavours = request.flavours or [fresh(request.seed, take) for take in takes]
+        noise = [noise_of(flavour, self.card.noise_size) for flavour in flavours]
         return np.stack(noise) * np.float32(request.adventure)
 
     def _accompaniment(
@@ -149,7 +150,9 @@ class Generator:
             for track in composition.accompaniment
             if track.name in request.locked and track.name not in self.card.track_names
         ]
-        origin = Origin(self.card.name, self.sha256, request.seed, request.first_take + index)
+        blend = request.flavours[index] if request.flavours else ()
+        take = request.first_take + index
+        origin = Origin(self.card.name, self.sha256, request.seed, take, blend)
         return Accompaniment((*finished, *others), origin, remarks)
 
     def _remarks(self, frame: Frame, request: Request) -> tuple[str, ...]:

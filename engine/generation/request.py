@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import MusicError
+from engine.generation.flavours import Flavour
 from engine.music.composition import Origin
 from engine.music.track import Track
 
@@ -33,7 +34,7 @@ class Request:
     multiplies the noise (1 is as trained). ``density`` is 0 to 1 by track name, ``locked`` names
     the composition's tracks that stay as they are. ``bars`` are the first and the last bar (from 1)
     to be made anew, the others staying; None is all. ``extend_bars`` are accompanied beyond the
-    melody's last bar.
+    melody's last bar. ``flavours`` are the takes' noises where these are not the seed's own.
     """
 
     seed: int = 0
@@ -45,6 +46,7 @@ class Request:
     locked: frozenset[str] = frozenset()
     bars: tuple[int, int] | None = None
     extend_bars: int = 0
+    flavours: tuple[Flavour, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= MAX_SEED or self.first_take < 0:
@@ -59,6 +61,8 @@ class Request:
             raise MusicError("The bars to be made anew must be a first and a last bar.")
         if not 0 <= self.extend_bars <= MAX_EXTENSION:
             raise MusicError(f"A melody can be extended by 0 to {MAX_EXTENSION} bars.")
+        if self.flavours and len(self.flavours) != self.takes:
+            raise MusicError("Each take needs a flavour of its own, or none has one.")
 
 
 @dataclass(frozen=True, slots=True)
