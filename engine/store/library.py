@@ -294,6 +294,13 @@ class Library:
         before = time.time() - older_than_days * DAY_SECONDS if older_than_days else math.inf
         self._writer.put(lambda connection: delete_trashed(connection, before, None))
 
+    def transact(self, run: Callable[[sqlite3.Connection], None], wait_seconds: float) -> bool:
+        """Let ``run`` write within a transaction, in its turn; whether it has by then.
+
+        What could not be written in time stays queued. It may run more than once.
+        """
+        return self._writer.put(run).done.wait(wait_seconds)
+
     def _change(self, statement: str, *values: object) -> None:
         def run(connection: sqlite3.Connection) -> None:
             connection.execute(statement, values)
