@@ -214,7 +214,7 @@ class App(QObject):
         if changed & AUDIO:
             self.restart_sound()
         elif "gain" in changed:
-            self.synth.set_gain(self.settings.gain)
+            self.player.set_gain(self.settings.gain)
         if changed & MIDI:
             self.inputs.choose(chosen_ports(self.settings))
             self._use_direct_input()
@@ -229,9 +229,9 @@ class App(QObject):
 
     @Slot(object)
     def _use_synth(self, synth: Synth) -> None:
-        synth.set_gain(self.settings.gain)  # it may have been changed while this one was opened
         self.live_path.synth = synth
         self._replace_player(synth)
+        self.player.set_gain(self.settings.gain)  # it may have been changed in the meantime
         self._use_direct_input()
         self.synth_changed.emit(synth)
 

@@ -22,7 +22,9 @@ class LivePath:
 
     def hear(self, event: LiveEvent) -> None:
         """Sound, record and show one event. Called on the MIDI thread, or on the GUI thread."""
-        if not event.direct:
+        if event.direct:
+            self.synth.overheard(LIVE_CHANNEL, event.kind, event.number, event.value)
+        else:
             sound(self.synth, event)
         self._recorder.add(event)
         self._bridge.send_event(event)

@@ -124,4 +124,5 @@ def audio_settings(settings: Settings) -> AudioSettings:
         sample_rate=settings.sample_rate,
         sound_font=Path(settings.sound_font) if settings.sound_font else None,
         gain=settings.gain,
+        metered=True,
     )

@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.live.sequencer import Sequencer, SilentSequencer
+from engine.music.take import TakeEventKind
+
+if TYPE_CHECKING:
+    from engine.live.levels import Levels
 
 
 @dataclass(frozen=True, slots=True)
 class AudioSettings:
     """How sound is made. ``driver`` and ``sound_font`` None: the best there is.
 
-    ``period_size`` is frames of ``sample_rate``; ``gain`` is the synthesizer's, 0 to 10.
+    ``period_size`` is frames of ``sample_rate``; ``gain`` is the synthesizer's, 0 to 10;
+    ``metered`` has the levels measured.
     """
 
     driver: str | None = None
@@ -20,6 +25,7 @@ class AudioSettings:
     sample_rate: int = 48_000
     sound_font: Path | None = None
     gain: float = 0.7
+    metered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,13 @@ class Synth(Protocol):
     def set_gain(self, gain: float) -> None:
         """How loud everything is, 0 to 10, from now on."""
 
+    def overheard(self, channel: int, kind: TakeEventKind, number: int, value: int) -> None:
+        """A message that sounds already, through `direct_input`: the levels are to tell of it."""
+
+    def levels(self) -> "Levels | None":
+        """The levels since this was asked last, by one reader; None where none are measured."""
+        ...
+
     def panic(self) -> None:
         """Silence everything at once."""
 
@@ -133,6 +146,13 @@ class SilentSynth:
 
     def set_gain(self, gain: float) -> None:
         """Nothing sounds."""
+
+    def overheard(self, channel: int, kind: TakeEventKind, number: int, value: int) -> None:
+        """Nothing sounds."""
+
+    def levels(self) -> "Levels | None":
+        """Nothing sounds."""
+        return None
 
     def panic(self) -> None:
         """Nothing sounds."""

@@ -62,6 +62,7 @@ _SLOW = {
     "fluid_synth_sfload": "i:pzi",
     "fluid_synth_set_channel_type": "i:pii",
     "fluid_synth_set_gain": "-:pf",
+    "fluid_synth_process": "i:piipip",
     "new_fluid_audio_driver": "p:pp",
     "delete_fluid_audio_driver": "-:p",
     "new_fluid_midi_driver": "p:ppp",

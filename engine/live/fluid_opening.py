@@ -34,6 +34,7 @@ from engine.live.jack_graph import (
     JackGraph,
     open_jack_graph,
 )
+from engine.live.levels import LevelDouble
 from engine.live.midi_system import alsa_address
 from engine.live.names import unique_name
 from engine.live.sequencer import FluidSequencer
@@ -117,7 +118,8 @@ class _Opening:
         driver = self._open_driver(settings, synth, graph)
         lanes = self._open_lanes(settings, synth, graph, client)
         audio = self._read_back(driver, settings, graph, client)
-        output = FluidSynthOutput(self.library, synth, sequencer, audio, lanes)
+        double = self._open_double(sequencer, audio)
+        output = FluidSynthOutput(self.library, synth, sequencer, audio, lanes, double)
         output.program(CLICK_CHANNEL, 0, is_drum=True)
         output.control(CLICK_CHANNEL, VOLUME, _CLICK_VOLUME)
         return output
@@ -221,6 +223,14 @@ class _Opening:
         size = self._number(settings, "audio.period-size")
         count = self._number(settings, "audio.periods")
         return OpenedAudio(driver, self.wanted.sample_rate, size, size * count, self.font)
+
+    def _open_double(self, sequencer: FluidSequencer, audio: OpenedAudio) -> LevelDouble | None:
+        if not self.wanted.metered:
+            return None
+        latency = audio.latency_frames / audio.sample_rate
+        double = LevelDouble(self.library, self.font, self.wanted.gain, sequencer, latency)
+        self.stack.callback(double.close)
+        return double
 
     def _number(self, settings: int, name: str) -> int:
         value = ctypes.c_int()

@@ -11,7 +11,9 @@ from engine.live.audio import DirectInput
 from engine.live.channels import SYNTH_CHANNELS
 from engine.live.direct_input import DirectLanes, Lane
 from engine.live.fluid_library import FluidLibrary
-from engine.live.sequencer import BEND_CENTRE, BEND_MAX, FluidSequencer
+from engine.live.levels import DoubledSequencer, LevelDouble, Levels
+from engine.live.sequencer import BEND_CENTRE, BEND_MAX, FluidSequencer, Sequencer
+from engine.music.take import TakeEventKind
 from engine.music.track import SUSTAIN
 
 _MELODIC, _DRUMS = 0, 1
@@ -42,6 +44,7 @@ class FluidSynthOutput:
         sequencer: FluidSequencer,
         audio: OpenedAudio,
         lanes: dict[str, Lane],
+        double: LevelDouble | None = None,
     ) -> None:
         self._library = library
         self._call = library.quick
@@ -53,7 +56,10 @@ class FluidSynthOutput:
         self._closed = False
         self.audio = audio
         self.sample_rate = audio.sample_rate
-        self.sequencer = sequencer
+        self._double = double
+        self.sequencer: Sequencer = sequencer
+        if double is not None:
+            self.sequencer = DoubledSequencer(sequencer, double)
         self.direct_input: DirectInput | None = DirectLanes(lanes) if lanes else None
 
     def closes_with(self, closing: ExitStack) -> None:
@@ -115,6 +121,19 @@ class FluidSynthOutput:
         with self._lock:
             if not self._closed:
                 self._library.slow.fluid_synth_set_gain(self._synth, gain)
+                if self._double is not None:
+                    self._double.set_gain(gain)
+
+    def overheard(self, channel: int, kind: TakeEventKind, number: int, value: int) -> None:
+        """A message that the synthesizer heard by itself: only its double does not know of it."""
+        with self._lock:
+            if self._double is not None and not self._closed:
+                self._double.send(self.sequencer.seconds, 0, channel, kind, number, value)
+
+    def levels(self) -> Levels | None:
+        """The levels since this was asked last; None where none are measured."""
+        with self._lock:
+            return self._double.take() if self._double is not None and not self._closed else None
 
     def panic(self) -> None:
         """Silence everything at once and let go of every key and pedal; keep the instruments."""
@@ -127,7 +146,9 @@ class FluidSynthOutput:
 
     def sounding_voices(self) -> int:
         """How many voices sound or die away."""
-        return self._do(self._call.fluid_synth_get_active_voice_count)
+        with self._lock:
+            count = self._call.fluid_synth_get_active_voice_count
+            return 0 if self._closed else int(count(self._synth))
 
     def close(self) -> None:
         """Give back the audio driver."""
@@ -137,4 +158,9 @@ class FluidSynthOutput:
 
     def _do(self, function: Callable[..., int], *arguments: int) -> int:
         with self._lock:
-            return 0 if self._closed else function(self._synth, *arguments)
+            if self._closed:
+                return 0
+            result = function(self._synth, *arguments)
+            if self._double is not None:
+                self._double.do(function, *arguments)
+            return result

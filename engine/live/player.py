@@ -13,8 +13,9 @@ from engine.live.metronome import count_in
 from engine.live.scheduler import Schedule
 from engine.live.timeline import tick_heard
 from engine.music.composition import Composition
+from engine.music.mix import master_gain, shown_send
 from engine.music.ticks import meter_map, tempo_map
-from engine.music.track import PAN, SUSTAIN, VOLUME, Track
+from engine.music.track import CHORUS, PAN, REVERB, SUSTAIN, VOLUME, Track
 
 # What the sequencer has in hand: a Python that is held up for as long (as it is while a model is
 # loaded) is not heard.
@@ -45,6 +46,7 @@ class Player:
         self._wanted = self._ahead.schedule.composition
         self._drums: dict[int, bool] = {}
         self._live: Track | None = None
+        self._gain: float | None = None
         self._sound_live_keys_as(self._wanted.melody)
         self._playing = False
         self._endless = False
@@ -155,6 +157,16 @@ class Player:
                 self._ahead.metronome = on
                 self._redo()
 
+    def set_gain(self, gain: float) -> None:
+        """How loud the synthesizer is where the master's volume is the usual one."""
+        with self._lock:
+            self._gain = gain
+            self._send_gain(self._wanted)
+
+    def _send_gain(self, composition: Composition) -> None:
+        if self._gain is not None:
+            self._synth.set_gain(self._gain * master_gain(composition))
+
     def close(self) -> None:
         """Stop and end the thread; before the synthesizer is closed."""
         self._closed.set()
@@ -209,6 +221,8 @@ class Player:
 
     def _adopt(self, schedule: Schedule) -> None:
         """Another composition: its kits and the live keys' instrument now, its music from here."""
+        if schedule.composition.volume != self._ahead.schedule.composition.volume:
+            self._send_gain(schedule.composition)
         for number, track in enumerate(schedule.tracks):
             if self._drums.get(number) != track.track.is_drum:
                 self._drums[number] = track.track.is_drum
@@ -225,10 +239,10 @@ class Player:
         before, self._live = self._live, melody
         if before is None or (before.program, before.is_drum) != (melody.program, melody.is_drum):
             self._synth.program(LIVE_CHANNEL, melody.program, melody.is_drum)
-        if before is None or before.volume != melody.volume:
-            self._synth.control(LIVE_CHANNEL, VOLUME, melody.volume)
-        if before is None or before.pan != melody.pan:
-            self._synth.control(LIVE_CHANNEL, PAN, melody.pan)
+        stood = _mix_of(before) if before is not None else {}
+        for control, value in _mix_of(melody).items():
+            if stood.get(control) != value:
+                self._synth.control(LIVE_CHANNEL, control, value)
 
     def _run(self) -> None:
         """Keep the sequencer supplied until closed. Runs on the player's thread."""
@@ -259,3 +273,13 @@ class Player:
         self._silence()
         self._standing = float(self._ahead.cursor.tick)
         return True
+
+
+def _mix_of(track: Track) -> dict[int, int]:
+    """A track's place in the mix as controllers."""
+    return {
+        VOLUME: track.volume,
+        PAN: track.pan,
+        REVERB: shown_send(track, REVERB),
+        CHORUS: shown_send(track, CHORUS),
+    }
