@@ -26,6 +26,10 @@ Failed = Callable[[TuttiError], None]
 log = logging.getLogger(__name__)
 
 
+class TrainerFault(TrainingError):
+    """The trainer had no answer for a reason of its own: another time it may have one."""
+
+
 class TrainerQuery(QObject):
     """Asks the trainer program; answers come back on the GUI thread."""
 
@@ -127,7 +131,7 @@ class Question(QObject):
     @Slot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            self._end(None, f"The trainer could not be started: {self._process.errorString()}.")
+            self._end(None, f"{NOT_STARTED}: {self._process.errorString()}.")
 
     def _end(self, answer: Answer | None, errors: str) -> None:
         if not self.running:
@@ -137,13 +141,14 @@ class Question(QObject):
             if answer is not None:
                 self._done(answer)
             else:
-                self._failed(TrainingError(last_sentence(errors)))
+                self._failed(_failure(errors))
         finally:
             self.ended.emit()
 
 
 TRAINER = ("-P", "-m", "models")
 """Python's arguments that start the trainer program."""
+NOT_STARTED = "The trainer could not be started"
 NO_WORD = "The trainer gave no answer. Its words are in the log."
 
 
@@ -179,6 +184,12 @@ def last_sentence(errors: str) -> str:
         log.error("The trainer failed:\n%s", errors)
         return f"The trainer met a fault of its own ({lines[-1]}). The log tells more."
     return lines[-1]
+
+
+def _failure(errors: str) -> TrainingError:
+    sentence = last_sentence(errors)
+    own = sentence == NO_WORD or sentence.startswith(NOT_STARTED) or "Traceback (" in errors
+    return TrainerFault(sentence) if own else TrainingError(sentence)
 
 
 def answer_in(output: bytes) -> Answer | None:

@@ -11,6 +11,7 @@ from desktop.settings.form import Choice
 from desktop.theme import body_font
 from desktop.train.data_choice import DataChoice, SetLine
 from desktop.train.fields import ValueField, caption, show_acting
+from desktop.train.forecast import Advice
 from desktop.train.offers import OfferedPreset, Offers
 from desktop.train.start_choice import HINTS, Start, StartChoice
 from desktop.training_words import free_name
@@ -157,6 +158,16 @@ class Form(QWidget):
         if name in self._taken:
             return f"There is a run named {name} already; choose another name."
         return "" if self.data.chosen else NO_DATA
+
+    def fitting_preset(self) -> Advice | None:
+        """The preset with the most parts that the music has; None where the chosen one fits too."""
+        have = {role for line in self.data.chosen for role in line.roles}
+        chosen = self._offers.preset(str(self.preset.value))
+        if not have or chosen is None or have.issuperset(chosen.roles):
+            return None
+        fitting = [each for each in self._offers.presets if have.issuperset(each.roles)]
+        best = max(fitting, key=lambda each: len(each.roles), default=None)
+        return Advice("parts", "", "preset", best.name) if best is not None else None
 
     def show_settings(self, values: Mapping[str, Any]) -> None:
         """Fill in settings by name, those of another run say; what is unknown is passed over.

@@ -66,13 +66,22 @@ class Preflight(QFrame):
         """What is missing, or why there is no forecast."""
         self._show("", "quiet", sentence)
 
-    def show_problem(self, sentence: str) -> None:
-        """Why the run cannot be."""
+    def show_problem(self, sentence: str, offer: Advice | None = None) -> None:
+        """Why the run cannot be, and what would do instead."""
         self._show("This cannot be trained yet", "warning", sentence)
+        if offer is not None:
+            self._add_advice(offer)
 
-    def show_forecast(self, found: Forecast) -> None:
-        """What the probe found, with its advice."""
-        role = "good" if found.on_card or not found.device_reason else "warning"
+    def show_untold(self, sentence: str) -> None:
+        """Why nothing is known before the start."""
+        self._show("How long this takes could not be tried", "quiet", sentence)
+
+    def show_forecast(self, found: Forecast, idle_card: bool = False) -> None:
+        """What the probe found, with its advice; ``idle_card``: there is one, and it is not used.
+
+        To have no graphics card is no fault.
+        """
+        role = "warning" if idle_card and not found.on_card else "good"
         lines = (found.device_reason, found.lasts, found.takes, found.music)
         self._show(found.runs_on, role, "\n".join(line for line in lines if line))
         for advice in found.advice:
@@ -94,10 +103,11 @@ class Preflight(QFrame):
         self._lines.setVisible(bool(lines))
 
     def _add_advice(self, advice: Advice) -> None:
-        sentence = caption(advice.sentence)
-        sentence.setProperty("kind", "warning")
-        sentence.setFont(body_font(12))
-        self._place(sentence)
+        if advice.sentence:
+            sentence = caption(advice.sentence)
+            sentence.setProperty("kind", "warning")
+            sentence.setFont(body_font(12))
+            self._place(sentence)
         if advice.setting:
             button = QPushButton(offer_words(self.offers, advice.setting, advice.value))
             button.clicked.connect(lambda: self.offer_taken.emit(advice.setting, advice.value))
@@ -111,7 +121,7 @@ class Preflight(QFrame):
 def offer_words(offers: Offers, setting: str, value: Any) -> str:
     """A button's words for a setting that would be better."""
     if setting == "start_from":
-        return f"Fine-tune {str(value).capitalize()} instead"
+        return f"Start from {str(value).capitalize()}"
     if setting == "preset":
         preset = offers.preset(str(value))
         return f"Take the preset {preset.title if preset else value}"

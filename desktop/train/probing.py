@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.train.forecast import forecast_from
-from desktop.trainer_query import Question, TrainerQuery
+from desktop.trainer_query import Question, TrainerFault, TrainerQuery
 from engine.errors import TuttiError
 
 REST_MS = 900
@@ -19,14 +19,18 @@ class Probing(QObject):
     began = Signal()
     answered = Signal(object)
     """The `Forecast`."""
+    refused = Signal(str)
+    """Why a run with these settings cannot be."""
     failed = Signal(str)
+    """Why it could not be told."""
 
     def __init__(self, query: TrainerQuery, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._query = query
         self._question: Question | None = None
         self._asked: dict[str, Any] = {}
-        self._known: dict[str, Mapping[str, Any]] = {}
+        self._known: dict[str, Mapping[str, Any] | str] = {}
+        """Answers by what was asked; a sentence where it was refused."""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -42,7 +46,7 @@ class Probing(QObject):
         self._asked = wanted
         known = self._known.get(repr(wanted))
         if known is not None:
-            self.answered.emit(forecast_from(known))
+            self._tell(known)
             return
         self.began.emit()
         self._rest.start()
@@ -65,13 +69,25 @@ class Probing(QObject):
 
         def done(answer: Mapping[str, Any]) -> None:
             self._question = None
-            self._known[asked] = answer
-            if len(self._known) > REMEMBERED:
-                self._known.pop(next(iter(self._known)))
-            self.answered.emit(forecast_from(answer))
+            self._remember(asked, answer)
 
         def failed(error: TuttiError) -> None:
             self._question = None
-            self.failed.emit(str(error))
+            if isinstance(error, TrainerFault):
+                self.failed.emit(str(error))
+            else:
+                self._remember(asked, str(error))
 
         self._question = self._query.probe(self._asked, done, failed)
+
+    def _remember(self, asked: str, answer: Mapping[str, Any] | str) -> None:
+        self._known[asked] = answer
+        if len(self._known) > REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+        self._tell(answer)
+
+    def _tell(self, answer: Mapping[str, Any] | str) -> None:
+        if isinstance(answer, str):
+            self.refused.emit(answer)
+        else:
+            self.answered.emit(forecast_from(answer))

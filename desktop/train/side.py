@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.chips import has_card
 from desktop.train.forecast import Forecast
 from desktop.train.form import Form, title_label
 from desktop.train.installing import Installing
@@ -40,6 +41,8 @@ class Side(QFrame):
         self.preflight = Preflight()
         self.installing = Installing()
         self.probing = Probing(app.training.query, self)
+        self._refused = ""
+        """Why the trainer would not take what stands in the form; empty where that is not known."""
         self.train = QPushButton("Train")
         self.train.setProperty("kind", "primary")
         self._build()
@@ -78,7 +81,8 @@ class Side(QFrame):
         self.preflight.offer_taken.connect(self._take_offer)
         self.probing.began.connect(self.preflight.show_trying)
         self.probing.answered.connect(self._show_forecast)
-        self.probing.failed.connect(self.preflight.show_problem)
+        self.probing.refused.connect(self._show_refusal)
+        self.probing.failed.connect(self.preflight.show_untold)
         self._app.training.process.state_changed.connect(self._on_form)
         self._app.closing.connect(self.installing.install.close)
 
@@ -93,12 +97,16 @@ class Side(QFrame):
         if at_once:
             self.begin()
 
+    @property
+    def problem(self) -> str:
+        """Why it cannot be trained as it stands; empty where it can, or that is not known yet."""
+        return self.form.problem() or self._refused
+
     @Slot()
     def begin(self) -> None:
         """Train what stands in the form; fetch the trainer first where it is missing."""
-        problem = self.form.problem()
-        if problem:
-            self._app.messages.tell(problem, "warning")
+        if self.problem:
+            self._app.messages.tell(self.problem, "warning")
             return
         if self.installing.is_needed:
             self.preflight.hide()
@@ -133,6 +141,7 @@ class Side(QFrame):
 
     @Slot()
     def _on_form(self) -> None:
+        self._refused = ""
         self._show_possible()
         if not self.isVisible() or self.installing.isVisible():
             return
@@ -156,15 +165,21 @@ class Side(QFrame):
         busy = self._app.training.process.running
         installing = self.installing.isVisible()
         self.preflight.setVisible(not installing)
-        self.train.setEnabled(not busy and not installing and not self.form.problem())
+        self.train.setEnabled(not busy and not installing and not self.problem)
         self.train.setText("Train on" if self.form.goes_on is not None else "Train")
-        self.train.setToolTip(ONE_AT_A_TIME if busy else self.form.problem())
+        self.train.setToolTip(ONE_AT_A_TIME if busy else self.problem)
 
     @Slot(object)
     def _show_forecast(self, found: Forecast) -> None:
-        self.preflight.show_forecast(found)
+        self.preflight.show_forecast(found, bool(found.device_reason) and has_card())
         if found.windows:
             self.form.data.set_hint(found.music)
+
+    @Slot(str)
+    def _show_refusal(self, sentence: str) -> None:
+        self._refused = sentence
+        self.preflight.show_problem(sentence, self.form.fitting_preset())
+        self._show_possible()
 
     @Slot(str, object)
     def _take_offer(self, setting: str, value: object) -> None:

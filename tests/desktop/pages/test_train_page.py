@@ -1,6 +1,7 @@
 """The Train page as a whole, with a program that keeps the trainer's protocol."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,11 @@ def until(qtbot: QtBot, page: TrainPage, state: str) -> None:
     qtbot.waitUntil(lambda: page.run_view.watch.state == state, timeout=PATIENCE_MS)
 
 
+def says(page: TrainPage, words: str) -> bool:
+    """Whether the card above Train says this."""
+    return words in page.side.preflight.words
+
+
 def test_without_runs_and_music_the_page_says_how_to_begin(qtbot: QtBot, page: TrainPage) -> None:
     assert page.run_view.no_run.isVisible() and not page.side.train.isEnabled()
     page.run_view.no_run.data.click()
@@ -87,6 +93,23 @@ def test_a_forecast_comes_when_the_form_rests(qtbot: QtBot, songs: Path, page: T
     offer = page.side.preflight.findChildren(QPushButton)[-1]
     offer.click()
     assert page.side.form.fields["epochs"].value == 4
+
+
+def test_what_the_trainer_refuses_cannot_be_started(
+    qtbot: QtBot, songs: Path, page: TrainPage, told: list[Message]
+) -> None:
+    qtbot.waitUntil(page.side.train.isEnabled, timeout=PATIENCE_MS)
+    write_small_corpus(data_sets_folder() / "nothing")
+    page.read()
+    qtbot.waitUntil(lambda: len(page.side.form.data.lines) == 2, timeout=PATIENCE_MS)
+    for chosen, possible in (("nothing", False), ("scales", True), ("nothing", False)):
+        page.side.form.data.choose([chosen])
+        words = "no data set called" if not possible else "Runs on"
+        qtbot.waitUntil(partial(says, page, words), timeout=PATIENCE_MS)
+        assert page.side.train.isEnabled() == possible
+    assert "no data set called" in page.side.train.toolTip()
+    page.learn.train_wanted.emit()
+    assert not (runs_folder() / "My band").exists() and "no data set" in told[-1].sentence
 
 
 def test_train_pause_resume_stop_and_keep(

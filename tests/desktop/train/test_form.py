@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.train.data_choice import SetLine
@@ -79,6 +79,14 @@ def test_without_music_it_says_what_is_missing(form: Form) -> None:
     assert form.problem() == ""
     assert form.settings()["data"] == ["/data/scales", "/data/hymns"]
     assert form.settings()["tags"] == ["slow"]
+
+
+def test_music_that_lacks_a_part_has_another_preset(form: Form) -> None:
+    assert form.fitting_preset() is None, "the set has a bass"
+    form.show_sets((*SETS, SetLine("flutes", Path("/data/flutes"), 9, (), ("Melody", "Flute"))))
+    form.data.choose(["flutes"])
+    found = form.fitting_preset()
+    assert found is not None and (found.setting, found.value) == ("preset", "deepcomposer")
 
 
 def test_tags_are_those_of_the_chosen_sets(form: Form) -> None:
@@ -177,6 +185,14 @@ def test_the_forecast_says_device_time_memory_and_offers(qtbot: QtBot, offers: O
     with qtbot.waitSignal(card.offer_taken) as taken:
         card.findChildren(QPushButton)[0].click()
     assert taken.args == ["epochs", 4]
+
+
+def test_only_a_card_that_is_not_used_is_a_warning(qtbot: QtBot) -> None:
+    card = Preflight()
+    qtbot.addWidget(card)
+    for idle, role in ((False, "good"), (True, "warning")):
+        card.show_forecast(forecast_from(PROBE), idle)
+        assert card.findChildren(QLabel)[0].property("kind") == role
 
 
 def test_an_answer_that_lacks_much_is_still_shown() -> None:
