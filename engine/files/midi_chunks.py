@@ -21,6 +21,7 @@ PROGRAM, CHANNEL_PRESSURE, BEND = 0xC0, 0xD0, 0xE0
 META, SYSTEM = 0xFF, 0xF0
 TRACK_NAME, END_OF_TRACK, SET_TEMPO, TIME_SIGNATURE = 0x03, 0x2F, 0x51, 0x58
 KEY_SIGNATURE = 0x59
+TEXT, LYRIC = 0x01, 0x05
 _SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # illegal in a file, met all the same
 
 Message = tuple[int, int, int, int]  # tick, status with its channel, first and second data byte
@@ -35,7 +36,7 @@ class TrackChunk:
     """What one track chunk says, in the order of the file; all times are ticks from its start.
 
     ``tempos`` are (tick, microseconds a quarter), ``meters`` (tick, numerator, denominator),
-    ``keys`` (tick, sharps or minus the flats, whether minor).
+    ``keys`` (tick, sharps or minus the flats, whether minor), ``texts``, ``lyrics`` (tick, text).
     ``specials`` counts the meta and system events, also those that are not kept.
     ``cut``: it breaks off or is damaged, and what stands before that was read.
     """
@@ -45,6 +46,8 @@ class TrackChunk:
     tempos: list[tuple[int, int]] = field(default_factory=list)
     meters: list[tuple[int, int, int]] = field(default_factory=list)
     keys: list[tuple[int, int, bool]] = field(default_factory=list)
+    texts: list[tuple[int, bytes]] = field(default_factory=list)
+    lyrics: list[tuple[int, bytes]] = field(default_factory=list)
     specials: int = 0
     end: int = 0
     ended: bool = False
@@ -217,10 +220,20 @@ def _take_key(value: bytes, tick: int, chunk: TrackChunk) -> None:
         chunk.keys.append((tick, sharps, value[1] == 1))
 
 
+def _take_text(text: bytes, tick: int, chunk: TrackChunk) -> None:
+    chunk.texts.append((tick, text))
+
+
+def _take_lyric(text: bytes, tick: int, chunk: TrackChunk) -> None:
+    chunk.lyrics.append((tick, text))
+
+
 _META: dict[int, Callable[[bytes, int, TrackChunk], None]] = {
     TRACK_NAME: _take_name,
     END_OF_TRACK: _take_end,
     SET_TEMPO: _take_tempo,
     TIME_SIGNATURE: _take_meter,
     KEY_SIGNATURE: _take_key,
+    TEXT: _take_text,
+    LYRIC: _take_lyric,
 }

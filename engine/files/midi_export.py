@@ -92,6 +92,12 @@ def _conductor(composition: Composition) -> Iterator[_Event]:
     for mark in composition.chords:
         if mark.symbol:
             yield mark.tick, _FIRST, mido.MetaMessage("marker", text=mark.symbol)
+    for lyric in composition.lyrics:
+        yield lyric.tick, _FIRST, mido.MetaMessage("lyrics", text=_encodable(lyric.text))
+
+
+def _encodable(text: str) -> str:
+    return text.encode(TEXT_CODING, errors="replace").decode(TEXT_CODING)
 
 
 def _master_volume(volume: int) -> mido.Message:
@@ -121,8 +127,8 @@ def _tempo(change: TempoChange) -> mido.MetaMessage:
 
 
 def _events(track: Track, channel: int, heading: Iterable[_Event]) -> list[_Event]:
-    name = track.name.encode(TEXT_CODING, errors="replace").decode(TEXT_CODING)
-    events: list[_Event] = [(0, _FIRST, mido.MetaMessage("track_name", name=name)), *heading]
+    name = mido.MetaMessage("track_name", name=_encodable(track.name))
+    events: list[_Event] = [(0, _FIRST, name), *heading]
     for control in sounding_controls(track):
         message = _CONTROL_MESSAGES[control.kind](channel, control)
         events.append((control.tick, _CONTROLS, message))

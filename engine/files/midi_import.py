@@ -9,6 +9,7 @@ from engine.errors import FileError
 from engine.files.midi_chunks import MAX_TRACKS, MidiChunks, TrackChunk, too_large
 from engine.files.midi_notes import paired_notes
 from engine.files.midi_voices import MAX_QUARTERS, Reading, Voice, sounding_voices
+from engine.files.midi_words import lyrics_of
 from engine.music.composition import (
     DEFAULT_TICKS_PER_QUARTER,
     Composition,
@@ -56,6 +57,7 @@ def composition_of(
         tempos=(smpte_tempo,) if smpte_tempo else _tempos(chunks.tracks, reading),
         meters=_meters(chunks.tracks, reading),
         keys=_keys(chunks.tracks, reading),
+        lyrics=lyrics_of(chunks.tracks, reading.last_tick),
         tracks=(tracks[melody], *tracks[:melody], *tracks[melody + 1 :]),
     )
     return composition, choice, _remarks(chunks, reading, smpte_tempo)

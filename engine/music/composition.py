@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from engine.errors import MusicError
 from engine.music.chord_symbols import ChordMark
+from engine.music.lyrics import Lyric
 from engine.music.recorded import Recorded
 from engine.music.sections import SectionMark
 from engine.music.track import DEFAULT_VOLUME, Track
@@ -100,7 +101,8 @@ class Composition:
     ``keys`` are the signatures that a file gave, in order. ``volume`` is the master's, 0 to 127:
     at `DEFAULT_VOLUME` the tracks are as loud as they are. ``recorded`` is what was played into the
     melody, in the order in which it was. ``sections`` are marks like chords;
-    ``steps`` the bands that were kept so far, the first one first.
+    ``steps`` the bands that were kept so far, the first one first. ``lyrics`` are a file's words,
+    by their ticks.
     """
 
     title: str = "Untitled"
@@ -115,6 +117,7 @@ class Composition:
     recorded: tuple[Recorded, ...] = ()
     sections: tuple[SectionMark, ...] = ()
     steps: tuple[Step, ...] = ()
+    lyrics: tuple[Lyric, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ticks_per_quarter < 1:

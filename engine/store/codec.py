@@ -21,6 +21,7 @@ from engine.music.composition import (
     Step,
     TempoChange,
 )
+from engine.music.lyrics import Lyric
 from engine.music.note import Note
 from engine.music.recorded import PlayedPass, Recorded
 from engine.music.sections import SectionMark
@@ -48,6 +49,7 @@ def composition_to_json(composition: Composition) -> str:
         "keys": [[key.tick, key.sharps, key.minor] for key in composition.keys],
         "volume": composition.volume,
         "sections": [[mark.tick, mark.letter, mark.varied] for mark in composition.sections],
+        "lyrics": [[lyric.tick, lyric.text] for lyric in composition.lyrics],
     }
     steps = ",".join(_step_to_json(step) for step in composition.steps)
     recorded = ",".join(_recorded_to_json(each) for each in composition.recorded)
@@ -224,6 +226,7 @@ def _composition(values: Mapping[str, Any]) -> Composition:
         recorded=tuple(_recorded(each) for each in values.get("recorded", ())),
         sections=tuple(_section(*each) for each in values.get("sections", ())),
         steps=tuple(_step(each) for each in values.get("steps", ())),
+        lyrics=tuple(_lyric(*each) for each in values.get("lyrics", ())),
     )
 
 
@@ -256,6 +259,10 @@ def _step(values: Mapping[str, Any]) -> Step:
 
 def _key(tick: Any, sharps: Any, minor: Any) -> KeySignature:
     return KeySignature(_is(int, tick), _is(int, sharps), _is(bool, minor))
+
+
+def _lyric(tick: Any, text: Any) -> Lyric:
+    return Lyric(_is(int, tick), _is(str, text))
 
 
 def _chord(tick: Any, symbol: Any) -> ChordMark:

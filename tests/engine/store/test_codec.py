@@ -17,9 +17,10 @@ from engine.music.composition import (
     Step,
     TempoChange,
 )
+from engine.music.lyrics import Lyric
 from engine.music.note import Note
-from engine.music.sections import SectionMark
 from engine.music.recorded import PlayedPass, Recorded
+from engine.music.sections import SectionMark
 from engine.music.take import Take, TakeEvent
 from engine.music.track import ControlEvent, Track, make_track
 from engine.store.codec import (
@@ -91,6 +92,7 @@ compositions = st.builds(
     steps=st.lists(steps, max_size=2).map(tuple),
     recorded=st.lists(recordings, max_size=2).map(tuple),
     keys=st.builds(KeySignature, ticks, st.integers(-7, 7), st.booleans()).map(lambda key: (key,)),
+    lyrics=st.lists(st.builds(Lyric, ticks, st.text(max_size=9)), max_size=3).map(tuple),
     chords=st.dictionaries(ticks, st.sampled_from(["", "B♭m7", "F/A"]), max_size=4).map(
         lambda by_tick: tuple(ChordMark(tick, by_tick[tick]) for tick in sorted(by_tick))
     ),
