@@ -29,7 +29,7 @@ from desktop.widgets.top_bar import TopBar
 
 SMALLEST = QSize(1024, 640)
 FIRST_SIZE = QSize(1440, 900)
-STUDIO_MENUS = ("Edit", "Transport", "Band")
+STUDIO_MENUS = ("Edit", "Notes", "Transport", "Band")
 """Menus whose actions act on the Studio's music: their keys sleep on the other pages."""
 
 PageMaker = Callable[[], QWidget]

@@ -32,6 +32,7 @@ class Desk(QObject):
         self._document = document
         self._generation = generation
         self._shown = document.composition
+        self._trial: Composition | None = None
         self._band = _band_of(self._shown)
         document.loaded.connect(self._forget_takes)
         document.changed.connect(self._on_document)
@@ -64,7 +65,7 @@ class Desk(QObject):
         One step that Undo takes back, but for a part that only the take has.
         """
         if index == 0:
-            self.edit_beside(with_mix(self._shown, 0, **values), title)
+            self.edit_beside(with_mix(self._document.composition, 0, **values), title)
             return
         document, part = self._document.composition, self._shown.tracks[index].name
         names = [track.name for track in document.tracks]
@@ -83,15 +84,23 @@ class Desk(QObject):
         """Make what is shown the composition, as one step."""
         self._document.edit(self._shown, name)
 
+    def try_out(self, composition: Composition | None) -> None:
+        """Show and play this without an edit, until the document changes; None: no longer."""
+        if composition is not self._trial:
+            self._trial = composition
+            self.refresh()
+
     @Slot()
     def refresh(self) -> None:
         """Work out anew what is shown."""
-        self._shown = self._generation.heard(self._document.composition)
+        heard = self._generation.heard(self._document.composition)
+        self._shown = heard if self._trial is None else self._trial
         self.changed.emit(self._shown)
 
     @Slot(object)
     def _on_document(self, composition: Composition) -> None:
         """The composition itself is shown after an edit, an undo or a redo of its band."""
+        self._trial = None
         before, self._band = self._band, _band_of(composition)
         if before != self._band:
             self._generation.forget_mix()

@@ -1,0 +1,256 @@
+"""Timing, lengths and pitches of notes after the fact: the card, and what is done in one stroke."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from desktop.studio.desk import Desk
+from desktop.studio.lanes_area import LanesArea
+from desktop.studio.playback import Playback
+from desktop.studio.take_edits import as_played
+from desktop.widgets.timing_card import TimingCard
+from engine.music.composition import Composition
+from engine.music.reworking import Reworking, key_of, reworked
+from engine.music.rhythm_assist import assisted
+from engine.music.scope import Scope
+from engine.music.ticks import meter_map
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+PREVIEW_MS = 40
+"""Sliders that are drawn ask for no more pictures than the eye follows."""
+NO_NOTES = "There are no notes here yet."
+NOT_PLAYED = "Nothing here was recorded, so there is no playing to go back to."
+AS_PLAYED_ALREADY = "The melody is as it was played."
+
+
+class NoteWork(QObject):
+    """Offers the notes that are marked; tries out what the card says, and makes it one edit."""
+
+    def __init__(
+        self,
+        app: "App",
+        area: LanesArea,
+        desk: Desk,
+        playback: Playback,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._area = area
+        self._desk = desk
+        self._playback = playback
+        self._base = desk.shown
+        self._card: TimingCard | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PREVIEW_MS)
+        self._soon.timeout.connect(self.try_out)
+        actions = app.actions
+        actions["timing"].triggered.connect(self.open)
+        actions["rhythm_assist"].triggered.connect(self.assist)
+        actions["as_played"].triggered.connect(self.go_back)
+        for action_id, work in MOVES.items():
+            actions[action_id].triggered.connect(self._mover(action_id, work))
+        app.document.changed.connect(self._on_document)
+
+    @property
+    def card(self) -> TimingCard:
+        """The card, made when it is first asked for."""
+        if self._card is None:
+            card = self._card = TimingCard(self._area)
+            card.changed.connect(self._try_out_soon)
+            card.applied.connect(self.apply)
+            card.closed.connect(self._close)
+            card.assist_asked.connect(self._show_assist)
+            card.as_played_asked.connect(self._go_back_in_card)
+        return self._card
+
+    # Which notes
+
+    def scopes(self) -> list[tuple[str, Scope]]:
+        """What can be worked on by name, what is marked first."""
+        shown, found = self._desk.shown, list[tuple[str, Scope]]()
+        selection = self._area.lanes.editor.selection
+        if selection and selection.track < len(shown.tracks):
+            count = len(selection.notes)
+            name = "1 selected note" if count == 1 else f"{count} selected notes"
+            found.append((name, Scope(selection.track, notes=frozenset(selection.notes))))
+        span = self._marked()
+        if span is not None:
+            bars = self._bars(span)
+            found += [
+                (f"{bars} of {track.name}", Scope(index, *span))
+                for index, track in enumerate(shown.tracks)
+                if any(span[0] <= note.start < span[1] for note in track.notes)
+            ]
+        return found + [
+            (f"All of {track.name}", Scope(index))
+            for index, track in enumerate(shown.tracks)
+            if track.notes
+        ]
+
+    def _marked(self) -> tuple[int, int] | None:
+        return self._playback.chosen_loop if self._playback.looping else None
+
+    def _bars(self, span: tuple[int, int]) -> str:
+        meters = meter_map(self._desk.shown)
+        first = meters.position_at(span[0]).bar
+        last = meters.position_at(max(span[0], span[1] - 1)).bar
+        return f"Bar {first}" if first == last else f"Bars {first}–{last}"
+
+    def _scope(self) -> Scope | None:
+        """What one stroke works on; says why where there is nothing."""
+        found = self.scopes()
+        if not found:
+            self._app.messages.tell(NO_NOTES)
+            return None
+        return found[0][1]
+
+    # The card
+
+    @Slot()
+    def open(self) -> None:
+        """Open the card over the lanes."""
+        found = self.scopes()
+        if not found:
+            self._app.messages.tell(NO_NOTES)
+            return
+        self._desk.try_out(None)
+        self._base = self._desk.shown
+        card = self.card
+        card.offer(found)
+        key = key_of(self._base)
+        card.name_key(key.name if key is not None else "")
+        card.show_reworking(Reworking())
+        card.as_played.setEnabled(bool(self._base.recorded))
+        card.open()
+        self.try_out()
+
+    @Slot()
+    def _try_out_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def try_out(self) -> None:
+        """Show and play what the card says, without an edit."""
+        if self._card is None or not self._card.isVisible():
+            return
+        scope = self._card.scope
+        wanted = reworked(self._base, scope, self._card.reworking)
+        moved = _moved(self._base, wanted, scope)
+        count = len(scope.chosen(self._base))
+        self._card.told.setText(f"{moved} of {count} notes change." if moved else "")
+        self._card.apply.setEnabled(wanted != self._base)
+        self._desk.try_out(None if wanted is self._base else wanted)
+
+    @Slot()
+    def apply(self) -> None:
+        """Make what is tried out one edit."""
+        self._soon.stop()
+        scope, wanted = self.card.scope, self.card.reworking
+        self.card.hide()
+        self._desk.try_out(None)
+        self._edit(reworked(self._base, scope, wanted), scope, "Timing")
+
+    @Slot()
+    def _close(self) -> None:
+        self._soon.stop()
+        self._desk.try_out(None)
+
+    @Slot()
+    def _show_assist(self) -> None:
+        self.card.show_reworking(assisted(self._base, self.card.scope))
+
+    @Slot()
+    def _go_back_in_card(self) -> None:
+        scope = self.card.scope
+        self.card.dismiss()
+        self._go_back(scope)
+
+    @Slot(object)
+    def _on_document(self, _composition: Composition) -> None:
+        """An edit from elsewhere, or Undo: begin anew with what is there now."""
+        if self._card is not None and self._card.isVisible():
+            self._soon.stop()
+            QTimer.singleShot(0, self, self._begin_anew)
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        if not self.card.isVisible():
+            return
+        before, self._base = self._base, self._desk.shown
+        if [track.notes for track in before.tracks] == [each.notes for each in self._base.tracks]:
+            self.try_out()  # only the mix or the like
+        else:
+            self.open()
+
+    # In one stroke
+
+    @Slot()
+    def assist(self) -> None:
+        """Rhythm assist: the grid that was meant, at a strength that helps."""
+        scope = self._scope()
+        if scope is None:
+            return
+        before = self._desk.shown
+        work = assisted(before, scope)
+        after = reworked(before, scope, work)
+        moved = _moved(before, after, scope)
+        if not moved:
+            self._app.messages.tell("These notes lie on their grid already.")
+            return
+        self._edit(after, scope, "Rhythm assist")
+        swing = f", swung by {work.rhythm.swing} %" if work.rhythm.swings else ""
+        notes = "1 note" if moved == 1 else f"{moved} notes"
+        self._app.messages.tell(f"{notes} drawn to {work.rhythm.name}{swing}.")
+
+    def _mover(self, action_id: str, work: Reworking) -> Callable[[], None]:
+        def move() -> None:
+            scope = self._scope()
+            if scope is not None:
+                after = reworked(self._desk.shown, scope, work)
+                self._edit(after, scope, self._app.actions[action_id].text())
+
+        return move
+
+    @Slot()
+    def go_back(self) -> None:
+        """Back to what was played: in the marked bars, else everywhere."""
+        span = self._marked()
+        self._go_back(Scope() if span is None else Scope(0, *span))
+
+    def _go_back(self, scope: Scope) -> None:
+        shown = self._desk.shown
+        if not shown.recorded:
+            self._app.messages.tell(NOT_PLAYED)
+            return
+        after = as_played(shown, scope.start, scope.end)
+        if after == shown:
+            self._app.messages.tell(AS_PLAYED_ALREADY)
+            return
+        self._desk.edit_beside(after, "Back to what was played")
+
+    def _edit(self, after: Composition, scope: Scope, name: str) -> None:
+        if scope.track == 0:
+            self._desk.edit_beside(after, name)
+        else:
+            self._desk.edit(after, name)
+
+
+MOVES = {
+    "octave_up": Reworking(semitones=12),
+    "octave_down": Reworking(semitones=-12),
+    "key_up": Reworking(degrees=1),
+    "key_down": Reworking(degrees=-1),
+    "legato": Reworking(length="legato"),
+}
+"""What menus do in one stroke."""
+
+
+def _moved(before: Composition, after: Composition, scope: Scope) -> int:
+    """How many notes of a track have changed."""
+    return len(set(after.tracks[scope.track].notes) - set(before.tracks[scope.track].notes))

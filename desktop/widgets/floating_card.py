@@ -1,0 +1,120 @@
+"""A card that floats over a part of the window while the music goes on under it."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import theme
+from desktop.widgets.icons import icon
+
+MARGIN = 12
+
+
+class FloatingCard(QFrame):
+    """Stands in the upper right of ``over``; Escape and the cross close it.
+
+    The window's shortcuts stay in force: Space plays, Ctrl+Z takes back.
+    """
+
+    closed = Signal()
+    """By the user, without applying anything."""
+
+    def __init__(self, title: str, over: QWidget, width: int) -> None:
+        ground = over.parentWidget() or over  # the card may be higher than what is below it
+        super().__init__(ground)
+        self._ground = ground
+        self.setProperty("kind", "section")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(title)
+        self.setFixedWidth(width)
+        self._over = over
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 8, 16, 12)
+        self.column.setSpacing(6)
+        self.column.addLayout(self._title_row(title))
+        over.installEventFilter(self)
+        self.hide()
+
+    def _title_row(self, title: str) -> QHBoxLayout:
+        heading = QLabel(title)
+        heading.setFont(theme.body_font(15, bold=True))
+        cross = QToolButton()
+        cross.setProperty("kind", "flat")
+        cross.setIcon(icon("close", "quiet"))
+        cross.setToolTip("Close and leave everything as it was (Esc)")
+        cross.setAccessibleName("Close")
+        cross.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        cross.clicked.connect(self.dismiss)
+        row = QHBoxLayout()
+        row.addWidget(heading)
+        row.addStretch(1)
+        row.addWidget(cross)
+        return row
+
+    def add_caption(self, text: str) -> QLabel:
+        """A small heading within the card."""
+        label = QLabel(text)
+        label.setProperty("kind", "caption")
+        label.setContentsMargins(0, 4, 0, 0)
+        self.column.addWidget(label)
+        return label
+
+    def open(self) -> None:
+        """Show it, with the focus in it."""
+        self.show()
+        self.place()
+        self.raise_()
+        self.setFocus()
+        self.focusNextChild()
+
+    def place(self) -> None:
+        """Into the corner, as high as its content."""
+        self.adjustSize()
+        left = max(0, self._over.width() - self.width() - MARGIN)
+        self.move(self._over.mapTo(self._ground, QPoint(left, MARGIN)))
+
+    def dismiss(self) -> None:
+        """Close it; nothing is applied."""
+        self.hide()
+        self.closed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Escape closes the card before it stops the music."""
+        override = event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of what is below."""
+        if watched is self._over and event.type() is QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
+
+
+def card_buttons(apply: QPushButton, cancel: QPushButton) -> QHBoxLayout:
+    """The foot of a card: Cancel, and what it is for."""
+    apply.setStyleSheet("min-height: 30px; font-size: 13px;")
+    apply.setProperty("kind", "primary")
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 8, 0, 0)
+    row.addStretch(1)
+    row.addWidget(cancel)
+    row.addWidget(apply)
+    return row
