@@ -12,8 +12,10 @@ from desktop.studio.extension import band_end, bars_added
 from desktop.studio.generation import Generation
 from desktop.studio.models_offered import model_choices, styles_of
 from desktop.studio.playback import Playback
+from desktop.studio.steps import Steps
+from desktop.studio.variations import Variations
 from desktop.theme import track_role
-from desktop.widgets.band_panel import LARGEST_SEED, BandPanel
+from desktop.widgets.band_panel import LARGEST_SEED, BandPanel, bars_named
 from desktop.widgets.take_card import TakeCard
 from engine.generation.chords import hints_of
 from engine.generation.model_card import CardTrack
@@ -56,6 +58,8 @@ class Band(QObject):
         self._desk = desk
         self._playback = playback
         self._kept: int | None = None
+        self.variations = Variations(app, generation, desk, self._request, self)
+        self.steps = Steps(app, panel, generation, desk, self._request, self)
         self._connect()
         self._show_models()
         self._show_state()
@@ -70,6 +74,9 @@ class Band(QObject):
         panel.set_takes(self._app.settings.takes)
         panel.listen_asked.connect(self.listen)
         panel.keep_asked.connect(self.keep)
+        panel.more_asked.connect(self.variations.more_like)
+        panel.between_asked.connect(self.variations.go_between)
+        panel.round_asked.connect(lambda way: generation.browse(generation.at + way))
         self._app.actions["generate_bars"].triggered.connect(self.generate_bars)
         self._app.actions["extend"].triggered.connect(self.extend)
         generation.busy_changed.connect(self._on_busy)
@@ -100,7 +107,8 @@ class Band(QObject):
             self._app.messages.tell(MARK_BARS)
             return
         self._use_another_seed(shown)
-        self._generation.generate(shown, replace(self._request(shown), bars=marked))
+        words = f"{bars_named(*marked)} anew"
+        self._generation.generate(shown, replace(self._request(shown), bars=marked), words)
 
     @Slot()
     def extend(self) -> None:
@@ -114,7 +122,8 @@ class Band(QObject):
             return
         extend = request.extend_bars + more
         bars = (end, end + more - 1)
-        self._generation.generate(shown, replace(request, bars=bars, extend_bars=extend))
+        asked = replace(request, bars=bars, extend_bars=extend)
+        self._generation.generate(shown, asked, f"{bars_named(*bars)} added")
 
     def _use_another_seed(self, shown: Composition) -> None:
         """The seed that made these bars would make them again."""
@@ -200,13 +209,15 @@ class Band(QObject):
 
     @Slot()
     def _show_takes(self) -> None:
-        end = self._generation.end
+        generation = self._generation
         self._panel.show_takes(
             [
-                TakeCard(take.name, take.words, take.accompaniment.tracks, end)
-                for take in self._generation.takes
+                TakeCard(take.name, take.words, take.accompaniment.tracks, generation.end)
+                for take in generation.takes
             ]
         )
+        rounds = len(generation.rounds)
+        self._panel.list.show_round(generation.round.words, generation.at + 1, rounds)
         self._show_state()
 
     @Slot()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.document import Document
 from desktop.studio.edits import with_mix
 from desktop.studio.generation import Generation
+from desktop.studio.song_steps import with_step
 from engine.music.composition import Composition, Origin
 from engine.music.note import Note
 
@@ -46,6 +47,8 @@ class Desk(QObject):
     def edit(self, composition: Composition, name: str) -> None:
         """Make this the composition, as one step that Undo takes back."""
         shown = self._generation.shown
+        if shown is not None:
+            composition = replace(composition, steps=self._kept_step().steps)
         self._document.edit(composition, name)
         if shown is not None:
             self.take_kept.emit(self._generation.takes[shown].name)
@@ -81,8 +84,16 @@ class Desk(QObject):
             self.refresh()
 
     def keep(self, name: str) -> None:
-        """Make what is shown the composition, as one step."""
-        self._document.edit(self._shown, name)
+        """Make what is shown the composition, as one edit and a step of the song."""
+        self._document.edit(self._kept_step(), name)
+
+    def _kept_step(self) -> Composition:
+        """What is shown, with the take that stands in it as the song's last step."""
+        shown, generation = self._generation.shown, self._generation
+        if shown is None:
+            return self._shown
+        words = ", ".join(filter(None, [generation.round.words, generation.takes[shown].name]))
+        return with_step(self._shown, words)
 
     def try_out(self, composition: Composition | None) -> None:
         """Show and play this without an edit, until the document changes; None: no longer."""

@@ -1,19 +1,17 @@
 """Generating: a request to the band, its takes, which one is heard and which is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.jobs import Job, JobControl
-from desktop.studio.descriptions import describe_takes
 from desktop.studio.edits import with_band
+from desktop.studio.rounds import Asked, BandTake, Round, read_round, round_of, stored_rounds
 from engine.errors import TuttiError
 from engine.generation.request import Accompaniment, Request
 from engine.music.composition import Composition
-from engine.music.ticks import meter_map
-from engine.store.library import Library
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -21,20 +19,13 @@ if TYPE_CHECKING:
 
 TITLE = "Generating"
 """The title of its jobs, by which the window tells how long requests take."""
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True, slots=True)
-class BandTake:
-    """A take as it is listed: "Take A", what sets it apart, the music."""
-
-    name: str
-    words: str
-    accompaniment: Accompaniment
 
 
 class Generation(QObject):
-    """Asks the generator off the GUI thread; holds the takes and the one that is auditioned."""
+    """Asks the generator off the GUI thread; holds the takes and the one that is auditioned.
+
+    The takes of each request are a round; all rounds of a song can be leafed through.
+    """
 
     busy_changed = Signal(bool)
     progressed = Signal(float)
@@ -46,13 +37,13 @@ class Generation(QObject):
         super().__init__(parent)
         self._app = app
         self._job: Job[tuple[Accompaniment, ...]] | None = None
-        self._waiting: tuple[Composition, Request] | None = None
-        self.takes: tuple[BandTake, ...] = ()
-        self.end = 0
-        """Where the takes' music ends, in ticks."""
+        self._waiting: Asked | None = None
+        self.rounds: tuple[Round, ...] = ()
+        self.at = 0
+        """Which of the rounds is listed."""
         self._shown: int | None = None
         self._mix: dict[str, dict[str, Any]] = {}
-        self._asked_for = Composition()
+        self._asked = Asked(Composition(), Request())
         app.generator_changed.connect(self._on_generator)
         app.document.loaded.connect(self._read_takes)
 
@@ -66,17 +57,42 @@ class Generation(QObject):
         """The take that stands in the lanes without being in the composition."""
         return self._shown
 
-    def generate(self, composition: Composition, request: Request) -> None:
-        """Ask for takes; waits for a model that is still loading. A running request goes on."""
+    @property
+    def round(self) -> Round:
+        """The round that is listed."""
+        return self.rounds[self.at] if self.rounds else Round()
+
+    @property
+    def takes(self) -> tuple[BandTake, ...]:
+        """The takes that are listed."""
+        return self.round.takes
+
+    @property
+    def end(self) -> int:
+        """Where the takes' music ends, in ticks."""
+        return self.round.end
+
+    def generate(
+        self,
+        composition: Composition,
+        request: Request,
+        words: str = "",
+        parts: frozenset[str] | None = None,
+    ) -> None:
+        """Ask for takes; waits for a model that is still loading. A running request goes on.
+
+        ``words`` name the round (empty: its model and seed do), ``parts`` are the tracks wanted.
+        """
         if self.busy:
             return
+        asked = Asked(composition, request, words, parts)
         generator = self._app.generator
         if generator is not None:
-            self._start(generator, composition, request)
+            self._start(generator, asked)
         elif self._app.generator_problem:
             self._app.messages.tell(self._app.generator_problem, "error")
         else:
-            self._waiting = (composition, request)
+            self._waiting = asked
             self.busy_changed.emit(True)
 
     def cancel(self) -> None:
@@ -87,13 +103,19 @@ class Generation(QObject):
             self._job = None
         self.busy_changed.emit(False)
 
-    def _start(self, generator: "Generator", composition: Composition, request: Request) -> None:
-        def work(control: JobControl) -> tuple[Accompaniment, ...]:
-            return generator.compose(
-                composition, request, progress=control.progress, cancelled=control.cancelled
-            )
+    def _start(self, generator: "Generator", asked: Asked) -> None:
+        request = asked.fitted(generator.offers, generator.card.track_names)
 
-        self._asked_for = composition
+        def work(control: JobControl) -> tuple[Accompaniment, ...]:
+            answers = generator.compose(
+                asked.composition,
+                request,
+                progress=control.progress,
+                cancelled=control.cancelled,
+            )
+            return tuple(asked.wanted(answer) for answer in answers)
+
+        self._asked = asked
         self._job = self._app.jobs.run(work, self._done, self._failed, TITLE)
         self._job.progressed.connect(self._on_progress)
         self.busy_changed.emit(True)
@@ -103,8 +125,8 @@ class Generation(QObject):
         if self._waiting is None:
             return
         if self._app.generator is not None:
-            (composition, request), self._waiting = self._waiting, None
-            self._start(self._app.generator, composition, request)
+            asked, self._waiting = self._waiting, None
+            self._start(self._app.generator, asked)
         elif self._app.generator_problem:
             self._waiting = None
             self.busy_changed.emit(False)
@@ -118,25 +140,16 @@ class Generation(QObject):
         self.busy_changed.emit(False)
         if not answers:
             return
-        self._list(answers, self._asked_for)
+        made = round_of(answers, self._asked.composition, self._asked)
+        self._list((*self.rounds, made), len(self.rounds))
         self.show_take(0)
         self._store()
         remarks = dict.fromkeys(remark for answer in answers for remark in answer.remarks)
         if remarks:
             self._app.messages.tell(" ".join(remarks))
 
-    def _list(self, answers: tuple[Accompaniment, ...], composition: Composition) -> None:
-        meters = meter_map(composition)
-        end = max(composition.melody.end, 1)
-        bars = meters.position_at(end - 1).bar
-        words = describe_takes([answer.tracks for answer in answers], bars)
-        ends = [track.end for answer in answers for track in answer.tracks]
-        self.end = meters.bar_end(max(end, *ends))
-        self.takes = tuple(
-            BandTake(f"Take {LETTERS[index % len(LETTERS)]}", word, answer)
-            for index, (word, answer) in enumerate(zip(words, answers, strict=True))
-        )
-        self._shown = None
+    def _list(self, rounds: tuple[Round, ...], at: int) -> None:
+        self.rounds, self.at, self._shown = rounds, at, None
         self.takes_changed.emit()
 
     def _store(self) -> None:
@@ -144,7 +157,7 @@ class Generation(QObject):
         composition_id = self._app.document.composition_id
         for take in self.takes:
             answer = take.accompaniment
-            title = f"{self._asked_for.title}, {take.name}"
+            title = f"{self._asked.composition.title}, {take.name}"
             self._app.library.store_accompaniment(
                 composition_id, answer.tracks, answer.origin, title
             )
@@ -154,14 +167,42 @@ class Generation(QObject):
         """The takes that were made last for a composition of the library are listed again."""
         library, composition_id = self._app.library, self._app.document.composition_id
 
-        def done(answers: tuple[Accompaniment, ...]) -> None:
+        def read(_control: JobControl) -> tuple[Round, ...]:
+            rounds = stored_rounds(library, composition_id)
+            return (*rounds[:-1], *(read_round(library, each, composition) for each in rounds[-1:]))
+
+        def done(rounds: tuple[Round, ...]) -> None:
             still_here = composition_id == self._app.document.composition_id
-            if answers and still_here and not self.takes and not self.busy:
-                self._list(answers, composition)
+            if rounds and still_here and not self.rounds and not self.busy:
+                self._list(rounds, len(rounds) - 1)
+
+        self._app.jobs.run(read, done, title="Reading the takes")
+
+    def browse(self, at: int) -> None:
+        """List another round; one that still lies in the library is read first."""
+        if not 0 <= at < len(self.rounds) or at == self.at or self.busy:
+            return
+        if not self.rounds[at].stored:
+            self._turn_to(at, self.rounds[at])
+            return
+        library, wanted = self._app.library, self.rounds[at]
+        composition = self._app.document.composition
+
+        def done(read: Round) -> None:
+            if self.rounds[at : at + 1] == (wanted,) and not self.busy:
+                self._turn_to(at, read)
 
         self._app.jobs.run(
-            lambda control: last_takes(library, composition_id), done, title="Reading the takes"
+            lambda control: read_round(library, wanted, composition),
+            done,
+            title="Reading the takes",
         )
+
+    def _turn_to(self, at: int, shown: Round) -> None:
+        was_heard = self._shown is not None
+        self._list((*self.rounds[:at], shown, *self.rounds[at + 1 :]), at)
+        if was_heard:
+            self.shown_changed.emit()
 
     def _failed(self, error: TuttiError) -> None:
         self._job = None
@@ -176,7 +217,7 @@ class Generation(QObject):
 
     def forget(self) -> None:
         """No takes, as for another composition."""
-        self.takes = ()
+        self.rounds, self.at = (), 0
         self._mix = {}
         self._shown = None
         self.takes_changed.emit()
@@ -210,17 +251,3 @@ class Generation(QObject):
             if answer.origin == composition.origin and notes == [t.notes for t in answer.tracks]:
                 return index
         return None
-
-
-def last_takes(library: Library, composition_id: str) -> tuple[Accompaniment, ...]:
-    """What the last request for a composition gave, take 0 first. Called on a worker thread.
-
-    Raises `StoreError`.
-    """
-    takes: list[Accompaniment] = []
-    for entry in library.accompaniments(composition_id):
-        tracks, origin = library.load_accompaniment(entry.id)
-        takes.insert(0, Accompaniment(tracks, origin))
-        if origin.take == 0:
-            break
-    return tuple(takes)

@@ -6,12 +6,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -21,8 +20,12 @@ from PySide6.QtWidgets import (
 from desktop import theme
 from desktop.actions import Actions
 from desktop.widgets.density_sliders import DensitySliders
+from desktop.widgets.icons import icon
+from desktop.widgets.menus import give_menu
 from desktop.widgets.model_button import ModelButton, ModelChoice
+from desktop.widgets.step_row import StepRow
 from desktop.widgets.take_card import TakeCard
+from desktop.widgets.takes_list import TakesList
 from desktop.widgets.transport_fields import WITHOUT_BUTTONS
 from desktop.widgets.word_slider import WordSlider
 
@@ -46,6 +49,11 @@ class BandPanel(QWidget):
     takes_chosen = Signal(int)
     listen_asked = Signal(int)
     keep_asked = Signal(int)
+    more_asked = Signal(int)
+    between_asked = Signal(int, int)
+    round_asked = Signal(int)
+    """−1 for the takes of the request before, 1 for those of the one after."""
+    step_chosen = Signal(int)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,9 +80,12 @@ class BandPanel(QWidget):
         self.bars = _further_button(actions["generate_bars"])
         self.extend = _further_button(actions["extend"])
         self._progress = QProgressBar()
-        self._takes_title = QLabel("Takes of this request")
+        self.next_step = _menu_button("Next step ▾", "Let another model add to what is played")
+        self.steps = StepRow()
+        self.suggestion = QPushButton()
+        self._suggested = ""
+        self.list = TakesList()
         self._hint = QLabel()
-        self._cards: list[TakeCard] = []
         self._build()
 
     def _build(self) -> None:
@@ -83,19 +94,46 @@ class BandPanel(QWidget):
         column.setSpacing(12)
         column.addLayout(self._heading())
         column.addWidget(self._model)
+        column.addWidget(self._chip())
         self._model.chosen.connect(self.model_chosen)
         self._model.refused.connect(self.model_refused)
         column.addWidget(self._adventure)
         column.addWidget(self.density)
         column.addLayout(self._request_row())
         self._build_buttons(column)
-        self._takes_title.setProperty("kind", "quiet")
-        self._takes_title.hide()
         self._hint.setProperty("kind", "quiet")
         self._hint.setWordWrap(True)
-        column.addWidget(self._takes_title)
         column.addWidget(self._hint)
-        column.addWidget(self._card_list(), 1)
+        column.addWidget(self.list, 1)
+        column.addStretch(0)
+        self._connect_list()
+
+    def _connect_list(self) -> None:
+        self.list.hide()
+        self.list.listen_asked.connect(self.listen_asked)
+        self.list.keep_asked.connect(self.keep_asked)
+        self.list.more_asked.connect(self.more_asked)
+        self.list.between_asked.connect(self.between_asked)
+        self.list.round_asked.connect(self.round_asked)
+        self.steps.chosen.connect(self.step_chosen)
+
+    def _chip(self) -> QPushButton:
+        """A model that may suit the melody better; hidden where none is offered."""
+        self.suggestion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.suggestion.setStyleSheet(
+            "padding: 0 8px; min-height: 24px; font-size: 12px; text-align: left;"
+        )
+        self.suggestion.setIcon(icon("lightbulb-outline", "accent"))
+        self.suggestion.clicked.connect(lambda: self.model_chosen.emit(self._suggested))
+        self.suggestion.hide()
+        return self.suggestion
+
+    def suggest(self, name: str, text: str, why: str) -> None:
+        """Offer a model by its name; an empty one offers none."""
+        self._suggested = name
+        self.suggestion.setText(text)
+        self.suggestion.setToolTip(why)
+        self.suggestion.setVisible(bool(name))
 
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -104,6 +142,7 @@ class BandPanel(QWidget):
         row.addWidget(title)
         row.addStretch(1)
         row.addWidget(self._styles)
+        row.addWidget(self.steps)
         return row
 
     def _request_row(self) -> QHBoxLayout:
@@ -182,28 +221,12 @@ class BandPanel(QWidget):
         for widget in (self.generate, self.cancel, self._progress):
             column.addWidget(widget)
         further = QHBoxLayout()
-        further.setSpacing(8)
+        further.setSpacing(6)
         further.addWidget(self.bars, 1)
         further.addWidget(self.extend)
+        further.addWidget(self.next_step)
         column.addLayout(further)
         self.set_further(has_band=False, marked=None)
-
-    def _card_list(self) -> QScrollArea:
-        inside = QWidget()
-        inside.setObjectName("takes")
-        self._card_column = QVBoxLayout(inside)
-        self._card_column.setContentsMargins(0, 0, 0, 0)
-        self._card_column.setSpacing(8)
-        self._card_column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        return area
 
     @property
     def takes(self) -> int:
@@ -249,10 +272,11 @@ class BandPanel(QWidget):
     def set_further(self, *, has_band: bool, marked: tuple[int, int] | None) -> None:
         """What can be done with a band that plays: ``marked`` are the first and last bar."""
         self.extend.setVisible(has_band)
+        self.next_step.setVisible(has_band)
         self.bars.setVisible(has_band)
         self._actions["extend"].setEnabled(has_band)
         self._actions["generate_bars"].setEnabled(has_band and marked is not None)
-        self.bars.setText(f"Only {bars_named(*marked)}" if marked else "Only marked bars")
+        self.bars.setText(f"Only {bars_named(*marked)}" if marked else "Marked bars")
 
     def set_busy(self, busy: bool) -> None:
         """While the band plays, Cancel stands where Generate was."""
@@ -260,6 +284,8 @@ class BandPanel(QWidget):
         self.cancel.setVisible(busy)
         self._progress.setVisible(busy)
         self._progress.setRange(0, 0)
+        for card in self.cards:
+            card.set_busy(busy)
 
     def set_progress(self, fraction: float) -> None:
         """How far the request is, 0 to 1."""
@@ -275,39 +301,46 @@ class BandPanel(QWidget):
 
     def show_takes(self, cards: Sequence[TakeCard]) -> None:
         """Replace the cards."""
-        for card in self._cards:
-            self._card_column.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        self._cards = list(cards)
-        for index, card in enumerate(self._cards):
-            self._card_column.insertWidget(index, card)
-            card.listen_asked.connect(lambda index=index: self.listen_asked.emit(index))
-            card.keep_asked.connect(lambda index=index: self.keep_asked.emit(index))
-        self._takes_title.setVisible(bool(cards))
-        self._fit_cards()
+        self.list.show_takes(cards)
+        self.list.setVisible(bool(cards))
 
-    def _fit_cards(self) -> None:
-        for card in self._cards:
-            card.set_compact(self.height() < ROOMY_HEIGHT)
+    def show_steps(self, words: Sequence[str], at: int | None) -> None:
+        """The bands that were kept, and which of them plays."""
+        self.steps.show_steps(words, at)
+        self._styles.setVisible(self.steps.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything closer together in a low window."""
         super().resizeEvent(event)
         layout = self.layout()
         if layout is not None:
-            layout.setSpacing(12 if self.height() >= ROOMY_HEIGHT else 8)
-        self._fit_cards()
+            layout.setSpacing(12 if self.height() >= ROOMY_HEIGHT else 6)
+        self.list.set_compact(self.height() < ROOMY_HEIGHT)
 
     @property
     def cards(self) -> tuple[TakeCard, ...]:
         """The cards, first take first."""
-        return tuple(self._cards)
+        return self.list.cards
 
 
 def bars_named(first: int, last: int) -> str:
     """Such as "bar 3" or "bars 3–4"."""
     return f"bar {first}" if first == last else f"bars {first}–{last}"
+
+
+def _menu_button(text: str, tip: str) -> QToolButton:
+    """A button that opens a menu."""
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setStyleSheet(
+        "QToolButton { padding: 0 6px; font-size: 12px; min-height: 26px; max-height: 26px; } "
+        "QToolButton::menu-indicator { image: none; width: 0; }"
+    )
+    give_menu(button, QMenu(button))
+    return button
 
 
 def _further_button(action: QAction) -> QPushButton:
@@ -316,7 +349,7 @@ def _further_button(action: QAction) -> QPushButton:
     button.setToolTip(action.toolTip())
     button.setEnabled(action.isEnabled())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setStyleSheet("padding: 0 8px; font-size: 12px;")
+    button.setStyleSheet("padding: 0 6px; font-size: 12px;")
     button.clicked.connect(lambda: action.trigger())
     action.enabledChanged.connect(button.setEnabled)
     return button

@@ -2,14 +2,74 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from desktop.widgets.icons import icon
 from desktop.widgets.word_slider import WordSlider
 
 WORDS = ((20, "sparse"), (40, "airy"), (60, "as people play"), (80, "busy"), (101, "very busy"))
 EACH_ITS_OWN = "each its own"
+SIDE = 12
+"""Pixels by which the sliders of the parts stand out on either side."""
+
+
+class _Popup(QFrame):
+    """Lies over what is below, until something else in the window is pressed, or Escape."""
+
+    closed = Signal()
+
+    def __init__(self, opener: QWidget) -> None:
+        super().__init__(opener)
+        self._opener = opener
+        self.setObjectName("parts")
+        self.setStyleSheet(
+            "#parts { background: palette(button); border: 1px solid palette(mid); "
+            "border-radius: 8px; }"
+        )
+        self.hide()
+
+    def open_below(self, place: QWidget) -> None:
+        """Stand under a widget of the window, a little wider than it."""
+        window = place.window()
+        if self.parent() is not window:
+            self.setParent(window)
+        self.setFixedWidth(place.width() + 2 * SIDE)
+        self.adjustSize()
+        self.move(place.mapTo(window, place.rect().bottomLeft()) + QPoint(-SIDE, 4))
+        self.show()
+        self.raise_()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch what is pressed."""
+        super().showEvent(event)
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that it was closed."""
+        super().hideEvent(event)
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A press elsewhere closes it, and does there what it does."""
+        if event.type() is QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            inside = watched is self or self.isAncestorOf(watched)
+            if not inside and watched is not self._opener:
+                self.hide()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
 
 
 class DensitySliders(QWidget):
@@ -27,7 +87,8 @@ class DensitySliders(QWidget):
         self.unfold = QToolButton()
         self.parts: dict[str, WordSlider] = {}
         self._chosen: dict[str, int | None] = {}
-        self._rows = QWidget()
+        self._rows = _Popup(self.unfold)
+        self._rows.closed.connect(self._folded)
         self._build()
         self.all.changed.connect(self._change_all)
 
@@ -39,14 +100,13 @@ class DensitySliders(QWidget):
         self.unfold.toggled.connect(self._show_rows)
         self.all.title_row.insertWidget(1, self.unfold)
         self._column = QVBoxLayout(self._rows)
-        self._column.setContentsMargins(0, 2, 0, 0)
-        self._column.setSpacing(2)
+        self._column.setContentsMargins(SIDE, 10, SIDE, 10)
+        self._column.setSpacing(6)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.all)
-        column.addWidget(self._rows)
-        self._show_rows(False)
+        self._tell_unfold(False)
 
     @property
     def values(self) -> dict[str, float]:
@@ -99,7 +159,23 @@ class DensitySliders(QWidget):
 
     @Slot(bool)
     def _show_rows(self, shown: bool) -> None:
-        self._rows.setVisible(shown)
+        """Over what lies below, so that the takes keep their room."""
+        if shown:
+            self._rows.open_below(self)
+        else:
+            self._rows.hide()
+        self._tell_unfold(shown)
+
+    @Slot()
+    def _folded(self) -> None:
+        self.unfold.setChecked(False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The sliders of the parts go with it."""
+        super().hideEvent(event)
+        self._rows.hide()
+
+    def _tell_unfold(self, shown: bool) -> None:
         self.unfold.setIcon(icon("chevron-up" if shown else "chevron-down", "quiet"))
         tip = "Only the slider for all" if shown else "A slider for each part"
         self.unfold.setToolTip(tip)

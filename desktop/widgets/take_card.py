@@ -1,18 +1,23 @@
 """One take of a request: its name, what sets it apart, a picture, Listen and Keep."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.icons import icon
+from desktop.widgets.menus import add_row, give_menu
 from desktop.widgets.take_strip import TakeStrip
 from engine.music.track import Track
 
-LOW_STRIP, HIGH_STRIP = 32, 44
+LOW_STRIP, HIGH_STRIP = 28, 44
 BUTTON_STYLE = """
 QToolButton { background: transparent; border: none; padding: 0; min-height: 24px; }
+QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton:hover, QToolButton:focus { background: transparent; color: palette(highlight); }
 """
 
@@ -22,6 +27,9 @@ class TakeCard(QFrame):
 
     listen_asked = Signal()
     keep_asked = Signal()
+    more_asked = Signal()
+    between_asked = Signal(int)
+    """The number of the take that the way should lead to."""
 
     def __init__(
         self,
@@ -45,6 +53,12 @@ class TakeCard(QFrame):
         self._strip.set_tracks(tracks, 0, end_tick)
         self.listen = _action_button("play", "Listen", "Hear this take with the melody")
         self.keep = _action_button("check", "Keep", "Put this take into the composition")
+        self.more = _action_button(
+            "approximately-equal", "More", "Takes like this one, or on the way to another"
+        )
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self)
+        give_menu(self.more, self.menu)
         self.listen.clicked.connect(self.listen_asked)
         self.keep.clicked.connect(self.keep_asked)
         self._build()
@@ -64,8 +78,23 @@ class TakeCard(QFrame):
         bottom.setContentsMargins(0, 0, 0, 0)
         bottom.addWidget(self.listen)
         bottom.addStretch(1)
+        bottom.addWidget(self.more)
+        bottom.addStretch(1)
         bottom.addWidget(self.keep)
         column.addLayout(bottom)
+
+    def set_others(self, others: Sequence[tuple[int, str]]) -> None:
+        """Numbers and names of the takes beside this one, to which a way can lead."""
+        self.menu.clear()
+        add_row(self.menu, "More like this", self.more_asked.emit)
+        if others:
+            self.menu.addSeparator()
+        for number, name in others:
+            add_row(self.menu, f"The way to {name}", partial(self.between_asked.emit, number))
+
+    def set_busy(self, busy: bool) -> None:
+        """While the band plays nothing further is asked of it."""
+        self.more.setEnabled(not busy)
 
     def show_state(self, *, shown: bool, sounding: bool, kept: bool) -> None:
         """``shown``: its notes stand in the lanes; ``sounding``: and are played now."""
@@ -96,8 +125,13 @@ class TakeCard(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the picture listens too."""
-        if self._is_picture(event):
+        if event.button() is Qt.MouseButton.LeftButton and self._is_picture(event):
             self.listen_asked.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The right button opens what else can be done with the take."""
+        if self.more.isEnabled():
+            self.menu.popup(event.globalPos())
 
     def _is_picture(self, event: QMouseEvent) -> bool:
         return self._strip.geometry().contains(event.position().toPoint())

@@ -1,6 +1,7 @@
 """Some bars are played anew, and some are added; all else stays bit for bit."""
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -60,8 +61,13 @@ def without(track: Track, first: int, last: int) -> list[Any]:
 
 
 def test_marked_bars_alone_are_played_anew_in_one_request(
-    page: Any, app: Any, requests: list[Request], qtbot: QtBot
+    page: Any,
+    app: Any,
+    requests: list[Request],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(band, "SystemRandom", lambda: Random(1))
     assert not page.panel.bars.isEnabled()
     mark(page, 2, 3)
     assert page.panel.bars.isEnabled() and page.panel.bars.text() == "Only bars 2–3"
