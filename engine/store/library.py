@@ -294,6 +294,11 @@ class Library:
         before = time.time() - older_than_days * DAY_SECONDS if older_than_days else math.inf
         self._writer.put(lambda connection: delete_trashed(connection, before, None))
 
+    def sizes(self) -> dict[str, int]:
+        """The bytes of all items by their kind. Raises `StoreError`."""
+        query = "SELECT kind, sum(length(CAST(body AS BLOB))) FROM item GROUP BY kind"
+        return {str(kind): int(size) for kind, size in self._rows(query)}
+
     def transact(self, run: Callable[[sqlite3.Connection], None], wait_seconds: float) -> bool:
         """Let ``run`` write within a transaction, in its turn; whether it has by then.
 
