@@ -10,6 +10,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop.actions import Actions
+from desktop.away_instruments import AwayInstruments
 from desktop.document import Document
 from desktop.jobs import Jobs
 from desktop.keeping import Keeping
@@ -27,6 +28,7 @@ from engine.files.melodies import sample_melodies
 from engine.files.midi import ImportedMidi, read_midi
 from engine.generation.models import AvailableModel, available_models
 from engine.live.audio import Synth
+from engine.live.midi_outputs import MidiOutputs
 from engine.live.midi_ports import MidiInputs
 from engine.live.player import Player
 from engine.live.recorder import Recorder
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from engine.generation.generator import Generator
 
 AUDIO = frozenset({"audio_driver", "period_size", "period_count", "sample_rate", "sound_font"})
-MIDI = frozenset({"midi_inputs", "midi_direct"})
+MIDI = frozenset({"midi_inputs", "midi_direct", "live_keys"})
 LOOK = frozenset({"theme", "reduced_motion"})
 
 SECOND = (
@@ -92,7 +94,9 @@ class App(QObject):
         self.sound = Sound(self.jobs, open_synth, self)
         self.bridge = MidiBridge(self)
         self.recorder = Recorder()
-        self.player = Player(self.sound.synth)
+        self.outputs = MidiOutputs(self.bridge.send_outputs)
+        AwayInstruments(self.bridge, self.messages, self)
+        self.player = Player(self.sound.synth, self.outputs)
         self.preview = Preview(lambda: self.player, self)
         self.live_path = LivePath(self.sound.synth, self.recorder, self.bridge)
         self.inputs = MidiInputs(
@@ -161,7 +165,9 @@ class App(QObject):
             self.messages.tell(remark, "warning")
         self.sound.open(audio_settings(self.settings))
         self.inputs.choose(chosen_ports(self.settings))
+        self.live_path.local = self.settings.live_keys
         self.inputs.start()
+        self.outputs.start()
         self.model_choice.open(self.settings.model, self.settings.device)
         self._take_up(file)
         self.training.look_for_runs()
@@ -217,6 +223,7 @@ class App(QObject):
             self.player.set_gain(self.settings.gain)
         if changed & MIDI:
             self.inputs.choose(chosen_ports(self.settings))
+            self.live_path.local = self.settings.live_keys
             self._use_direct_input()
         if changed & {"model", "device"}:
             self.model_choice.choose(self.settings.model, self.settings.device)
@@ -231,7 +238,6 @@ class App(QObject):
     def _use_synth(self, synth: Synth) -> None:
         self.live_path.synth = synth
         self._replace_player(synth)
-        self.player.set_gain(self.settings.gain)  # it may have been changed in the meantime
         self._use_direct_input()
         self.synth_changed.emit(synth)
 
@@ -245,8 +251,14 @@ class App(QObject):
         """A player lives on the clock of one synthesizer."""
         tick = round(self.player.position_ticks())
         self.player.close()
-        self.player = Player(synth)
+        self._start_player(synth)
         self.player.seek(tick)
+
+    def _start_player(self, synth: Synth) -> None:
+        self.player = Player(synth, self.outputs)
+        self.player.set_gain(self.settings.gain)
+        self.outputs.on_opened = self.player.state_again
+        self.live_path.play_out = self.player.play_live
 
     @Slot()
     def _give_player_back(self) -> None:
@@ -254,7 +266,8 @@ class App(QObject):
         self.synth_changed.emit(self.synth)
 
     def _use_direct_input(self) -> None:
-        direct = self.synth.direct_input if self.settings.midi_direct else None
+        wanted = self.settings.midi_direct and self.settings.live_keys == "tutti"
+        direct = self.synth.direct_input if wanted else None
         self.inputs.use_direct_input(direct)
 
     @Slot(object)
@@ -289,7 +302,7 @@ class App(QObject):
         self.document.load(Composition())
 
     def close(self) -> None:
-        """Close in order: what runs, MIDI, player, trainer, jobs, synth, library; once."""
+        """Close in order: what runs, MIDI, player, outputs, trainer, jobs, synth, library."""
         if self._closed:
             return
         self._closed = True
@@ -300,6 +313,7 @@ class App(QObject):
         self.inputs.use_direct_input(None)
         self.inputs.close()
         self.player.close()
+        self.outputs.close()
         self.training.close()
         self.jobs.close()
         self._settings_file.close()

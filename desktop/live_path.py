@@ -1,11 +1,13 @@
 """The way of a played key: sound first, then memory, then the window."""
 
+from collections.abc import Callable
+
 from desktop.midi_bridge import MidiBridge
 from engine.live.audio import Synth
 from engine.live.channels import LIVE_CHANNEL
-from engine.live.events import LiveEvent
+from engine.live.events import SCREEN, LiveEvent
 from engine.live.recorder import Recorder
-from engine.store.settings import Settings
+from engine.store.settings import LiveKeys, Settings
 
 
 class LivePath:
@@ -17,6 +19,10 @@ class LivePath:
     def __init__(self, synth: Synth, recorder: Recorder, bridge: MidiBridge) -> None:
         self.synth = synth
         """Replaced when the sound is opened again; one assignment, so any thread may read it."""
+        self.local: LiveKeys = "tutti"
+        """Where keyboards sound."""
+        self.play_out: Callable[[LiveEvent], bool] = _to_no_port
+        """Plays an event at the melody's MIDI output; False where it has none. Replaced, too."""
         self._recorder = recorder
         self._bridge = bridge
 
@@ -24,10 +30,20 @@ class LivePath:
         """Sound, record and show one event. Called on the MIDI thread, or on the GUI thread."""
         if event.direct:
             self.synth.overheard(LIVE_CHANNEL, event.kind, event.number, event.value)
-        else:
+        elif self._sounds_here(event):
             sound(self.synth, event)
         self._recorder.add(event)
         self._bridge.send_event(event)
+
+    def _sounds_here(self, event: LiveEvent) -> bool:
+        """Whether Tutti is to sound it: a keyboard may do so itself, or an instrument for it."""
+        if self.local == "port":
+            return not self.play_out(event)
+        return self.local == "tutti" or event.port == SCREEN
+
+
+def _to_no_port(_event: LiveEvent) -> bool:
+    return False
 
 
 def sound(synth: Synth, event: LiveEvent) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from engine.live.events import LiveEvent, TransportCommand
+from engine.live.midi_outputs import OutputState
 from engine.live.midi_ports import PortState
 
 
@@ -17,6 +18,7 @@ class MidiBridge(QObject):
     event = Signal(object)  # type: ignore[assignment]
     transport = Signal(object)
     ports_changed = Signal(object)
+    outputs_changed = Signal(object)
 
     def send_event(self, event: LiveEvent) -> None:
         """Something was played. Called on the MIDI thread."""
@@ -29,3 +31,7 @@ class MidiBridge(QObject):
     def send_ports(self, ports: tuple[PortState, ...]) -> None:
         """A port came or went. Called on the thread that watches the ports."""
         self.ports_changed.emit(ports)
+
+    def send_outputs(self, outputs: tuple[OutputState, ...]) -> None:
+        """An instrument came or went. Called on the thread that watches the outputs."""
+        self.outputs_changed.emit(outputs)

@@ -6,6 +6,8 @@ Reads one JSON line per command on stdin and answers each with one:
 ["listen", port]               connect an audio output to us and capture from now on
 ["so_far", path]               write the samples until now as .npy; answers the frame of the first
 ["heard", path]                the same, and capture no longer
+["hear_midi", port]            have a MIDI input "midi"; connect an output to it ("" for none)
+["midi_heard", null]           the MIDI messages that came since then: [[frame, hex], …]
 """
 
 import json
@@ -33,6 +35,8 @@ class Probe:
         self.end = 0
         self.first_frame = 0
         self.due: deque[tuple[int, bytes]] = deque()
+        self.ear: jack.OwnMidiPort | None = None
+        self.came: list[tuple[int, str]] = []
         self.client.set_process_callback(self.process)
         self.client.activate()
 
@@ -45,6 +49,20 @@ class Probe:
             self.midi.write_midi_event(max(0, frame - now), message)
         if self.capturing:
             self.capture(now, frames)
+        if self.ear is not None:
+            for offset, message in self.ear.incoming_midi_events():
+                self.came.append((now + offset, bytes(message).hex()))
+
+    def hear_midi(self, port: str) -> bool:
+        """Keep the MIDI messages that come from now on."""
+        self.ear = self.ear or self.client.midi_inports.register("midi")
+        if port and not self.ear.is_connected_to(port):
+            self.client.connect(port, self.ear)
+        return True
+
+    def midi_heard(self, _nothing: None) -> list[tuple[int, str]]:
+        """What came."""
+        return list(self.came)
 
     def capture(self, now: int, frames: int) -> None:
         """Keep a period at its frame: one that the server left out stays silent, nothing shifts."""

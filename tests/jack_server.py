@@ -156,6 +156,14 @@ class JackProbe:
         """Send one message now."""
         self.play([(0.0, message)])
 
+    def hear_midi(self, port: str = "") -> None:
+        """Keep the MIDI that comes from now on at our port ``<name>:midi``."""
+        self._ask("hear_midi", port)
+
+    def midi_heard(self) -> list[tuple[int, bytes]]:
+        """The MIDI that came since, with the server's frames."""
+        return [(frame, bytes.fromhex(text)) for frame, text in self._ask("midi_heard", None)]
+
     def listen(self, to: str) -> None:
         """Capture what an audio output sounds from now on."""
         self._ask("listen", to)

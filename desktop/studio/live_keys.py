@@ -6,10 +6,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.live.events import LiveEvent
-
-SCREEN = "Screen"
-"""The port name of the keys on the screen."""
+from engine.live.events import SCREEN, LiveEvent
 
 
 class LiveKeys(QObject):

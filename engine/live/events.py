@@ -8,6 +8,8 @@ from engine.music.take import TakeEventKind
 DEEPCOMPOSER_PORT = "AKM322"
 BEND_CENTRE = 8192
 CONTROL_ON = 64
+SCREEN = "Screen"
+"""The port name of the keys on the screen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,11 @@ QUEUE_MESSAGES = 16_384
 _VIRTUAL_PORT = "in"
 # A stamp further than this from the clock means that messages were lost on the way: begin anew.
 _STAMP_TRUSTED_SECONDS = 2.0
+# Under this name other programs see the port that tracks can be played to.
+OWN_CLIENT = "Tutti"
 # Ports that no keyboard stands behind.
 _NOT_A_KEYBOARD = ("Midi Through", "PipeWire-", "tutti-", "RtMidi", "FLUID Synth")
+_OWN_PORT = re.compile(rf"{OWN_CLIENT}(-\d+)?:")
 
 
 class Reader(Protocol):
@@ -113,9 +116,9 @@ class CallbackSystem:
     def ports(self) -> list[SystemPort]:
         """The ports that can be listened to now."""
         return [
-            SystemPort(self._name, address, _shown_name(self._name, address))
+            SystemPort(self._name, address, shown_name(self._name, address))
             for address in self._lister.get_ports()
-            if not any(word in address for word in _NOT_A_KEYBOARD)
+            if _is_keyboard(address)
         ]
 
     def open(self, port: SystemPort, on_message: OnMessage) -> Reader:
@@ -214,9 +217,9 @@ class JackSystem:
             physical = set(self._graph.ports(MIDI_TYPE, PORT_IS_OUTPUT | PORT_IS_PHYSICAL))
             addresses = tuple(each for each in addresses if each not in physical)
         return [
-            SystemPort("jack", address, _shown_name("jack", address))
+            SystemPort("jack", address, shown_name("jack", address))
             for address in addresses
-            if not any(word in address for word in _NOT_A_KEYBOARD)
+            if _is_keyboard(address)
         ]
 
     def open(self, port: SystemPort, on_message: OnMessage) -> Reader:
@@ -260,6 +263,10 @@ def alsa_address(client_name: str) -> str:
     return ""
 
 
+def _is_keyboard(address: str) -> bool:
+    return not (_OWN_PORT.match(address) or any(word in address for word in _NOT_A_KEYBOARD))
+
+
 def without_doubles(ports: list[SystemPort]) -> dict[str, SystemPort]:
     """Ports by name; a second of one name is numbered."""
     named: dict[str, SystemPort] = {}
@@ -287,7 +294,7 @@ _CHANGING = {
 }
 
 
-def _shown_name(system: str, address: str) -> str:
+def shown_name(system: str, address: str) -> str:
     """The name without what changes from one plugging to the next."""
     changing = _CHANGING.get(system)
     name = changing.sub("", address) if changing else address

@@ -1,16 +1,27 @@
 """Plays a composition through the synthesizer's own clock."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import Event, RLock, Thread
 
 from engine.errors import MusicError
 from engine.live.audio import Synth
 from engine.live.audio_clock import AudioClock
 from engine.live.channels import CLICK_CHANNEL, LIVE_CHANNEL, playback_channel
+from engine.live.events import LiveEvent
 from engine.live.lookahead import LookAhead, Loop
 from engine.live.metronome import count_in
+from engine.live.midi_outputs import MidiOutputs
+from engine.live.port_sequencer import (
+    ALL_NOTES_OFF,
+    PortSequencer,
+    Route,
+    RoutedSequencer,
+    message_of,
+    routes_of,
+)
 from engine.live.scheduler import Schedule
+from engine.live.sequencer import Sequencer
 from engine.live.timeline import tick_heard
 from engine.music.composition import Composition
 from engine.music.mix import master_gain, shown_send
@@ -25,7 +36,6 @@ FIRST_SECONDS = 0.2
 INTERVAL_SECONDS = 0.05
 # What is to sound at once is set this much later, so that it is not late.
 MARGIN_SECONDS = 0.02
-_ALL_NOTES_OFF = 123
 # The shortest loop, as a part of a quarter note; and in time, since each round is work.
 _SHORTEST_LOOP = 8
 _SHORTEST_LOOP_SECONDS = 0.05
@@ -37,12 +47,18 @@ class Player:
     The player's thread only keeps the sequencer supplied.
     """
 
-    def __init__(self, synth: Synth) -> None:
+    def __init__(self, synth: Synth, outputs: MidiOutputs | None = None) -> None:
+        """``outputs`` plays the tracks that have a MIDI port; without it the synthesizer does."""
         self.on_finished: Callable[[], None] | None = None
         """Called on the player's thread when the music has been heard to its end."""
         self._synth = synth
         self._clock = AudioClock(synth.sequencer, synth.latency_ms)
-        self._ahead = LookAhead(synth.sequencer, Schedule(Composition()))
+        self._outputs = outputs
+        self._ports = PortSequencer(self._clock, outputs) if outputs is not None else None
+        self._sequencer: Sequencer = synth.sequencer
+        if self._ports is not None:
+            self._sequencer = RoutedSequencer(synth.sequencer, self._ports)
+        self._ahead = LookAhead(self._sequencer, Schedule(Composition()))
         self._wanted = self._ahead.schedule.composition
         self._drums: dict[int, bool] = {}
         self._live: Track | None = None
@@ -173,6 +189,38 @@ class Player:
         self._wake.set()
         self._thread.join()
         self.stop()
+        if self._ports is not None:
+            self._ports.close()
+
+    def play_live(self, event: LiveEvent) -> bool:
+        """Play a live key on the melody's MIDI port; False where it has none."""
+        route = self._routes.get(playback_channel(0))
+        if route is None or self._outputs is None:
+            return False
+        self._outputs.send(
+            route.port, message_of(event.kind, route.channel, event.number, event.value)
+        )
+        return True
+
+    def state_again(self, port: str) -> None:
+        """A port has come: choose the instruments and the places in the mix of its tracks."""
+        with self._lock:
+            self._send_states({port})
+
+    @property
+    def _routes(self) -> Mapping[int, Route]:
+        sequencer = self._sequencer
+        return sequencer.routes if isinstance(sequencer, RoutedSequencer) else {}
+
+    def _send_states(self, ports: Collection[str]) -> None:
+        """How the controllers of the tracks on these ports stand where it plays."""
+        tick = round(self.position_ticks())
+        for number, track in enumerate(self._ahead.schedule.tracks):
+            route = self._routes.get(playback_channel(number))
+            if route is None or route.port not in ports or self._outputs is None:
+                continue
+            for (kind, control), value in track.state_at(tick).items():
+                self._outputs.send(route.port, message_of(kind, route.channel, control, value))
 
     def _margin(self) -> float:
         return max(MARGIN_SECONDS, self._clock.latency_seconds)
@@ -193,11 +241,13 @@ class Player:
     def _silence(self) -> None:
         """Take everything back and let go of every key that playback holds."""
         self._playing = False
-        self._synth.sequencer.take_back_all()
+        self._sequencer.take_back_all()
+        if self._ports is not None:
+            self._ports.silence()
         for number in range(len(self._ahead.schedule.tracks)):
             self._synth.control(playback_channel(number), SUSTAIN, 0)
-            self._synth.control(playback_channel(number), _ALL_NOTES_OFF, 0)
-        self._synth.control(CLICK_CHANNEL, _ALL_NOTES_OFF, 0)
+            self._synth.control(playback_channel(number), ALL_NOTES_OFF, 0)
+        self._synth.control(CLICK_CHANNEL, ALL_NOTES_OFF, 0)
 
     def _redo(self) -> None:
         """Hand over anew what has not sounded."""
@@ -234,6 +284,16 @@ class Player:
             self._ahead.replace(schedule, self._clock.rendered() + self._margin())
         else:
             self._ahead.use(schedule)
+            self._route(routes_of(schedule.composition))
+
+    def _route(self, routes: dict[int, Route]) -> None:
+        """Which tracks are played on ports, from now on; nothing plays at this moment."""
+        if not isinstance(self._sequencer, RoutedSequencer) or self._outputs is None:
+            return
+        self._sequencer.routes = routes
+        ports = frozenset(route.port for route in routes.values())
+        self._outputs.want(ports)
+        self._send_states(ports)
 
     def _sound_live_keys_as(self, melody: Track) -> None:
         before, self._live = self._live, melody
@@ -259,7 +319,10 @@ class Player:
         with self._lock:
             self._clock.rendered()
             if schedule is not None and wanted is self._wanted:
-                self._adopt(schedule)
+                if self._playing and routes_of(wanted) != self._routes:
+                    self._start(None, self._clock.rendered() + self._margin(), self._endless)
+                else:
+                    self._adopt(schedule)
             finished = self._playing and self._supply_music()
         if finished and self.on_finished is not None:
             self.on_finished()

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 Theme = Literal["system", "dark", "light"]
 GenerationDevice = Literal["auto", "cuda", "cpu"]
+LiveKeys = Literal["tutti", "port", "off"]
 MAX_FILE_BYTES = 1_000_000
 
 
@@ -27,13 +28,15 @@ class Settings:
     """All that is remembered between two starts.
 
     ``midi_inputs`` None listens to all ports, ``midi_direct`` lets the synthesizer hear them itself
-    where the system allows it, ``audio_driver`` None takes the system's best, ``sound_font`` None
-    the best one found. ``last_composition`` is an id of the library.
+    where the system allows it, ``live_keys`` says where keyboards sound: in Tutti, at the melody's
+    MIDI output, or only in themselves. ``audio_driver`` None takes the system's best,
+    ``sound_font`` None the best one found. ``last_composition`` is an id of the library.
     """
 
     theme: Theme = "system"
     midi_inputs: tuple[str, ...] | None = None
     midi_direct: bool = True
+    live_keys: LiveKeys = "tutti"
     audio_driver: str | None = None
     period_size: int = 128
     period_count: int = 3
@@ -89,6 +92,7 @@ ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "theme": _one_of("system", "dark", "light"),
     "midi_inputs": _is_names,
     "midi_direct": _is_bool,
+    "live_keys": _one_of("tutti", "port", "off"),
     "audio_driver": _is_text,
     "period_size": _whole(64, 8192),
     "period_count": _whole(2, 64),

@@ -10,7 +10,7 @@ from engine.live.audio import SystemPort
 from engine.live.events import LiveEvent, TransportCommand
 from engine.live.fluid_output import FluidSynthOutput
 from engine.live.midi_ports import NO_MIDI, MidiInputs, PortState
-from engine.live.midi_system import GapStamps, _shown_name, without_doubles
+from engine.live.midi_system import GapStamps, shown_name, without_doubles
 from engine.live.recorder import Recorder
 from engine.music.take import played_notes
 from tests.jack_server import JackProbe, JackServer, wait_until
@@ -244,10 +244,10 @@ def test_a_keyboard_that_comes_back_is_heard_directly_again(
 
 
 def test_names_survive_being_unplugged() -> None:
-    assert _shown_name("alsa", "AKM322:AKM322 MIDI 1 20:0") == "AKM322 MIDI 1"
-    assert _shown_name("alsa", "AKM322:AKM322 MIDI 1 24:0") == "AKM322 MIDI 1"
-    assert _shown_name("windows", "AKM322 2") == "AKM322"
-    assert _shown_name("jack", "a2j:AKM322 [20] (capture): MIDI 1") == (
+    assert shown_name("alsa", "AKM322:AKM322 MIDI 1 20:0") == "AKM322 MIDI 1"
+    assert shown_name("alsa", "AKM322:AKM322 MIDI 1 24:0") == "AKM322 MIDI 1"
+    assert shown_name("windows", "AKM322 2") == "AKM322"
+    assert shown_name("jack", "a2j:AKM322 [20] (capture): MIDI 1") == (
         "a2j:AKM322 (capture): MIDI 1"
     )
 
