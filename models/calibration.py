@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.measures import Segment, empty_bars
-from models.decode import Habits
+from models.habits import Habits
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 from engine.data.collection import Collection
 from engine.data.song import DRUMS, CorpusCard, SongEntry
 from models.conv_unet import PITCHES, ConvUNetSettings
-from models.decode import NOISE_SIZE
 from models.layout import STEPS_PER_BEAT, Layout
 from models.lineage import inherited_sources
+from models.noise_field import NOISE_SIZE
 from models.settings import RunSettings
 
 BACK_FROM_C = (5, 6)  # semitones down and up that the way back from C can move a part

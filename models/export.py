@@ -1,7 +1,7 @@
 """Writing a generator as one ONNX file that carries its card.
 
-The network is exported once, as the body of an ONNX ``Loop`` over the passes; what comes before and
-after stands around it. Weights are stored in half precision and widened at load; they are rounded
+What is asked in every pass is traced once, as the body of an ONNX ``Loop``: one over the chords,
+one over the parts. Weights are stored in half precision and widened at load; they are rounded
 before the parity check, so torch and ONNX hold the same numbers.
 """
 
@@ -13,13 +13,35 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
-from torch import Tensor, nn
+from onnx import helper
+from torch import Tensor
 
 from engine.errors import TrainingError
-from models.beat_unet import Heard
-from models.decode import NOISE_SIZE, Accompanist, Draws, State
+from models.decode import Accompanist
+from models.export_parts import (
+    BEGUN,
+    BY_BATCH,
+    CHORD_TASK,
+    GIVEN,
+    KEPT,
+    LASTING,
+    LINE,
+    NOTE_TASK,
+    NOTES,
+    REST_TASK,
+    SETTLED,
+    SHIFT,
+    Begin,
+    ChordPass,
+    End,
+    NotePass,
+    Part,
+    Settle,
+    axes_of,
+)
+from models.joined_graph import TURN, JoinedGraph, float_values
 from models.layout import PLANES, STEPS_PER_BEAT
+from models.noise_field import CHORD_PASSES, NOISE_SIZE
 from models.onnx_file import (
     CARD_KEY,
     halve,
@@ -34,93 +56,6 @@ from models.onnx_file import (
 INPUTS = ("melody", "noise", "known", "keep", "chords", "density", "position")
 OUTPUTS = ("accompaniment", "velocity")
 BEATS_PER_MULTIPLE = 4
-GIVEN = ("melody", "known", "keep", "chords", "chords_known", "position", "density")
-DRAWS = ("onset", "duration", "chord", "rest", "loudness", "rank", "daring")
-STATE = ("onset", "length", "velocity", "keep", "chords", "chords_known")
-
-# The values that flow between the three parts, named alike in all of them.
-STATE_NAMES = tuple(f"state_{name}" for name in STATE)
-CONSTANT_NAMES = (*(f"draw_{name}" for name in DRAWS), *(f"given_{name}" for name in GIVEN))
-
-_BY_BATCH = {0: "batch"}
-_BY_STEP = {0: "batch", 2: "steps"}
-_CHORD_AXES = {0: "batch", 1: "beats"}
-_FLOW_AXES = {
-    "draw_daring": _BY_BATCH,
-    "given_density": _BY_BATCH,
-    "draw_chord": _CHORD_AXES,
-    "state_chords": _CHORD_AXES,
-    "given_chords": _CHORD_AXES,
-    "state_chords_known": _CHORD_AXES,
-    "given_chords_known": _CHORD_AXES,
-    "draw_rank": {0: "batch", 2: "beats"},
-    "draw_rest": {0: "batch", 2: "beats"},
-    "given_known": {0: "batch", 3: "steps"},
-}
-
-
-class _Begin(nn.Module):
-    """Contract inputs to state, draws and request in C, and the shift."""
-
-    def __init__(self, accompanist: Accompanist) -> None:
-        super().__init__()
-        self.accompanist = accompanist
-
-    def forward(
-        self,
-        melody: Tensor,
-        noise: Tensor,
-        known: Tensor,
-        keep: Tensor,
-        chords: Tensor,
-        density: Tensor,
-        position: Tensor,
-    ) -> tuple[Tensor, ...]:
-        given, draws, state, shift = self.accompanist.begin(
-            melody, noise, known, keep, chords, density, position
-        )
-        biases = self.accompanist.filler.network.biases(given.chords.shape[1])
-        values = (*_values(state, STATE), *_values(draws, DRAWS), *_values(given, GIVEN))
-        return (*values, *biases, shift)
-
-
-class _Pass(nn.Module):
-    """One pass: turn, state, draws and request to the next state."""
-
-    def __init__(self, accompanist: Accompanist) -> None:
-        super().__init__()
-        self.filler = accompanist.filler
-
-    def forward(self, turn: Tensor, *values: Tensor) -> tuple[Tensor, ...]:
-        state, draws, given = _unpacked(values)
-        biases = values[len(STATE) + len(DRAWS) + len(GIVEN) :]
-        return _values(self.filler(turn, state, draws, given, biases), STATE)
-
-
-class _End(nn.Module):
-    """The last state and the shift to contract outputs."""
-
-    def __init__(self, accompanist: Accompanist) -> None:
-        super().__init__()
-        self.accompanist = accompanist
-
-    def forward(self, shift: Tensor, *values: Tensor) -> tuple[Tensor, Tensor]:
-        state, _, given = _unpacked(values)
-        return self.accompanist.end(state, given, shift)
-
-
-def _values(record: object, names: Sequence[str]) -> tuple[Tensor, ...]:
-    return tuple(getattr(record, name) for name in names)
-
-
-def _unpacked(values: tuple[Tensor, ...]) -> tuple[State, Draws, Heard]:
-    state, rest = values[: len(STATE)], values[len(STATE) :]
-    draws, given = rest[: len(DRAWS)], rest[len(DRAWS) : len(DRAWS) + len(GIVEN)]
-    return (
-        State(**dict(zip(STATE, state, strict=True))),
-        Draws(**dict(zip(DRAWS, draws, strict=True))),
-        Heard(**dict(zip(GIVEN, given, strict=True))),
-    )
 
 
 def example_request(
@@ -157,7 +92,7 @@ def export(accompanist: Accompanist, card: Mapping[str, Any], path: Path) -> Non
     accompanist.eval()
     round_to_half(accompanist)
     round_to_bytes(accompanist)
-    model = _assembled(accompanist)
+    model = _Tracing(accompanist).model()
     halve(model.graph)
     entry = model.metadata_props.add()
     entry.key, entry.value = CARD_KEY, json.dumps(card, ensure_ascii=False)
@@ -165,133 +100,69 @@ def export(accompanist: Accompanist, card: Mapping[str, Any], path: Path) -> Non
     save_checked(model, path, lambda written: check_parity(accompanist, written))
 
 
-def _assembled(accompanist: Accompanist) -> onnx.ModelProto:
-    request = example_request(accompanist, 2, 3)
-    values = _Begin(accompanist)(*(request[name] for name in INPUTS))
-    # Cloned, since tracing takes one tensor that is passed twice for one input.
-    flowing, shift = tuple(value.clone() for value in values[:-1]), values[-1].clone()
-    state = list(STATE_NAMES)
-    named = [*state, *CONSTANT_NAMES]
-    # Each attention's bias, by the beats, half bars or bars that it looks at.
-    biases = [f"bias_{number}" for number in range(len(flowing) - len(named))]
-    flow = [*named, *biases]
-    axes = [_FLOW_AXES.get(name, _BY_STEP) for name in named]
-    axes += [{1: f"{name}_length", 2: f"{name}_length"} for name in biases]
-    asked = [_BY_BATCH if name in ("noise", "density") else _BY_STEP for name in INPUTS]
-    begin = to_onnx(
-        _Begin(accompanist).eval(), tuple(request.values()), asked, INPUTS, [*flow, "shift"]
-    )
-    turn, made = torch.tensor(0.0), [f"out_{name}" for name in state]
-    body = to_onnx(_Pass(accompanist).eval(), (turn, *flowing), [{}, *axes], ["turn", *flow], made)
-    end = to_onnx(
-        _End(accompanist).eval(), (shift, *flowing), [_BY_BATCH, *axes], ["shift", *flow], OUTPUTS
-    )
-    for part in (begin, body):
-        name_weights(part.graph, accompanist.filler.network)
-    return _joined(begin.graph, body.graph, end.graph, accompanist)
+class _Tracing:
+    """Traces the parts one after the other, with the values that a request has between them."""
 
+    def __init__(self, accompanist: Accompanist) -> None:
+        self._accompanist = accompanist
+        self._values = example_request(accompanist, 2, 3)
+        begun = Begin(accompanist)(*self._values.values())
+        # Each attention's bias, by the beats, half bars or bars that it looks at.
+        self._biases = tuple(f"bias_{number}" for number in range(len(begun) - len(BEGUN)))
+        self._begun = (*BEGUN, *self._biases)
+        self._values |= dict(zip(self._begun, begun, strict=True))
+        settle = Settle(accompanist)
+        asked = (*LINE, *REST_TASK, *GIVEN, *LASTING)
+        self._values |= dict(zip(SETTLED, settle(*self._of(asked)), strict=True))
+        self._values[KEPT[0]] = self._values[SETTLED[0]]
+        self._values[TURN] = torch.tensor(0.0)
 
-def _joined(
-    begin: onnx.GraphProto, body: onnx.GraphProto, end: onnx.GraphProto, accompanist: Accompanist
-) -> onnx.ModelProto:
-    shared: dict[bytes, str] = {}
-    weights: list[onnx.TensorProto] = []
-    nodes: list[onnx.NodeProto] = []
-    ready = [value.name for value in begin.output]
-    nodes += _renamed(begin, "begin", {}, ready, shared, weights)
-    inner = {name: f"in_{name}" for name in STATE_NAMES}
-    produced = [f"out_{name}" for name in STATE_NAMES]
-    loop_nodes = _renamed(body, "pass", inner, produced, shared, weights)
-    nodes.append(_loop(loop_nodes, body))
-    weights.append(numpy_helper.from_array(np.array(accompanist.passes, np.int64), "passes"))
-    weights.append(numpy_helper.from_array(np.array(True), "always"))
-    final = {name: f"final_{name}" for name in STATE_NAMES}
-    nodes += _renamed(end, "end", final, list(OUTPUTS), shared, weights)
-    graph = helper.make_graph(nodes, "tutti", _inputs(accompanist), _outputs(accompanist), weights)
-    return helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10, producer_name="tutti"
-    )
-
-
-def _loop(nodes: list[onnx.NodeProto], body: onnx.GraphProto) -> onnx.NodeProto:
-    """The ``Loop`` over the passes; its body reads weights, draws and request from outside."""
-    carried = [f"in_{name}" for name in STATE_NAMES]
-    produced = [f"out_{name}" for name in STATE_NAMES]
-    prelude = [
-        helper.make_node("Cast", ["number"], ["turn"], to=TensorProto.FLOAT),
-        helper.make_node("Identity", ["going"], ["going_on"]),
-    ]
-    ranks = [len(value.type.tensor_type.shape.dim) for value in body.output]
-    inputs = [
-        helper.make_tensor_value_info("number", TensorProto.INT64, []),
-        helper.make_tensor_value_info("going", TensorProto.BOOL, []),
-        *(_float_info(name, [None] * rank) for name, rank in zip(carried, ranks, strict=True)),
-    ]
-    outputs = [
-        helper.make_tensor_value_info("going_on", TensorProto.BOOL, []),
-        *(_float_info(name, [None] * rank) for name, rank in zip(produced, ranks, strict=True)),
-    ]
-    graph = helper.make_graph([*prelude, *nodes], "pass", inputs, outputs)
-    return helper.make_node(
-        "Loop",
-        ["passes", "always", *STATE_NAMES],
-        [f"final_{name}" for name in STATE_NAMES],
-        body=graph,
-        name="passes_loop",
-    )
-
-
-def _renamed(
-    graph: onnx.GraphProto,
-    prefix: str,
-    inputs: Mapping[str, str],
-    outputs: list[str],
-    shared: dict[bytes, str],
-    weights: list[onnx.TensorProto],
-) -> list[onnx.NodeProto]:
-    """The graph's nodes with names of their own; its weights join ``weights``, equal ones once.
-
-    Its inputs take the names that ``inputs`` has for them, or keep theirs.
-    """
-    names = {value.name: inputs.get(value.name, value.name) for value in graph.input}
-    for tensor in graph.initializer:
-        content = bytes(f"{tensor.data_type}{list(tensor.dims)}", "ascii")
-        content += numpy_helper.to_array(tensor).tobytes()
-        if content not in shared:
-            shared[content] = f"{prefix}.{tensor.name}"
-            kept = onnx.TensorProto()
-            kept.CopyFrom(tensor)
-            kept.name = shared[content]
-            weights.append(kept)
-        names[tensor.name] = shared[content]
-    nodes = []
-    for node in graph.node:
-        copy = onnx.NodeProto()
-        copy.CopyFrom(node)
-        copy.name = f"{prefix}.{node.name}"
-        copy.doc_string = ""
-        del copy.metadata_props[:]
-        copy.input[:] = [
-            names.setdefault(name, f"{prefix}.{name}") if name else "" for name in node.input
-        ]
-        copy.output[:] = [
-            names.setdefault(name, f"{prefix}.{name}") if name else "" for name in node.output
-        ]
-        nodes.append(copy)
-    for value, name in zip(graph.output, outputs, strict=True):
-        nodes.append(
-            helper.make_node("Identity", [names[value.name]], [name], name=f"{prefix}.{name}")
+    def model(self) -> onnx.ModelProto:
+        """All parts in one graph."""
+        own, joined, turn = self._accompanist, JoinedGraph(), (TURN,)
+        joined.add(self._traced(Begin(own), INPUTS, self._begun), "begin")
+        asked = (*turn, *LINE, *CHORD_TASK, *self._biases)
+        traced = self._traced(ChordPass(own), asked, _made(LINE))
+        joined.add_loop(traced, "chords", CHORD_PASSES, LINE)
+        asked = (*LINE, *REST_TASK, *GIVEN, *LASTING)
+        joined.add(self._traced(Settle(own), asked, SETTLED), "settle")
+        asked = (*turn, *NOTES, *NOTE_TASK, *GIVEN, *SETTLED, *self._biases)
+        traced = self._traced(NotePass(own), asked, _made(NOTES))
+        joined.rename(SETTLED[0], KEPT[0])
+        joined.add_loop(traced, "notes", own.settings.rounds(own.layout.tracks), NOTES)
+        joined.add(self._traced(End(own), (*NOTES, *GIVEN, *SHIFT), OUTPUTS), "end")
+        graph = helper.make_graph(
+            joined.nodes, "tutti", _inputs(own), _outputs(own), joined.weights
         )
-    return nodes
+        return helper.make_model(
+            graph,
+            opset_imports=[helper.make_opsetid("", 20)],
+            ir_version=10,
+            producer_name="tutti",
+        )
+
+    def _traced(self, part: Part, inputs: Sequence[str], outputs: Sequence[str]) -> onnx.GraphProto:
+        axes = [
+            BY_BATCH if name in ("noise", "density") else {} if name == TURN else axes_of(name)
+            for name in inputs
+        ]
+        given = self._of(inputs)
+        graph = to_onnx(part.eval(), given, axes, inputs, outputs, fold=False).graph
+        name_weights(graph, self._accompanist.network)
+        return graph
+
+    def _of(self, names: Sequence[str]) -> tuple[Tensor, ...]:
+        # Cloned, since tracing takes one tensor that is passed twice for one input.
+        return tuple(self._values[name].clone() for name in names)
 
 
-def _float_info(name: str, shape: Sequence[Any]) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shape))
+def _made(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"made_{name}" for name in names)
 
 
 def _inputs(accompanist: Accompanist) -> list[onnx.ValueInfoProto]:
     layout = accompanist.layout
-    shapes: dict[str, list[Any]] = {
+    shapes: dict[str, list[int | str | None]] = {
         "melody": ["batch", PLANES, "steps", layout.pitches],
         "noise": ["batch", NOISE_SIZE],
         "known": ["batch", layout.tracks * PLANES, "steps", layout.pitches],
@@ -300,14 +171,14 @@ def _inputs(accompanist: Accompanist) -> list[onnx.ValueInfoProto]:
         "density": ["batch", layout.tracks],
         "position": ["batch", 2, "steps"],
     }
-    return [_float_info(name, shapes[name]) for name in INPUTS]
+    return [float_values(name, shapes[name]) for name in INPUTS]
 
 
 def _outputs(accompanist: Accompanist) -> list[onnx.ValueInfoProto]:
     layout = accompanist.layout
     return [
-        _float_info("accompaniment", ["batch", layout.tracks * PLANES, "steps", layout.pitches]),
-        _float_info("velocity", ["batch", layout.tracks, "steps", layout.pitches]),
+        float_values("accompaniment", ["batch", layout.tracks * PLANES, "steps", layout.pitches]),
+        float_values("velocity", ["batch", layout.tracks, "steps", layout.pitches]),
     ]
 
 

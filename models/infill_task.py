@@ -22,22 +22,17 @@ from models.calibration import SEGMENTS, Playing, calibrated
 from models.cards import card_values
 from models.critic import Critic, critic_widths
 from models.curve import Curve
-from models.decode import (
-    DENSITY_POINTS,
-    NOISE_SIZE,
-    Accompanist,
-    DecodeSettings,
-    Habits,
-    even_habits,
-)
+from models.decode import Accompanist
 from models.export import export
 from models.fine_tune import Parent, parent_title
+from models.habits import CHOIR, DENSITY_POINTS, DecodeSettings, Habits, even_habits
 from models.infill import Cells, draw_cells, heard, in_c, losses
 from models.inheritance import fits, inherit, parents_weights
 from models.key_frame import KeyFrame
 from models.layout import STEPS_PER_BEAT, Layout
 from models.meters import in_commonest_meter, known_meters
 from models.network_rules import CRITIC_BEATS
+from models.noise_field import NOISE_SIZE
 from models.ranks import average_gradients, averaged, check_shares, share
 from models.schedule import learning_rate
 from models.settings import RunSettings
@@ -279,7 +274,9 @@ class InfillTask:
     def accompanist(self) -> Accompanist:
         """The averaged network as it plays."""
         network = copy.deepcopy(self.average).cpu().eval()
-        settings = DecodeSettings(held=self._held)
+        choir = all(self._held) and all(self.layout.one_voice)
+        settings = CHOIR if choir else DecodeSettings()
+        settings = replace(settings, held=self._held)
         return Accompanist(network, settings, self.ranges, self._habits).eval()
 
     def calibrate(self) -> None:

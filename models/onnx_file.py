@@ -21,6 +21,7 @@ CARD_KEY = "tutti.card"
 SMALL_TENSOR = 512  # elements; smaller ones (a key's profiles, say) stay exact
 LARGE_TENSOR = 1 << 19  # elements; matrices as large are kept in bytes, with a scale per output
 MOST = 127
+FOLDED = 8192  # elements of what the optimiser computes beforehand
 # What names of weights are made of, beside those that the network has for them.
 NETWORK, TRANSPOSED = "network.", ".transposed"
 HALF, BYTES, SCALE = ".half", ".bytes", ".scale"
@@ -34,8 +35,13 @@ def to_onnx(
     axes: Sequence[Axes],
     inputs: Sequence[str],
     outputs: Sequence[str],
+    *,
+    fold: bool = True,
 ) -> onnx.ModelProto:
     """A traced module as ONNX; ``axes`` name what may have another size, for every argument.
+
+    Without ``fold`` what can be computed from weights alone is left to who loads the file (but for
+    matrices that are turned round), and each weight stands in it once and whole.
 
     By the tracing exporter: the one that reasons about symbols takes a minute for what this one
     does in seconds. It would write a size that became a plain number into the graph; it warns
@@ -50,12 +56,15 @@ def to_onnx(
             arguments,
             written,  # type: ignore[arg-type]
             dynamo=False,
+            do_constant_folding=fold,
             opset_version=20,
             input_names=list(inputs),
             output_names=list(outputs),
             dynamic_axes=dict(zip(inputs, axes, strict=True)),
         )
-        return optimizer.optimize(onnx.load_from_string(written.getvalue()))
+        limit = FOLDED if fold else SMALL_TENSOR - 1
+        model = onnx.load_from_string(written.getvalue())
+        return optimizer.optimize(model, input_size_limit=limit)
 
 
 def round_to_half(network: nn.Module) -> None:
@@ -119,7 +128,8 @@ def halve(graph: onnx.GraphProto) -> None:
         if (in_bytes := _in_bytes(tensor.name, array)) is not None:
             weights += in_bytes
             names = [each.name for each in in_bytes]
-            casts.append(helper.make_node("DequantizeLinear", names, [tensor.name], axis=1))
+            axis = 1 if TRANSPOSED in tensor.name else 0
+            casts.append(helper.make_node("DequantizeLinear", names, [tensor.name], axis=axis))
         elif array.dtype == np.float32 and array.size >= SMALL_TENSOR:
             half = numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}{HALF}")
             weights.append(half)
@@ -138,12 +148,17 @@ def halve(graph: onnx.GraphProto) -> None:
 def _in_bytes(
     name: str, array: npt.NDArray[np.generic]
 ) -> tuple[onnx.TensorProto, onnx.TensorProto] | None:
-    """A matrix (input, output) as bytes and the scale of each output; None if it is not such."""
+    """A matrix (output, input) as bytes and the scale of each output; None if it is not such.
+
+    As its name tells, it may be turned round.
+    """
     if array.ndim != 2 or array.dtype != np.float32 or array.size < LARGE_TENSOR:
         return None
-    scale = (np.abs(array).max(0) / MOST).astype(np.float32)
-    steps = np.rint(array / np.maximum(scale, np.finfo(np.float32).tiny)).astype(np.int8)
-    if not np.array_equal(steps * scale, array):
+    inputs = 0 if TRANSPOSED in name else 1
+    scale = (np.abs(array).max(inputs) / MOST).astype(np.float32)
+    each = np.expand_dims(scale, inputs)
+    steps = np.rint(array / np.maximum(each, np.finfo(np.float32).tiny)).astype(np.int8)
+    if not np.array_equal(steps * each, array):
         return None
     return (
         numpy_helper.from_array(steps, f"{name}{BYTES}"),

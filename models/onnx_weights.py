@@ -51,7 +51,8 @@ def _named(stored: dict[str, onnx.TensorProto], path: Path) -> Weights:
         if plain != name:
             if f"{plain}{SCALE}" not in stored:
                 raise TrainingError(f"The weights in {path.name} are damaged.")
-            value = value * _tensor(stored[f"{plain}{SCALE}"], path)
+            scale = _tensor(stored[f"{plain}{SCALE}"], path)
+            value = value * (scale if plain.endswith(TRANSPOSED) else scale[:, None])
         if plain.endswith(TRANSPOSED):
             value = value.T.contiguous()
         found[plain.partition(NETWORK)[2].removesuffix(TRANSPOSED)] = value

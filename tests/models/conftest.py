@@ -18,7 +18,8 @@ from engine.data import similarity
 from engine.store.training_run import TrainingRun
 from models import windows
 from models.beat_unet import BeatUNet, BeatUNetSettings
-from models.decode import Accompanist, DecodeSettings
+from models.decode import Accompanist
+from models.habits import DecodeSettings
 from models.layout import Layout
 from models.presets import PRESETS
 from models.settings import RunSettings

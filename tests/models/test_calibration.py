@@ -6,7 +6,7 @@ import pytest
 from engine.data.measures import Segment
 from engine.music.piano_roll import StepNote
 from models.calibration import Playing, calibrated
-from models.decode import Habits, even_habits
+from models.habits import Habits, even_habits
 
 BARS = 4
 

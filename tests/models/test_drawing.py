@@ -8,14 +8,11 @@ import torch
 from torch import Tensor
 
 from engine.data.corpus import Corpus
-from models.decode import (
-    DENSITY_POINTS,
-    Accompanist,
-    DecodeSettings,
-    first_alike,
-)
+from models.decode import Accompanist
 from models.export import example_request
+from models.habits import DENSITY_POINTS, DecodeSettings
 from models.layout import Layout
+from models.noise_field import Draws, first_alike
 from models.windows import Windows
 from tests.models.conftest import tiny_accompanist
 
@@ -39,6 +36,10 @@ def played(accompanist: Accompanist, asked: dict[str, Tensor]) -> tuple[Tensor, 
     with torch.no_grad():
         planes, velocity = accompanist(**asked)
     return planes, velocity
+
+
+def drawn(accompanist: Accompanist, asked: dict[str, Tensor]) -> Draws:
+    return accompanist.field(asked["noise"], asked["melody"], asked["position"])
 
 
 def test_a_bar_that_comes_again_points_to_its_first_time() -> None:
@@ -66,14 +67,14 @@ def test_bars_of_another_length_are_not_alike() -> None:
 def test_bars_that_come_again_get_the_same_draws() -> None:
     accompanist = tiny_accompanist()
     asked = with_bars_alike(request(accompanist), (0, 3))
-    _, draws, _, _ = accompanist.begin(**asked)
+    draws = drawn(accompanist, asked)
     assert torch.equal(draws.onset[:, :, :BAR], draws.onset[:, :, 3 * BAR : 4 * BAR])
     assert not torch.equal(draws.onset[:, :, :BAR], draws.onset[:, :, BAR : 2 * BAR])
 
 
 def test_rests_are_decided_for_whole_bars() -> None:
     accompanist = tiny_accompanist()
-    _, draws, _, _ = accompanist.begin(**request(accompanist))
+    draws = drawn(accompanist, request(accompanist))
     bars = draws.rest[:, :, : 4 * BARS].unflatten(2, (BARS, 4))
     assert torch.allclose(bars, bars[..., :1].expand_as(bars), atol=1e-5)
     assert bars[..., 0].std() > 0.2
@@ -87,7 +88,7 @@ def sure_of(rests: float, spread: float = -2.0) -> Accompanist:
 
 
 def expect(accompanist: Accompanist, rests: float, spread: float = -2.0) -> None:
-    network = accompanist.filler.network
+    network = accompanist.network
     *_, parts, spreads = network.layout.outputs
     with torch.no_grad():
         network.heads.bias[-(parts + spreads) : -spreads] = rests
@@ -136,8 +137,8 @@ def busy_by_density() -> Callable[[float, float], list[float]]:
     def notes(usual: float, density: float) -> list[float]:
         accompanist = sure_of(-30.0)
         times = tuple(0.2 + 0.25 * point for point in range(DENSITY_POINTS))
-        accompanist.filler.usual.copy_(torch.tensor((1.0, usual, 1.0)))
-        accompanist.filler.times.copy_(torch.tensor((times, times, times)))
+        accompanist.notes.usual.copy_(torch.tensor((1.0, usual, 1.0)))
+        accompanist.notes.times.copy_(torch.tensor((times, times, times)))
         asked = request(accompanist)
         asked["density"][:, 1] = density
         return notes_of(accompanist, asked)

@@ -87,7 +87,7 @@ def test_parts_that_a_song_lacks_are_not_present(drawn: Windows) -> None:
 
 def test_what_a_song_lacks_is_not_learned(batch: Batch) -> None:
     layout = Layout()
-    logits = tiny_accompanist().filler.network.eval()
+    logits = tiny_accompanist().network.eval()
     cells = Cells(torch.zeros(6, 3, 16, dtype=torch.bool), torch.zeros(6, 16, dtype=torch.bool))
     asked = heard(batch, cells, chord_table(), rng())
     said = logits(asked)
@@ -183,7 +183,7 @@ def test_hidden_cells_are_not_heard(batch: Batch) -> None:
 
 
 def test_only_hidden_cells_count_in_the_loss(batch: Batch) -> None:
-    network = tiny_accompanist().filler.network
+    network = tiny_accompanist().network
     everything = Cells(torch.ones(6, 3, 16).bool(), torch.ones(6, 16).bool())
     one = Cells(everything.tracks.clone(), everything.chords)
     one.tracks[0, 1, 0] = False

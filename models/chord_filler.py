@@ -1,0 +1,100 @@
+"""One pass over the chord line, and, once it stands, which bars each part rests in."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from engine.music.harmony import NO_CHORD
+from models.habits import DecodeSettings, Habits
+from models.infill import same_bar
+from models.layout import STEPS_PER_BEAT
+from models.noise_field import Draws, by_bar
+from models.parted_network import PartedNetwork
+from models.windows import chord_table
+
+# A part that shall play much rests less: so much of the rest's logit from least to most dense.
+REST_PER_DENSITY = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChordLine:
+    """What stands of the chords: ``chords`` (batch, beat, 24), ``known`` (batch, beat).
+
+    ``rest`` (batch, track, beat) is what the network said of rests when it was last asked.
+    """
+
+    chords: Tensor
+    known: Tensor
+    rest: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class ChordTask:
+    """What is the same in all passes over the chords.
+
+    ``heard`` (batch, beat, width) is all but the chords; ``draw`` (batch, beat, chord) is added to
+    the logits, ``rank`` (batch, beat) the pass before which a chord is put down.
+    """
+
+    heard: Tensor
+    draw: Tensor
+    rank: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class RestTask:
+    """What rests are decided by, beside the network.
+
+    ``bars`` (batch, beat, beat) as of `same_bar`; ``lean`` (batch, track, beat) is added to the
+    logits once they are divided by ``temperature`` (batch,); ``untold`` (batch, track, beat) is 1
+    in bars of which nothing is known.
+    """
+
+    bars: Tensor
+    lean: Tensor
+    temperature: Tensor
+    untold: Tensor
+
+
+class ChordFiller(nn.Module):
+    """Hear the chords that stand, draw those whose turn it is, put them down."""
+
+    table: Tensor
+    rests: Tensor
+
+    def __init__(self, network: PartedNetwork, settings: DecodeSettings, habits: Habits) -> None:
+        super().__init__()
+        self.network, self.settings = network, settings
+        self.register_buffer("table", chord_table()[:NO_CHORD], persistent=False)
+        self.register_buffer("rests", torch.tensor(habits.rests), persistent=False)
+
+    def task(self, heard: Tensor, draws: Draws) -> ChordTask:
+        """The task of a request of which ``heard`` (batch, beat, width) was heard."""
+        temperature = self.settings.chord_temperature * draws.daring
+        return ChordTask(heard, draws.chord * temperature[:, None, None], draws.rank[:, 0])
+
+    def forward(
+        self, turn: Tensor, line: ChordLine, task: ChordTask, biases: tuple[Tensor, ...]
+    ) -> ChordLine:
+        """The chords after pass ``turn`` (a scalar)."""
+        heard = task.heard + self.network.hear_chords(line.chords, line.known)
+        logits = self.network.say_chords(heard, biases)
+        score = logits.chord[..., :NO_CHORD] + task.draw
+        drawn = (score >= score.amax(-1, keepdim=True)).to(score.dtype) @ self.table
+        new = (task.rank < turn + 1).to(line.known.dtype) * (1 - line.known)
+        return ChordLine(line.chords + new[..., None] * drawn, line.known + new, logits.rest)
+
+    def rest_task(self, draws: Draws, keep: Tensor, density: Tensor, position: Tensor) -> RestTask:
+        """The task of a request; ``keep`` (batch, track, step), ``position`` (batch, 2, step)."""
+        bars = same_bar(position)
+        temperature = self.settings.rest_temperature * draws.daring
+        asked = (density >= 0).to(keep.dtype) * (density - 0.5) * REST_PER_DENSITY
+        lean = ((self.rests - asked) / temperature[:, None])[:, :, None] + draws.rest
+        untold = 1 - (keep[:, :, ::STEPS_PER_BEAT] @ bars).clamp(max=1)
+        return RestTask(bars, lean, temperature, untold)
+
+    def resting(self, line: ChordLine, task: RestTask) -> Tensor:
+        """1 at steps (batch, track, step) of bars in which a part rests, where nothing is known."""
+        score = by_bar(line.rest, task.bars) / task.temperature[:, None, None] + task.lean
+        return ((score > 0).to(score.dtype) * task.untold).repeat_interleave(STEPS_PER_BEAT, 2)

@@ -1,0 +1,57 @@
+"""How a trained network plays: temperatures of what is drawn, and what is made like people's."""
+
+from dataclasses import dataclass
+
+DENSITY_POINTS = 11
+HALVES = 2  # every other beat
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeSettings:
+    """Passes over the tracks, and temperatures of what is drawn at noise size 1.
+
+    ``held`` says per track whether each note of a single voice lasts until the next one begins.
+    After the passes each voice is drawn anew, ``redraws`` times over, the lowest first and each in
+    two halves, given all others. ``parallels`` is what a logit loses for each parallel fifth or
+    octave; for music in single voices alone.
+    """
+
+    passes: int = 8
+    onset_temperature: float = 0.4
+    chord_temperature: float = 0.6
+    duration_temperature: float = 0.8
+    rest_temperature: float = 1.0
+    held: tuple[bool, ...] = ()
+    redraws: int = 0
+    parallels: float = 0.0
+
+    def rounds(self, tracks: int) -> int:
+        """All passes over so many tracks."""
+        return self.passes + self.redraws * HALVES * tracks
+
+
+# Single voices that are held from note to note: of 24 training chorales 26 parallels, 96 without.
+CHOIR = DecodeSettings(redraws=1, parallels=4.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a part is played, beside what the network expects.
+
+    ``usual`` per track: times the expected notes, so that as many are played as in the data;
+    ``rests`` per track: added to the logit that it rests, so that as many bars are empty;
+    ``deviation`` per track: times the deviation of velocities that is expected;
+    ``times`` per track: how many times its mean the data plays at each of `DENSITY_POINTS` even
+    quantiles, from the least busy to the busiest.
+    """
+
+    usual: tuple[float, ...]
+    rests: tuple[float, ...]
+    deviation: tuple[float, ...]
+    times: tuple[tuple[float, ...], ...]
+
+
+def even_habits(tracks: int) -> Habits:
+    """That which changes nothing."""
+    even = (1.0,) * tracks
+    return Habits(even, (0.0,) * tracks, even, ((1.0,) * DENSITY_POINTS,) * tracks)

@@ -1,0 +1,257 @@
+"""One pass over the parts: hear what stands, draw the cells whose turn it is, put them down."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from models.axes import split_axis
+from models.habits import DENSITY_POINTS, HALVES, DecodeSettings, Habits
+from models.infill import spread_of
+from models.layout import DURATIONS, REGISTERS, STEPS_PER_BEAT
+from models.noise_field import Draws
+from models.parted_network import NoteLogits, PartedNetwork
+from models.sounding import HELD_STEPS, NOTE_STEPS, UNHEARD, lasting, steps_left, steps_until
+from models.voice_leading import lines_of, parallels
+
+NORMAL_PER_LAPLACE = 1.25  # the normal distribution with a Laplace one's mean distance
+SOFTEST = 0.1  # of the loudest velocity
+# The offset that keeps the density is found within ±4 logits, to 0.008.
+LARGEST_OFFSET, BISECTIONS = 4.0, 10
+NEVER = -1e9  # a logit
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What stands so far.
+
+    ``onset`` (batch, track, step, pitch); ``length`` in steps and ``velocity`` (batch, track, step,
+    register) of what begins there, 0 where it was given; ``keep`` (batch, track, step).
+    """
+
+    onset: Tensor
+    length: Tensor
+    velocity: Tensor
+    keep: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was known from the start.
+
+    ``sounding`` and ``length`` (batch, track, step, pitch), the latter at onsets; ``keep`` (batch,
+    track, step); ``melody`` (batch, step): the pitch, as of `lines_of`.
+    """
+
+    sounding: Tensor
+    length: Tensor
+    keep: Tensor
+    melody: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTask:
+    """What is the same in all passes over the parts.
+
+    ``onset`` (batch, track, step, pitch) and ``duration`` (batch, track, step, register, class) are
+    added to the logits, ``push`` (batch, track, step) times the spread to velocities; ``rank``
+    (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch,) of the
+    onsets; ``busyness`` (batch, track): times the expected notes.
+    """
+
+    onset: Tensor
+    duration: Tensor
+    push: Tensor
+    rank: Tensor
+    temperature: Tensor
+    busyness: Tensor
+
+
+class NoteFiller(nn.Module):
+    """Fills the parts, once the chords stand."""
+
+    duration_steps: Tensor
+    one_voice: Tensor
+    held: Tensor
+    barred: Tensor
+    usual: Tensor
+    deviation: Tensor
+    times: Tensor
+
+    def __init__(
+        self,
+        network: PartedNetwork,
+        settings: DecodeSettings,
+        ranges: tuple[tuple[int, int], ...],
+        habits: Habits,
+    ) -> None:
+        """``ranges`` are MIDI pitches per track, lowest and highest that may be played (in C)."""
+        super().__init__()
+        self.network, self.settings = network, settings
+        layout = self.layout = network.layout
+        held = torch.tensor(settings.held or (False,) * layout.tracks)
+        voices = torch.tensor(layout.one_voice)
+        pitch = torch.arange(layout.pitches) + layout.pitch_low
+        allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
+        numbers = {
+            "duration_steps": torch.tensor(DURATIONS).float(),
+            "one_voice": voices.float()[None, :, None, None],
+            "held": (held & voices).float()[None, :, None, None],
+            "barred": (~allowed).float()[None, :, None] * NEVER,
+            "usual": torch.tensor(habits.usual),
+            "deviation": torch.tensor(habits.deviation)[None, :, None],
+            "times": torch.tensor(habits.times),
+        }
+        for name, value in numbers.items():
+            self.register_buffer(name, value, persistent=False)
+        self.ahead = HELD_STEPS if bool((held & voices).any()) else NOTE_STEPS
+
+    def begin(self, melody: Tensor, known: Tensor, keep: Tensor) -> tuple[Notes, Given]:
+        """What stands first, of ``known`` (batch, track, plane, step, pitch), zero elsewhere."""
+        line = lines_of(melody[:, 1:])[:, 0]
+        onset, sounding = known[:, :, 0], known[:, :, 1]
+        none = torch.zeros_like(keep)[..., None].expand(-1, -1, -1, REGISTERS)
+        return Notes(onset, none, none, keep), Given(
+            sounding, onset * steps_left(sounding), keep, line
+        )
+
+    def task(self, draws: Draws, density: Tensor) -> NoteTask:
+        """The task of a request; ``density`` (batch, track) as it was asked for."""
+        temperature = self.settings.duration_temperature * draws.daring
+        calm = draws.daring.clamp(max=1)[:, None, None] * NORMAL_PER_LAPLACE
+        return NoteTask(
+            onset=draws.onset,
+            duration=draws.duration * temperature[:, None, None, None, None],
+            push=calm * self.deviation * draws.loudness,
+            rank=draws.rank[:, 1:],
+            temperature=self.settings.onset_temperature * draws.daring,
+            busyness=self._busyness(density),
+        )
+
+    def forward(
+        self,
+        turn: Tensor,
+        notes: Notes,
+        task: NoteTask,
+        given: Given,
+        settled: tuple[Tensor, Tensor],
+        biases: tuple[Tensor, ...],
+    ) -> Notes:
+        """What stands after pass ``turn`` (a scalar).
+
+        ``settled``: ``keep`` as it stood before the passes, and what is heard of all but the parts.
+        """
+        fixed, heard = settled
+        if self.settings.redraws:
+            notes = self._cleared(turn, notes, fixed)
+        # What is given sounds on where it was given; what was drawn is not heard beyond its cells.
+        drawn = (notes.keep - given.keep)[..., None]
+        sounding = self._alive(notes, given) * drawn + given.sounding
+        said = heard + self.network.hear_tracks(notes.onset, sounding, notes.keep)
+        logits = self.network.say_notes(said, biases)
+        cost = None
+        if self.settings.parallels:
+            cost = self.settings.parallels * parallels(given.melody, sounding)
+        due = (task.rank < turn + 1).to(notes.keep.dtype).repeat_interleave(STEPS_PER_BEAT, 2)
+        new = due * (1 - notes.keep)
+        each = new[..., None]
+        return Notes(
+            onset=notes.onset + self._onsets(logits.onset, cost, notes.keep, task) * each,
+            length=notes.length + self._lengths(logits.duration, task) * each,
+            velocity=notes.velocity + self._velocities(logits, task) * each,
+            keep=notes.keep + new,
+        )
+
+    def _cleared(self, turn: Tensor, notes: Notes, fixed: Tensor) -> Notes:
+        """The notes without those that are drawn anew in this pass: none before all stand."""
+        tracks = self.layout.tracks
+        count = turn - self.settings.passes
+        place = torch.remainder(count, float(HALVES * tracks))
+        track = torch.arange(tracks, device=fixed.device).to(fixed.dtype)
+        half = place - HALVES * (tracks - 1 - track)  # 0 or 1 for the voice whose turn it is
+        beats = torch.arange(fixed.shape[2] // STEPS_PER_BEAT, device=fixed.device)
+        mine = half[:, None] == torch.remainder(beats, HALVES).to(fixed.dtype)
+        again = (mine & (count >= 0)).to(fixed.dtype).repeat_interleave(STEPS_PER_BEAT, 1)
+        stays = 1 - again[None] * (1 - fixed)
+        each = stays[..., None]
+        return Notes(
+            notes.onset * each, notes.length * each, notes.velocity * each, notes.keep * stays
+        )
+
+    def sounding(self, notes: Notes, given: Given) -> Tensor:
+        """Sounding plane (batch, track, step, pitch): lengths, cut where the next note begins."""
+        return self._alive(notes, given) * (1 - given.keep)[..., None] + given.sounding
+
+    def velocities(self, notes: Notes) -> Tensor:
+        """Velocities (batch, track, step, pitch) at the onsets that were drawn, 0 to 1."""
+        return notes.onset * self._per_pitch(notes.velocity, notes.onset)
+
+    def _alive(self, notes: Notes, given: Given) -> Tensor:
+        """1 where a note lasts, whatever was given there."""
+        length = self._per_pitch(notes.length, notes.onset) + given.length + self.held * UNHEARD
+        left = notes.onset * torch.minimum(length, self._until(notes.onset))
+        return lasting(left, self.ahead)
+
+    def _until(self, onset: Tensor) -> Tensor:
+        """Steps to the next note of the same pitch, in a part of one voice to the next of all."""
+        voices = steps_until(onset.amax(-1, keepdim=True), self.ahead)
+        if all(self.layout.one_voice):
+            return voices
+        voices = torch.where(self.one_voice > 0, voices, UNHEARD)
+        return torch.minimum(steps_until(onset, self.ahead), voices)
+
+    def _onsets(self, logits: Tensor, cost: Tensor | None, keep: Tensor, task: NoteTask) -> Tensor:
+        """Onsets drawn for every cell, 0 or 1 (batch, track, step, pitch).
+
+        ``cost`` is taken from the logits, but makes no fewer notes.
+        """
+        temperature = task.temperature[:, None, None, None]
+        logits = logits + self.barred + keep[..., None] * NEVER
+        wanted = torch.sigmoid(logits).sum((2, 3), keepdim=True) * task.busyness[:, :, None, None]
+        logits = logits if cost is None else logits - cost
+        offset = self._density_kept(logits, temperature, wanted)
+        score = (logits + offset) / temperature + task.onset
+        highest = torch.where(self.one_voice > 0, score.amax(-1, keepdim=True), 0.0)
+        return ((score > 0) & (score >= highest)).to(score.dtype)
+
+    def _velocities(self, logits: NoteLogits, task: NoteTask) -> Tensor:
+        """Velocities (batch, track, step, register), 0 to 1, of the notes that would begin."""
+        drawn = task.push[..., None] * spread_of(logits.spread)
+        return (torch.sigmoid(logits.velocity) + drawn).clamp(SOFTEST, 1.0)
+
+    def _busyness(self, density: Tensor) -> Tensor:
+        """How many times the expected notes (batch, track) shall be played."""
+        place = density.clamp(0, 1)[:, :, None] * (DENSITY_POINTS - 1)
+        point = torch.arange(DENSITY_POINTS, device=density.device)
+        share = (1 - (place - point).abs()).clamp(min=0)  # of each point, linear in between
+        asked = (share * self.times).sum(2)
+        return self.usual * torch.where(density >= 0, asked, torch.ones_like(asked))
+
+    def _density_kept(self, logits: Tensor, temperature: Tensor, wanted: Tensor) -> Tensor:
+        """Offset (batch, track, 1, 1) with which as many notes are expected as ``wanted``.
+
+        A plain temperature below 1 thins music out, since most cells' odds are below one half.
+        Found by bisection, which the steep steps of a cold temperature cannot lead astray.
+        """
+        cooled = logits / temperature
+        low = torch.full_like(wanted, -LARGEST_OFFSET)
+        high = torch.full_like(wanted, LARGEST_OFFSET)
+        for _ in range(BISECTIONS):
+            middle = 0.5 * (low + high)
+            likely = torch.sigmoid(cooled + middle / temperature).sum((2, 3), keepdim=True)
+            too_few = likely < wanted
+            low = torch.where(too_few, middle, low)
+            high = torch.where(too_few, high, middle)
+        return 0.5 * (low + high)
+
+    def _lengths(self, logits: Tensor, task: NoteTask) -> Tensor:
+        """Lengths (batch, track, step, register) in steps, of the notes that would begin."""
+        score = logits + task.duration
+        chosen = score >= score.amax(-1, keepdim=True)
+        # Equal scores cannot happen in practice; were they to, the shorter length is taken.
+        return torch.where(chosen, self.duration_steps, UNHEARD).amin(-1)
+
+    def _per_pitch(self, registers: Tensor, like: Tensor) -> Tensor:
+        """(batch, track, step, register) at the onsets of ``like`` (batch, track, step, pitch)."""
+        pitches = split_axis(like, 3, (REGISTERS, self.layout.pitches // REGISTERS))
+        return (pitches * registers[..., None]).flatten(3)
