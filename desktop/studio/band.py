@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.studio.desk import Desk
 from desktop.studio.extension import band_end, bars_added
 from desktop.studio.generation import Generation
+from desktop.studio.levels import TakeLevels
 from desktop.studio.models_offered import model_choices, styles_of
 from desktop.studio.playback import Playback
 from desktop.studio.steps import Steps
@@ -60,6 +61,8 @@ class Band(QObject):
         self._kept: int | None = None
         self.variations = Variations(app, generation, desk, self._request, self)
         self.steps = Steps(app, panel, generation, desk, self._request, self)
+        self.levels = TakeLevels(app, generation, self)
+        playback.heard = self.levels.heard
         self._connect()
         self._show_models()
         self._show_state()
@@ -82,6 +85,7 @@ class Band(QObject):
         generation.busy_changed.connect(self._on_busy)
         generation.progressed.connect(panel.set_progress)
         generation.takes_changed.connect(self._show_takes)
+        self.levels.measured.connect(self._play_matched)
         self._desk.changed.connect(self._show_state)
         self._playback.loop_changed.connect(self._show_further)
         self._playback.playing_changed.connect(self._show_state)
@@ -206,6 +210,12 @@ class Band(QObject):
     def _on_busy(self, busy: bool) -> None:
         self._panel.set_busy(busy)
         self._show_state()
+
+    @Slot()
+    def _play_matched(self) -> None:
+        """The takes are known to be louder or softer than one another."""
+        if not self._playback.straight:
+            self._playback.show(self._desk.shown)
 
     @Slot()
     def _show_takes(self) -> None:

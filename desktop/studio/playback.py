@@ -1,5 +1,6 @@
 """Playing as the page sees it: what sounds, where the playhead stands, loop and click."""
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ class Playback(QObject):
         self._looping = False
         self._straight = False
         self._click = False
+        self.heard: Callable[[Composition], Composition] = lambda composition: composition
+        """What is played of what is shown, such as a take as loud as the others."""
         self._sounding = SoundingNotes()
         self._counting_until = 0.0
         self._was_playing = False
@@ -82,7 +85,7 @@ class Playback(QObject):
         """Play this from now on, at once when playing."""
         self._composition, self._end = composition, composition.end
         self._sounding.set_composition(composition)
-        self._app.player.set_composition(composition)
+        self._app.player.set_composition(self.heard(composition))
         self._send_loop()
         self._send_click()
 
@@ -168,7 +171,7 @@ class Playback(QObject):
 
     @Slot(object)
     def _connect_synth(self, _synth: object) -> None:
-        self._app.player.set_composition(self._composition)
+        self._app.player.set_composition(self.heard(self._composition))
         self._send_click()
         self._send_loop()
         self._frame()

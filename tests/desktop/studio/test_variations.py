@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.studio import levels
 from engine.generation.flavours import flavour_of, fresh, noise_of
 from engine.generation.generator import Generator
 from engine.generation.models import AvailableModel
@@ -195,3 +196,27 @@ def test_a_step_asks_nothing_of_a_model_that_it_does_not_offer(
     crowded = type(request)(density={"Bass": 0.5, "Tuba": 0.5}, takes=1)
     ask(played, qtbot, lambda: played.generation.generate(shown, crowded))
     assert flavour_of(played.generation.takes[0].accompaniment.origin) == fresh(0, 0)
+
+
+def test_takes_are_auditioned_at_one_loudness_and_kept_in_their_own_mix(
+    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    loud = iter([None, -30.0, -24.0, -36.0])
+    monkeypatch.setattr(levels, "band_loudness", lambda *_given: next(loud))
+    monkeypatch.setattr(levels, "find_sound_font", lambda: tmp_path / "none.sf2")
+    app.synth.problem = None
+    use(app, Generator.load(write_tiny_model(tmp_path / "tiny.onnx"), "cpu"))
+    app.document.load(melody)
+    with qtbot.waitSignal(page.band.levels.measured, timeout=20_000):
+        app.actions["generate"].trigger()
+    plain = [track.volume for track in page.desk.shown.accompaniment]
+    heard = []
+    for card in page.panel.cards:
+        card.listen.click()
+        heard.append([track.volume for track in app.player.composition.accompaniment])
+        assert [track.volume for track in page.desk.shown.accompaniment] == plain
+    page.playback.stop()
+    assert heard[0] == plain and heard[1] < plain < heard[2]
+    page.panel.cards[1].keep.click()
+    assert [track.volume for track in app.player.composition.accompaniment] == plain
