@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from engine.store.paths import models_folder
 from tests.tiny_models import write_tiny_model
 
 OPEN_SECONDS = 20
+PATIENCE_MS = 60_000
 
 
 class HeardSynth(SilentSynth):
@@ -57,6 +59,20 @@ class SoundCard:
             raise AudioError(self.refusal)
         self.opened.append(HeardSynth(settings))
         return self.opened[-1]
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing fails because a busy machine is slow: what is awaited has a minute, at the least."""
+
+    def patient(wait: Callable[..., Any]) -> Callable[..., Any]:
+        def waits(bot: QtBot, *arguments: Any, timeout: int = 0, **more: Any) -> Any:
+            return wait(bot, *arguments, timeout=max(timeout, PATIENCE_MS), **more)
+
+        return waits
+
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        monkeypatch.setattr(QtBot, name, patient(getattr(QtBot, name)))
 
 
 @pytest.fixture
