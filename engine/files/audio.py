@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.errors import FileError
 from engine.files.atomic import write_atomically, writing_failed
+from engine.files.audio_kinds import AudioKind, Level
 from engine.files.file_names import free_name, safe_name
 from engine.files.loudness import LoudnessMeter
 from engine.files.offline_synth import STEREO, OfflineSynth, Samples
@@ -31,7 +32,7 @@ from engine.files.rendering import (
     sound,
     together,
 )
-from engine.files.sound_file import AudioFormat, AudioKind, audio_format, peak_of, write_sound
+from engine.files.sound_file import AudioFormat, audio_format, peak_of, write_sound
 from engine.music.composition import Composition
 from engine.music.mix import master_gain
 
@@ -42,8 +43,6 @@ FULL = 10 ** (-1 / 20)  # the peak of what is made as loud as it can be
 STREAMING_LUFS = -14.0  # what the large streaming services play at
 ATTEMPTS = 3  # at a lossy file that goes beyond full scale when it is played
 FLOAT_FRAME = 4 * STEREO
-
-Level = Literal["played", "full", "streaming"]
 
 
 @dataclass(frozen=True, slots=True)

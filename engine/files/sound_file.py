@@ -6,15 +6,16 @@ It is imported when the first file is written: loading libsndfile has no place i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import FileError
+from engine.files.audio_kinds import AudioKind
 
 Samples = npt.NDArray[np.float32]
-AudioKind = Literal["wav16", "wav24", "wav32f", "flac", "ogg", "mp3"]
+
 
 STEREO = 2
 LOSSY_CEILING = 10 ** (-1 / 20)

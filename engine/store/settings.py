@@ -13,11 +13,13 @@ from typing import Any, Literal
 
 from engine.errors import StoreError
 from engine.files.atomic import write_atomically
+from engine.files.audio_kinds import AUDIO_KINDS, LEVELS, AudioKind, Level
 from engine.store.set_aside import set_aside
 
 log = logging.getLogger(__name__)
 
 Theme = Literal["system", "dark", "light"]
+RecordWithin = Literal["on", "punch", "loop"]
 GenerationDevice = Literal["auto", "cuda", "cpu"]
 LiveKeys = Literal["tutti", "port", "off"]
 MAX_FILE_BYTES = 1_000_000
@@ -30,7 +32,8 @@ class Settings:
     ``midi_inputs`` None listens to all ports, ``midi_direct`` lets the synthesizer hear them itself
     where the system allows it, ``live_keys`` says where keyboards sound: in Tutti, at the melody's
     MIDI output, or only in themselves. ``audio_driver`` None takes the system's best,
-    ``sound_font`` None the best one found. ``last_composition`` is an id of the library.
+    ``sound_font`` None the best one found. ``recorded_late_ms`` is taken off what is recorded,
+    beyond what Tutti knows of the sound's latency. ``last_composition`` is an id of the library.
     """
 
     theme: Theme = "system"
@@ -49,10 +52,21 @@ class Settings:
     click: bool = True
     count_in_bars: int = 1
     snap: bool = True
+    record_overdub: bool = False
+    record_within: RecordWithin = "on"
+    recorded_late_ms: int = 0
     reduced_motion: bool = False
     last_composition: str | None = None
     last_folder: str | None = None
     window_geometry: str | None = None
+    recent_files: tuple[str, ...] = ()
+    export_kind: AudioKind = "wav16"
+    export_rate: int = 48_000
+    export_level: Level = "played"
+    export_stems: bool = False
+    export_rings_out: bool = True
+    export_count_in: bool = False
+    export_click: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,10 @@ def _is_names(value: Any) -> bool:
     return value is None or listed
 
 
+def _is_paths(value: Any) -> bool:
+    return value is not None and _is_names(value)
+
+
 def _is_gain(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10
 
@@ -105,10 +123,21 @@ ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "click": _is_bool,
     "count_in_bars": _whole(0, 8),
     "snap": _is_bool,
+    "record_overdub": _is_bool,
+    "record_within": _one_of("on", "punch", "loop"),
+    "recorded_late_ms": _whole(-500, 500),
     "reduced_motion": _is_bool,
     "last_composition": _is_text,
     "last_folder": _is_text,
     "window_geometry": _is_text,
+    "recent_files": _is_paths,
+    "export_kind": _one_of(*AUDIO_KINDS),
+    "export_rate": _whole(8_000, 96_000),
+    "export_level": _one_of(*LEVELS),
+    "export_stems": _is_bool,
+    "export_rings_out": _is_bool,
+    "export_count_in": _is_bool,
+    "export_click": _is_bool,
 }
 
 

@@ -12,8 +12,9 @@ import soundfile
 from engine.errors import FileError
 from engine.files import audio
 from engine.files.audio import AudioPlan, RenderedAudio, export_audio
+from engine.files.audio_kinds import AudioKind
 from engine.files.loudness import LoudnessMeter
-from engine.files.sound_file import FORMATS, AudioFormat, AudioKind
+from engine.files.sound_file import FORMATS, AudioFormat
 from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import make_track
