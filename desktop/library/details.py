@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,6 +24,8 @@ from desktop.widgets.menus import add_row
 
 WIDTH = 376
 ABREAST = 2
+LOW = 640
+"""Pixels of height below which buttons share a menu, so that the facts keep their room."""
 NOTHING = "Nothing is chosen"
 CHOOSE = "Choose a line of the list."
 
@@ -45,6 +48,11 @@ class Details(QFrame):
         self.facts = FactTable()
         self._buttons: dict[str, QPushButton] = {}
         self._actions: tuple[LineAction, ...] = ()
+        self._is_low = False
+        self.more = QPushButton(icon("dots-horizontal"), "More")
+        self.more.setMenu(QMenu(self.more))
+        self.more.menu().aboutToShow.connect(self._fill_more)
+        self.more.hide()
         self._put_together()
 
     def _put_together(self) -> None:
@@ -105,19 +113,50 @@ class Details(QFrame):
         self.curves.show_curves(story.curves)
         self.facts.show_groups(story.groups)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window has more room for facts than for buttons."""
+        super().resizeEvent(event)
+        if self._is_low != (event.size().height() < LOW):
+            self._is_low = not self._is_low
+            self._place_buttons()
+
     def _make_buttons(self, actions: Sequence[LineAction]) -> None:
         for button in self._buttons.values():
             self._foot.removeWidget(button)
             button.hide()
             button.deleteLater()
+        self._actions = tuple(actions)
         self._buttons = {action.id: self._button(action) for action in actions}
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        """All of them, or in a low window those that stand first, and a menu of the others."""
+        shown = list(self._buttons.values())
+        kept = 1 + sum(action.kind == "primary" for action in self._actions)
+        behind = shown[kept:] if self._is_low and len(shown) > kept + 1 else []
+        for button in (*shown, self.more):
+            self._foot.removeWidget(button)
+            button.setHidden(button in behind or (button is self.more and not behind))
         row, column = 0, 0
-        for action in actions:
-            wide = action.kind == "primary"
-            self._foot.addWidget(self._buttons[action.id], row, column, 1, ABREAST if wide else 1)
+        placed = [button for button in shown if button not in behind]
+        for button in (*placed, *([self.more] if behind else [])):
+            wide = button.property("kind") == "primary"
+            self._foot.addWidget(button, row, column, 1, ABREAST if wide else 1)
             column = 0 if wide else column + 1
             if wide or column == ABREAST:
                 row, column = row + 1, 0
+
+    @Slot()
+    def _fill_more(self) -> None:
+        """The buttons that have no room, as rows; those of a menu with their menu."""
+        menu = self.more.menu()
+        menu.clear()
+        for action in self._actions:
+            button = self._buttons[action.id]
+            if button.isHidden() and action.choices:
+                menu.addMenu(button.menu()).setText(action.text)
+            elif button.isHidden():
+                add_row(menu, action.text, button.click)
 
     def _button(self, action: LineAction) -> QPushButton:
         button = QPushButton(action.text)

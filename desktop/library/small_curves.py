@@ -15,6 +15,8 @@ from engine.store.curves import Curves
 HEIGHT = 96
 WORDS = 18
 MOST_POINTS = 160
+SMOOTHED = 1 / 8
+"""Of a loss's points, how many each is the mean of: its course is to be seen, not its noise."""
 COLOURS = ("accent", "bass", "chords")
 FIRST = ("total", "generator", "critic")
 """The curves that tell most, where a run has them."""
@@ -33,11 +35,25 @@ def small_curves(curves: Curves) -> tuple[SmallCurve, ...]:
     """Up to two losses and the similarity index of a run. Called on any thread."""
     kinds = {kind.name: kind for kind in curves.kinds}
     names = [name for name in FIRST if name in kinds] or list(kinds)
-    found = [SmallCurve(kinds[name].label, _thinned(curves.values(name))) for name in names[:2]]
+    found = [_loss(kinds[name].label, curves.values(name)) for name in names[:2]]
     _, similar = curves.measure("similarity")
     if len(similar) > 1:
         found.append(SmallCurve("similarity index", np.asarray(similar, np.float64), (0.0, 1.0)))
     return tuple(curve for curve in found if len(curve.values) > 1)
+
+
+def _loss(label: str, values: npt.ArrayLike) -> SmallCurve:
+    """A loss in the range of its course."""
+    return SmallCurve(label, _smoothed(_thinned(values)))
+
+
+def _smoothed(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Means over some points on either side, fewer at the ends."""
+    at = np.arange(len(values))
+    reach = np.minimum(np.minimum(at, at[::-1]), int(len(values) * SMOOTHED / 2))
+    sums = np.concatenate((np.zeros(1), np.cumsum(values)))
+    means: npt.NDArray[np.float64] = (sums[at + reach + 1] - sums[at - reach]) / (2 * reach + 1)
+    return means
 
 
 def _thinned(values: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -1,7 +1,9 @@
 """Data sets, models and training runs in the Library: told of, changed, shared, taken back."""
 
+import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -9,13 +11,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
+from desktop.library.details import LOW
 from desktop.library.lines import ShelfName
+from desktop.library.small_curves import small_curves
 from desktop.library.taking_in import ModelDrop
 from desktop.messages import Message
 from desktop.pages.library import LibraryPage
 from engine.data.corpus import write_corpus
 from engine.generation.model_card import read_card
 from engine.generation.models import available_models
+from engine.store.curves import Curves
 from engine.store.paths import data_sets_folder, models_folder, runs_folder
 from engine.store.runs import runs
 from tests.recorded_runs import write_run
@@ -335,3 +340,38 @@ def test_a_search_looks_through_everything(qtbot: QtBot, scales: Path, page: Lib
     assert "Elsewhere: Data sets (1), Training runs (1)" in page.empty_sentence
     page.bar.search.setText("")
     assert [button.text() for button in page.bar.buttons.buttons()][1] == "Takes"
+
+
+def test_in_a_low_window_buttons_share_a_menu_and_the_facts_keep_their_room(
+    qtbot: QtBot, page: LibraryPage
+) -> None:
+    write_run(runs_folder() / "Evening", end="paused")
+    show(qtbot, page, "Training runs", "Evening", *SHIPPED)
+    choose_titled(page, "Evening")
+    low, rest = page.details, page.details.button("delete")
+    page.resize(1100, 900)
+    qtbot.waitUntil(rest.isVisible)
+    assert low.height() >= LOW and not low.more.isVisible()
+    page.resize(1100, 560)
+    qtbot.waitUntil(low.more.isVisible)
+    assert low.button("open").isVisible() and low.button("resume").isVisible()
+    assert not rest.isVisible()
+    low.more.menu().aboutToShow.emit()
+    rows = {row.text(): row for row in low.more.menu().actions()}
+    compared = rows["Compare with …"].menu()
+    assert isinstance(compared, QMenu) and compared.actions()
+    rows["Delete"].trigger()
+    qtbot.waitUntil(lambda: "Evening" not in titles(page))
+
+
+def test_a_small_curve_shows_the_course_and_not_the_noise() -> None:
+    rng = random.Random(1)
+    steps = [
+        {"event": "step", "step": n, "total": 9 - n / 100 + rng.gauss(0, 1)} for n in range(800)
+    ]
+    kinds = [{"name": "total", "label": "All losses", "wanted": "down"}]
+    curves = Curves()
+    curves.feed_many([{"event": "started", "steps": 800, "curves": kinds}, *steps])
+    (drawn,) = small_curves(curves)
+    moves = np.diff(drawn.values)
+    assert (moves < 0).mean() > 0.8 and abs(drawn.values[80] - 5) < 0.5
