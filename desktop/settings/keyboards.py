@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.chips import NO_KEYBOARD
 from desktop.settings.form import Section, quiet_label, say
@@ -11,6 +11,8 @@ from engine.live.midi_ports import PortState
 
 if TYPE_CHECKING:
     from desktop.app import App
+
+LATEST_MS = 500
 
 
 class KeyboardsSection(Section):
@@ -39,6 +41,18 @@ class KeyboardsSection(Section):
                 "Turn it off if every note sounds twice."
             )
         )
+        self._late = QSpinBox()
+        self._late.setRange(-LATEST_MS, LATEST_MS)
+        self._late.setSuffix(" ms")
+        self._late.setKeyboardTracking(False)
+        self._late.setMaximumWidth(120)
+        self._late.valueChanged.connect(self._on_late)
+        self.add_row(
+            "Recordings come late by",
+            self._late,
+            "Taken off every note that is recorded. What Tutti knows of the sound's latency is "
+            "taken off already; wireless headphones and some interfaces add more.",
+        )
         app.ports_changed.connect(self._show)
         app.settings_changed.connect(self._show)
         self._show()
@@ -54,6 +68,9 @@ class KeyboardsSection(Section):
         everything = settings.midi_inputs is None
         self._all.setChecked(everything)
         self._direct.setChecked(settings.midi_direct)
+        self._late.blockSignals(True)
+        self._late.setValue(settings.recorded_late_ms)
+        self._late.blockSignals(False)
         self._offer(ports)
         self._list.setVisible(bool(ports))
         for port in ports:
@@ -89,6 +106,10 @@ class KeyboardsSection(Section):
     @Slot(bool)
     def _on_direct(self, on: bool) -> None:
         self._app.change_settings(midi_direct=on)
+
+    @Slot(int)
+    def _on_late(self, milliseconds: int) -> None:
+        self._app.change_settings(recorded_late_ms=milliseconds)
 
 
 def _port_text(port: PortState) -> str:

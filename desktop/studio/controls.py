@@ -1,5 +1,7 @@
 """The transport at work: actions, buttons and keys that play, record, loop and set the tempo."""
 
+from dataclasses import replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -8,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from desktop.studio.desk import Desk
 from desktop.studio.edits import with_meter, with_tempo
 from desktop.studio.playback import Playback
-from desktop.studio.recording import Recording
+from desktop.studio.recording import Recording, RecordMode, Within
 from desktop.studio.tap import TapTempo
 from desktop.widgets.icons import icon
 from desktop.widgets.transport import TransportBar
@@ -20,6 +22,14 @@ from engine.music.ticks import MeterMap, TempoMap, meter_map, tempo_map
 
 if TYPE_CHECKING:
     from desktop.app import App
+
+WITHIN: dict[str, Within] = {"punch": "punch", "loop_takes": "loop"}
+"""The switches for where is recorded."""
+RECORD_ICONS: dict[Within, str] = {
+    "on": "record",
+    "punch": "arrow-collapse-horizontal",
+    "loop": "sync-circle",
+}
 
 
 class Controls(QObject):
@@ -61,6 +71,9 @@ class Controls(QObject):
         actions["count_in"].toggled.connect(self._toggle_count_in)
         actions["capture"].setEnabled(False)
         self._take_up_settings()
+        actions["overdub"].toggled.connect(self._choose_overdub)
+        for action_id in WITHIN:
+            actions[action_id].toggled.connect(partial(self._choose_within, action_id))
 
     def _take_up_settings(self) -> None:
         """As it was left last time."""
@@ -70,6 +83,10 @@ class Controls(QObject):
         self._recording.snap = settings.snap
         self._playback.set_click(settings.click)
         self.set_count_in(settings.count_in_bars)
+        actions["overdub"].setChecked(settings.record_overdub)
+        for action_id, within in WITHIN.items():
+            actions[action_id].setChecked(settings.record_within == within)
+        self._use_mode(RecordMode(settings.record_overdub, settings.record_within))
 
     def _connect_bar(self) -> None:
         bar = self._bar
@@ -81,6 +98,7 @@ class Controls(QObject):
         self._playback.playing_changed.connect(self._show_playing)
         self._playback.loop_changed.connect(self._show_loop)
         self._recording.state_changed.connect(self._show_recording)
+        self._recording.punched_out.connect(self.stop)
         self._app.bridge.transport.connect(self._on_keyboard_button)
         self._show_composition(self._desk.shown)
 
@@ -182,6 +200,34 @@ class Controls(QObject):
         self.set_count_in(max(1, self._recording.count_in_bars) if on else 0)
 
     @Slot(bool)
+    def _choose_overdub(self, on: bool) -> None:
+        self._use_mode(replace(self._recording.mode, overdub=on))
+
+    def _choose_within(self, chosen: str, on: bool) -> None:
+        """Punch and loop take turns; without either it records on and on."""
+        if on:
+            for action_id in WITHIN.keys() - {chosen}:
+                self._app.actions[action_id].setChecked(False)
+            self._use_mode(replace(self._recording.mode, within=WITHIN[chosen]))
+        elif self._recording.mode.within == WITHIN[chosen]:
+            self._use_mode(replace(self._recording.mode, within="on"))
+
+    def _use_mode(self, mode: RecordMode) -> None:
+        """For what is recorded from now on; not for what is being recorded."""
+        self._recording.mode = mode
+        self._app.change_settings(record_overdub=mode.overdub, record_within=mode.within)
+        self._show_record_icon()
+
+    def _show_record_icon(self) -> None:
+        mode = self._recording.mode
+        name = RECORD_ICONS[mode.within]
+        if mode.overdub and mode.within == "on":
+            name = "plus-circle"
+        if self._recording.active:
+            name = "record-circle"
+        self._app.actions["record"].setIcon(icon(name, "record"))
+
+    @Slot(bool)
     def _set_snap(self, on: bool) -> None:
         self._recording.snap = on
         self._app.change_settings(snap=on)
@@ -229,7 +275,9 @@ class Controls(QObject):
     def _show_recording(self, state: str) -> None:
         active = state != "idle"
         self._bar.set_recording(active)
-        self._app.actions["record"].setIcon(icon("record-circle" if active else "record", "record"))
+        self._show_record_icon()
+        for action_id in ("overdub", *WITHIN):
+            self._app.actions[action_id].setEnabled(not active)
         if active:
             self._app.actions["capture"].setEnabled(False)
         # A count-in that is broken off leaves no countdown behind.

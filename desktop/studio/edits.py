@@ -63,25 +63,30 @@ def _mixed_like(track: Track, before: Track | None) -> Track:
     )
 
 
-def with_faint_melody_after(composition: Composition, tick: int) -> Composition:
-    """What is seen while recording from ``tick``: what will be played over stands back."""
+def with_faint_melody(composition: Composition, start: int, end: int | None) -> Composition:
+    """What is seen while recording between two ticks: what will be played over stands back."""
     melody = composition.melody
     notes = tuple(
-        replace(note, velocity=FAINT) if note.start >= tick else note for note in melody.notes
+        replace(note, velocity=FAINT) if _within(note.start, start, end) else note
+        for note in melody.notes
     )
     return composition.with_track(0, replace(melody, notes=notes))
 
 
-def without_melody_after(composition: Composition, tick: int) -> Composition:
-    """What sounds while recording from ``tick``: the old melody is silent from there on."""
+def without_melody(composition: Composition, start: int, end: int | None) -> Composition:
+    """What sounds while recording between two ticks (None: on and on): not the old melody."""
     melody = composition.melody
     notes = tuple(
-        replace(note, duration=min(note.end, tick) - note.start)
+        replace(note, duration=start - note.start) if note.start < start < note.end else note
         for note in melody.notes
-        if note.start < tick
+        if not _within(note.start, start, end)
     )
-    controls = tuple(event for event in melody.controls if event.tick < tick)
+    controls = tuple(event for event in melody.controls if not _within(event.tick, start, end))
     return composition.with_track(0, replace(melody, notes=notes, controls=controls))
+
+
+def _within(tick: int, start: int, end: int | None) -> bool:
+    return start <= tick and (end is None or tick < end)
 
 
 def tempo_of(composition: Composition, tick: float) -> TempoChange:

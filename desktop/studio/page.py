@@ -17,6 +17,7 @@ from desktop.studio.lanes_area import LanesArea, ghost_tracks
 from desktop.studio.live_keys import LiveKeys
 from desktop.studio.mixing import Mixing
 from desktop.studio.note_work import NoteWork
+from desktop.studio.passes import Passes
 from desktop.studio.playback import Playback
 from desktop.studio.progress_strip import ProgressStrip
 from desktop.studio.recording import Recording
@@ -58,6 +59,7 @@ class StudioPage(QWidget):
         self.mixing = Mixing(self.playback, lambda: self.desk.shown, self.desk.mix, self)
         self.chord_writing = ChordWriting(app, self.area, self.desk, self)
         self.note_work = NoteWork(app, self.area, self.desk, self.playback, self)
+        self.passes = Passes(app, self.area, self.desk, self.playback, self.recording, self)
         self.keys = LiveKeys(app.live_path.hear, self)
         self._connect()
         self.desk.refresh()

@@ -36,6 +36,7 @@ class Playback(QObject):
         self._chosen_loop: tuple[int, int] | None = None
         self._looping = False
         self._straight = False
+        self._going_round = False
         self._click = False
         self.heard: Callable[[Composition], Composition] = lambda composition: composition
         """What is played of what is shown, such as a take as loud as the others."""
@@ -137,9 +138,12 @@ class Playback(QObject):
         self._chosen_loop = None
         self._send_loop()
 
-    def set_straight(self, straight: bool) -> None:
-        """Play straight on past the loop, as recording needs it, or loop again."""
-        self._straight = straight
+    def set_straight(self, straight: bool, *, going_round: bool = False) -> None:
+        """Play straight on past the loop, as recording needs it, or loop again.
+
+        ``going_round`` records a loop: it goes round whether Loop is on or not.
+        """
+        self._straight, self._going_round = straight, going_round
         self._send_loop()
         self._send_click()
 
@@ -165,7 +169,7 @@ class Playback(QObject):
 
     def _send_loop(self) -> None:
         start, end = self.loop
-        on = self._looping and not self._straight
+        on = self._going_round or (self._looping and not self._straight)
         self._app.player.set_loop(start, end if on else None)
         self.loop_changed.emit(start, end if on else 0)
 

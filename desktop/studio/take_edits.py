@@ -117,7 +117,7 @@ def _played_pass(
     cut = tuple(
         replace(note, duration=max(1, min(note.end, until) - note.start))
         for note in notes
-        if note.start < late
+        if start_tick <= note.start < late
     )
     return PlayedPass(cut, tuple(event for event in controls if event.tick < until))
 

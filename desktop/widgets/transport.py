@@ -63,8 +63,9 @@ class TransportBar(QWidget):
             button = _transport_button(self._actions[action_id])
             row.addWidget(button)
         self._record = button
+        row.addWidget(self._record_modes())
         row.addWidget(_flat_button(self._actions["capture"]))
-        row.addSpacing(12)
+        row.addSpacing(8)
         row.addWidget(self._position)
         row.addWidget(self._time)
         row.addSpacing(12)
@@ -83,6 +84,19 @@ class TransportBar(QWidget):
         row.addWidget(self._export_button())
         self._fill_meter_menu()
         self.set_key("")
+
+    def _record_modes(self) -> QToolButton:
+        button = _icon_button("chevron-down", "How recording goes")
+        button.setIconSize(QSize(14, 14))
+        button.setStyleSheet("padding: 0; min-width: 16px;")
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        menu.addAction(self._actions["overdub"])
+        menu.addSeparator()
+        for action_id in ("punch", "loop_takes"):
+            menu.addAction(self._actions[action_id])
+        give_menu(button, menu)
+        return button
 
     def _tap_button(self) -> QToolButton:
         button = _flat_button(self._actions["tap"])

@@ -7,7 +7,7 @@ from desktop.studio.edits import (
     with_meter,
     with_mix,
     with_tempo,
-    without_melody_after,
+    without_melody,
 )
 from desktop.studio.take_edits import with_take
 from engine.music.composition import Composition, MeterChange, Origin, TempoChange
@@ -93,7 +93,7 @@ def test_the_pedal_comes_with_the_take() -> None:
 
 def test_while_recording_the_old_melody_is_silent_from_the_punch_on() -> None:
     composition = BPM_120.with_track(0, Track("Melody", notes=(Note(0, 60, 960), Note(960, 62, 9))))
-    assert without_melody_after(composition, 480).melody.notes == (Note(0, 60, 480),)
+    assert without_melody(composition, 480, None).melody.notes == (Note(0, 60, 480),)
 
 
 def test_a_tempo_is_changed_where_the_playhead_stands() -> None:
