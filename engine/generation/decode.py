@@ -79,18 +79,19 @@ def with_mix_of(track: Track, like: Track | None) -> Track:
 
 
 def spliced(track: Track, old: Track | None, start: int, end: int) -> Track:
-    """New notes from tick ``start`` until ``end``, the old ones around them.
+    """New notes from tick ``start`` until ``end``; the old ones around them as they were.
 
-    An old note that rings into the new bars ends where they begin.
+    A new note gives way to an old one of its pitch that still rings.
     """
-    around = [note for note in (() if old is None else old.notes) if not start <= note.start < end]
+    notes = () if old is None else old.notes
+    around = [note for note in notes if not start <= note.start < end]
+    ringing: dict[int, int] = {}
+    for note in around:
+        if note.start < start < note.end:
+            ringing[note.pitch] = max(note.end, ringing.get(note.pitch, 0))
     inside = [
         replace(note, duration=min(note.end, end) - note.start)
         for note in track.notes
-        if start <= note.start < end
+        if start <= note.start < end and note.start >= ringing.get(note.pitch, start)
     ]
-    cut = [
-        replace(note, duration=start - note.start) if note.start < start < note.end else note
-        for note in around
-    ]
-    return track.with_notes(without_overlaps([*cut, *inside])[0])
+    return track.with_notes((*around, *inside))

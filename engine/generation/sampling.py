@@ -16,7 +16,7 @@ from engine.generation import contract
 from engine.generation.conditions import Conditions
 from engine.generation.model_card import ModelCard
 from engine.generation.session import FloatArray, RunCancelled, Session
-from engine.generation.windows import LONGEST_RUN, Window, join_step
+from engine.generation.windows import LONGEST_RUN, Window, join_step, resume_step
 from engine.music.piano_roll import PLANES, BoolArray
 
 VelocityArray = npt.NDArray[np.uint8]
@@ -95,8 +95,11 @@ class Sampler:
         velocities: npt.NDArray[np.uint8] | None = None
         for window in self._windows:
             progress.check()
-            made, force = self._window(window, planes, noise, progress)
-            starts = [self._start(window, planes[take], made[take]) for take in range(len(noise))]
+            resumed = self._resumed(window, planes)
+            made, force = self._window(window, resumed, planes, noise, progress)
+            starts = [
+                self._start(window, resumed, *pair) for pair in zip(planes, made, strict=True)
+            ]
             if force is not None and velocities is None:
                 velocities = np.zeros((len(noise), tracks, length, pitches), dtype=np.uint8)
             for take, start in enumerate(starts):
@@ -110,19 +113,28 @@ class Sampler:
             for take in range(len(noise))
         ]
 
-    def _start(self, window: Window, before: BoolArray, made: BoolArray) -> int:
-        """From which step on a window's music is taken."""
+    def _resumed(self, window: Window, planes: BoolArray) -> int:
+        """Up to which step the music of the windows before is told to this one."""
         if window.fresh == window.first:
             return window.first
-        if self._conditions.known is not None:
-            return window.fresh
+        return resume_step(planes, window, self._bars)
+
+    def _start(self, window: Window, resumed: int, before: BoolArray, made: BoolArray) -> int:
+        """From which step on a window's music is taken."""
+        if window.fresh == window.first or self._conditions.known is not None:
+            return resumed
         overlap = slice(window.first, window.fresh)
         return join_step(
             before[:, :, overlap], made[:, :, : window.fresh - window.first], window, self._bars
         )
 
     def _window(
-        self, window: Window, planes: BoolArray, noise: FloatArray, progress: Progress
+        self,
+        window: Window,
+        resumed: int,
+        planes: BoolArray,
+        noise: FloatArray,
+        progress: Progress,
     ) -> tuple[BoolArray, VelocityArray | None]:
         """The planes of one window for each take, and their velocities."""
         inputs = self._inputs(window, noise)
@@ -131,8 +143,8 @@ class Sampler:
         span = slice(window.first, window.last)
         known = np.repeat(self._conditions.known[None, :, :, span], len(noise), axis=0)
         keep = np.repeat(self._conditions.keep[None, :, span], len(noise), axis=0)
-        overlap = window.fresh - window.first
-        known[:, :, :, :overlap] = planes[:, :, :, window.first : window.fresh]
+        overlap = resumed - window.first
+        known[:, :, :, :overlap] = planes[:, :, :, window.first : resumed]
         keep[:, :, :overlap] = True
         return self._passes(inputs, known, keep, progress)
 

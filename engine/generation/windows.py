@@ -1,8 +1,9 @@
 """A melody longer than a model's longest input: overlapping windows, joined at bar lines.
 
 Windows are all of one length, begin on bar lines and overlap by half. A model that can be told
-what stays (`known`) gets the overlap so and goes on from it; the others' windows are joined at the
-bar line in the overlap around which both agree most.
+what stays (`known`) gets the overlap so and goes on from it, but for its last bars: it took the
+end of its input for the end of the song, and played so. Those are made anew. The others' windows
+are joined at the bar line in the overlap around which both agree most.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.generation.model_card import ModelCard
-from engine.music.piano_roll import SOUNDING, BoolArray
+from engine.music.piano_roll import ONSET, SOUNDING, BoolArray
 
 # What is run at once, in steps times takes: a U-Net's planes of this length fit in 2 GB.
 LONGEST_RUN = 8192
+# Of a window of 64 bars: the last two are always made anew, and at most the last eight.
+LEAST_ANEW, MOST_ANEW = 1 / 32, 1 / 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +85,22 @@ def join_step(before: BoolArray, after: BoolArray, window: Window, bars: Sequenc
         return int(near.sum()), abs(line - middle)
 
     return min(lines, key=cost)
+
+
+def resume_step(before: BoolArray, window: Window, bars: Sequence[int]) -> int:
+    """The bar line from which on a window goes on from what the one before it played.
+
+    ``before`` are planes (…, plane, step, pitch) of the whole piece. Of the bar lines some bars
+    before its end the one over which the fewest notes ring, the latest first; its end where there
+    is none.
+    """
+    length = window.last - window.first
+    first = max(window.first, window.fresh - int(length * MOST_ANEW))
+    last = window.fresh - int(length * LEAST_ANEW)
+    lines = [bar for bar in bars if first < bar <= last < window.fresh]
+
+    def ringing(line: int) -> tuple[int, int]:
+        over = before[..., SOUNDING, line, :] & ~before[..., ONSET, line, :]
+        return int(np.count_nonzero(over)), -line
+
+    return min(lines, key=ringing, default=window.fresh)

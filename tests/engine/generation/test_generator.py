@@ -128,6 +128,22 @@ def test_locked_tracks_and_bars_that_were_not_asked_for_stay(tmp_path: Path, kno
         generator.compose(piece, Request(bars=(9, 9)))
 
 
+def test_kept_notes_that_ring_into_new_bars_come_out_as_they_went_in(tmp_path: Path) -> None:
+    generator = model(tmp_path, known=True)
+    (first,) = generator.compose(tune(8), Request())
+    new = {note.pitch for note in named(first, "Bass").notes}
+    ringing = [Note(3360, pitch, 1000 + 97 * pitch) for pitch in sorted(new)]
+    bass = named(first, "Bass").with_notes([*named(first, "Bass").notes[:4], *ringing])
+    piece = tune(8).with_accompaniment((bass, *first.tracks[1:]), first.origin)
+    (take,) = generator.compose(piece, Request(seed=5, bars=(3, 4)))
+    made = named(take, "Bass").notes
+    assert [note for note in made if not 3840 <= note.start < 7680] == list(bass.notes)
+    # What is new gives way to them, and comes back once they are over.
+    ends = {note.pitch: note.end for note in ringing}
+    inside = [note for note in made if 3840 <= note.start < 7680]
+    assert inside and all(note.start >= ends.get(note.pitch, 0) for note in inside)
+
+
 def test_several_passes_end_with_every_cell_decided(tmp_path: Path) -> None:
     plain = model(tmp_path, known=True).compose(tune(6), Request(takes=2))
     passes = model(tmp_path, known=True, passes=4)
