@@ -21,6 +21,7 @@ from desktop.roll.transform import TimeAxis
 from desktop.roll.viewport import BAR_THICKNESS, Viewport
 from desktop.theme import colour, current_theme
 from engine.music.composition import Composition
+from engine.music.sections import Section
 from engine.music.track import Track
 
 _PAGE_SHARE = 0.92
@@ -49,6 +50,7 @@ class LaneCanvas(QWidget):
         self._ruler = Ruler()
         self._sizes: dict[int, LaneSize] = {}
         self.chords: ChordRow | None = None
+        self._sections: tuple[Section, ...] = ()
         self._live: tuple[LiveNote, ...] = ()
         self._band: QRect | None = None
         self._position = 0.0
@@ -98,6 +100,12 @@ class LaneCanvas(QWidget):
         if had != (self.chords is not None):
             self._lay_out()
         self.update()
+
+    def set_sections(self, sections: Sequence[Section]) -> None:
+        """Show the sections of the song in the strip above the bar numbers."""
+        if tuple(sections) != self._sections:
+            self._sections = tuple(sections)
+            self.update()
 
     def set_busy(self, tracks: Collection[int]) -> None:
         """Let the lanes of these tracks shimmer; empty ends it."""
@@ -267,7 +275,9 @@ class LaneCanvas(QWidget):
 
     def _ruler_picture(self, scale: float) -> QPixmap:
         grid, chords = self._grid(), self.chords
-        return self._ruler.picture(self.axis, grid, chords, self.loop, self.width(), scale)
+        return self._ruler.picture(
+            self.axis, grid, chords, self.loop, self.width(), scale, self._sections
+        )
 
     def _grid(self) -> Grid:
         return self.music.grow_grid(int(self.axis.tick_at(self.width())) + 1)

@@ -6,8 +6,10 @@ from PySide6.QtGui import QPainter, QPixmap, QPolygon
 from desktop.roll.chord_row import CHORDS_HEIGHT, ChordRow, paint_chords
 from desktop.roll.grid import LINE_ROLES, Grid
 from desktop.roll.scrolling import ScrollingPicture
+from desktop.roll.section_strip import paint_sections
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour, current_theme, tabular_font
+from engine.music.sections import Section
 
 LOOP_HEIGHT, NUMBERS_HEIGHT = 16, 24
 CHORDS_TOP = LOOP_HEIGHT + NUMBERS_HEIGHT
@@ -33,13 +35,15 @@ class Ruler:
         loop: tuple[int, int] | None,
         width: int,
         scale: float,
+        sections: tuple[Section, ...] = (),
     ) -> QPixmap:
         """The ruler at a device pixel ratio, as wide as ``width`` pixels."""
-        shown = (axis.pixels_per_tick, id(grid), chords, loop, current_theme().name)
+        shown = (axis.pixels_per_tick, id(grid), chords, loop, sections, current_theme().name)
         anew, self._shown = shown != self._shown, shown
 
         def paint(painter: QPainter, span: QRect) -> None:
             painter.fillRect(span, colour("window"))
+            paint_sections(painter, axis, sections, LOOP_HEIGHT, span)
             _paint_loop(painter, axis, loop, span)
             _paint_numbers(painter, axis, grid, span)
             if chords is not None:

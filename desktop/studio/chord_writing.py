@@ -1,5 +1,6 @@
 """Writing chords: the field over the ruler, the menu, the dialogs; each of them one edit."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,8 @@ class ChordWriting(QObject):
         self._app = app
         self._area = area
         self._desk = desk
+        self.further: Callable[[QMenu, int], None] = lambda _menu, _tick: None
+        """What else the ruler's menu offers for a tick."""
         self.field = ChordField(area.lanes)
         self.field.written.connect(self.write)
         self.field.went_on.connect(self._go_on)
@@ -132,6 +135,7 @@ class ChordWriting(QObject):
         """What can be done with the chords, and with the one at a tick."""
         menu = QMenu(self._area)
         self._fill(menu, tick)
+        self.further(menu, tick)
         return menu
 
     def _fill(self, menu: QMenu, tick: int | None) -> None:

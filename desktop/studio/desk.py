@@ -11,6 +11,7 @@ from desktop.studio.generation import Generation
 from desktop.studio.song_steps import with_step
 from engine.music.composition import Composition, Origin
 from engine.music.note import Note
+from engine.music.sections import SectionMark
 
 
 class Desk(QObject):
@@ -61,6 +62,10 @@ class Desk(QObject):
         document = self._document.composition
         changed = replace(document, chords=composition.chords)
         self._document.edit(changed.with_track(0, composition.melody), name)
+
+    def edit_sections(self, sections: tuple[SectionMark, ...], name: str) -> None:
+        """Mark other sections, as one step; a take that is auditioned goes on being so."""
+        self._document.edit(replace(self._document.composition, sections=sections), name)
 
     def mix(self, index: int, title: str, /, **values: Any) -> None:
         """Change a track's place in the mix; an auditioned take goes on being so.

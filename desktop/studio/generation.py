@@ -107,7 +107,11 @@ class Generation(QObject):
         request = asked.fitted(generator.offers, generator.card.track_names)
 
         def work(control: JobControl) -> tuple[Accompaniment, ...]:
-            answers = generator.compose(
+            # Here, so that the window need not wait for onnxruntime to be imported.
+            from engine.generation.sectioned import compose_sections
+
+            answers = compose_sections(
+                generator,
                 asked.composition,
                 request,
                 progress=control.progress,

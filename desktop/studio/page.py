@@ -21,6 +21,7 @@ from desktop.studio.passes import Passes
 from desktop.studio.playback import Playback
 from desktop.studio.progress_strip import ProgressStrip
 from desktop.studio.recording import Recording
+from desktop.studio.song_sections import SongSections
 from desktop.studio.take_edits import STEPS_PER_QUARTER
 from desktop.widgets.band_panel import BandPanel
 from desktop.widgets.keyboard import OnScreenKeyboard
@@ -58,6 +59,7 @@ class StudioPage(QWidget):
         )
         self.mixing = Mixing(self.playback, lambda: self.desk.shown, self.desk.mix, self)
         self.chord_writing = ChordWriting(app, self.area, self.desk, self)
+        self.sections = SongSections(self.area, self.desk, self.playback, self.chord_writing, self)
         self.note_work = NoteWork(app, self.area, self.desk, self.playback, self)
         self.passes = Passes(app, self.area, self.desk, self.playback, self.recording, self)
         self.keys = LiveKeys(app.live_path.hear, self)

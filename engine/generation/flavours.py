@@ -77,9 +77,12 @@ def _largest(shares: Iterable[NoiseShare]) -> Flavour:
     return tuple(ordered[:MOST_SHARES])
 
 
-def near(flavour: Flavour, seed: int, takes: int, size: int) -> tuple[Flavour, ...]:
-    """Noises around one, each turned a little towards a take of ``seed``."""
-    return tuple(between(flavour, fresh(seed, take), NEAR, size) for take in range(takes))
+def near(
+    flavour: Flavour, seed: int, takes: int, size: int, *, first: int = 0
+) -> tuple[Flavour, ...]:
+    """Noises around one, each turned a little towards a take of ``seed``, from ``first`` on."""
+    towards = (fresh(seed, take) for take in range(first, first + takes))
+    return tuple(between(flavour, each, NEAR, size) for each in towards)
 
 
 def path(first: Flavour, second: Flavour, steps: int, size: int) -> Iterator[Flavour]:

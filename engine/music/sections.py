@@ -1,10 +1,22 @@
 """Sections of a song, such as A B A: marked on bars, and what of them belongs together."""
 
+import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine.errors import MusicError
 
 LETTERS = "ABCDEFGH"
+MAX_BAR = 100_000
+WRITTEN = re.compile(r"([A-H])('?)([1-9]\d{0,5})-([1-9]\d{0,5})", re.ASCII)
+
+
+class Bars(Protocol):
+    """Where bars begin (a `MeterMap`)."""
+
+    def bar_start(self, bar: int) -> int:
+        """First tick of a bar, counted from 1."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,6 +79,21 @@ def with_section(
     after = [mark for mark in marks if mark.tick > end]
     rest = SectionMark(end, "") if going_on is None else _moved(going_on, end)
     return _tidy([*before, SectionMark(start, letter, varied), rest, *after])
+
+
+def parse_sections(text: str, meters: Bars) -> tuple[SectionMark, ...]:
+    """Sections such as ``A1-8 B9-16 A'17-24``: letter, first and last bar; ``'`` varies.
+
+    Raises `MusicError` for what cannot be read.
+    """
+    marks: tuple[SectionMark, ...] = ()
+    for word in text.split():
+        match = WRITTEN.fullmatch(word)
+        if match is None or not 1 <= int(match[3]) <= int(match[4]) <= MAX_BAR:
+            raise MusicError(f"“{word}” is no section; write such as A1-8 B9-16 A'17-24.")
+        start, end = meters.bar_start(int(match[3])), meters.bar_start(int(match[4]) + 1)
+        marks = with_section(marks, start, end, match[1], varied=bool(match[2]))
+    return marks
 
 
 def _moved(mark: SectionMark, tick: int) -> SectionMark:

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import MusicError
-from engine.music.sections import Section, SectionMark, sections_of, with_section
+from engine.music.composition import Composition
+from engine.music.sections import (
+    Section,
+    SectionMark,
+    parse_sections,
+    sections_of,
+    with_section,
+)
+from engine.music.ticks import meter_map
 
 
 def letters(marks: tuple[SectionMark, ...], end: int = 100) -> str:
@@ -57,3 +65,14 @@ def test_marks_stay_in_order_and_the_last_one_written_stands(
     for each in sections_of(marks, 100):
         heard[each.start : each.end] = [each.letter] * (each.end - each.start)
     assert heard == plain
+
+
+def test_sections_are_read_from_words() -> None:
+    meters = meter_map(Composition())
+    marks = parse_sections("A1-4 B5-8 A'9-12", meters)
+    assert [(mark.tick // 1920 + 1, mark.letter, mark.varied) for mark in marks] == [
+        (1, "A", False), (5, "B", False), (9, "A", True), (13, "", False),
+    ]  # fmt: skip
+    for wrong in ("A", "A4-2", "Z1-2", "A0-1"):
+        with pytest.raises(MusicError, match="is no section"):
+            parse_sections(wrong, meters)
