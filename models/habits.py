@@ -10,6 +10,7 @@ HALVES = 2  # every other beat
 class DecodeSettings:
     """Passes over the tracks, and temperatures of what is drawn at noise size 1.
 
+    Drums play many keys, each of them seldom, and are drawn at a temperature of their own.
     ``held`` says per track whether each note of a single voice lasts until the next one begins.
     After the passes each voice is drawn anew, ``redraws`` times over, the lowest first and each in
     two halves, given all others. ``parallels`` is what a logit loses for each parallel fifth or
@@ -18,6 +19,7 @@ class DecodeSettings:
 
     passes: int = 8
     onset_temperature: float = 0.4
+    drum_temperature: float = 1.1
     chord_temperature: float = 0.6
     duration_temperature: float = 0.8
     rest_temperature: float = 1.0

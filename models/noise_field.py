@@ -21,6 +21,7 @@ NOISE_SIZE = 128
 CHORD_PASSES = 4
 # Parts rest and swell by phrases: those draws hang together over so many beats either way.
 REST_REACH, SWELL_REACH = 6, 4
+PATTERN_BARS = 8  # drums keep a pattern for so long
 EQUAL_PARTS = 0.5**0.5  # of the phrase and of each note, in what loudness is drawn from
 # Two coprime cycles of signs: the draws of a song repeat after 61 · 59 beats, about 900 bars.
 CYCLES = (61, 59)
@@ -55,6 +56,7 @@ class NoiseField(nn.Module):
     signs: Tensor
     first_cycle: Tensor
     second_cycle: Tensor
+    of_drums: Tensor
 
     def __init__(self, layout: Layout, settings: DecodeSettings) -> None:
         super().__init__()
@@ -69,6 +71,7 @@ class NoiseField(nn.Module):
             layout.tracks,
             layout.tracks * STEPS_PER_BEAT,
         )
+        self.register_buffer("of_drums", self._drum_draws(), persistent=False)
         rng = torch.Generator().manual_seed(909)
         self.register_buffer("signs", _signs(NOISE_SIZE, sum(self.sizes), rng), persistent=False)
         self.register_buffer("first_cycle", _signs(CYCLES[0], NOISE_SIZE, rng), persistent=False)
@@ -77,11 +80,16 @@ class NoiseField(nn.Module):
     def forward(self, noise: Tensor, melody: Tensor, position: Tensor) -> Draws:
         """Draws for music as long as ``melody`` and ``position`` (batch, 2, step).
 
-        Bars with the same melody get the same draws: what comes again is answered alike.
+        Bars with the same melody get the same draws: what comes again is answered alike. Drums have
+        the same ones in all bars of a phrase.
         """
         layout = self.layout
         size = noise.square().mean(1).sqrt().clamp(min=SMALLEST)
-        field = self._field(noise / size[:, None], first_alike(melody, position))
+        direction = noise / size[:, None]
+        field = self._field(direction, first_alike(melody, position))
+        if layout.drums:
+            pattern = self._field(direction, first_of_phrase(position))
+            field = torch.where(self.of_drums > 0, pattern, field)
         onset, duration, chord, rank, rest, swell, touch = field.split(self.sizes, -1)
         cell = (layout.tracks, STEPS_PER_BEAT)
         onset = split_axis(onset, 2, (*cell, layout.pitches)).transpose(1, 2).flatten(2, 3)
@@ -96,6 +104,15 @@ class NoiseField(nn.Module):
             rank=self._ranks(_uniform(rank).transpose(1, 2), position),
             daring=size.clamp(0.1, 3.0),
         )
+
+    def _drum_draws(self) -> Tensor:
+        """1 for each draw of drums' notes."""
+        layout = self.layout
+        tracks = torch.zeros(layout.tracks)
+        tracks[list(layout.drums)] = 1
+        groups = STEPS_PER_BEAT * REGISTERS * len(DURATIONS)
+        notes = [tracks.repeat_interleave(layout.cell), tracks.repeat_interleave(groups)]
+        return torch.cat([*notes, torch.zeros(sum(self.sizes[2:]))])
 
     def _field(self, direction: Tensor, source: Tensor) -> Tensor:
         """Normal numbers (batch, beat, decision); those of a beat are of its ``source``."""
@@ -153,6 +170,21 @@ def first_alike(melody: Tensor, position: Tensor) -> Tensor:
     alike = alike * (sung > 0).to(melody.dtype)[:, :, None]
     found = torch.where(alike > 0, place[None, None, :], FAR_BEYOND).amin(2)
     return torch.minimum(found, place[None]).to(torch.int64)
+
+
+def first_of_phrase(position: Tensor) -> Tensor:
+    """For every beat the same beat of its phrase's first bar (batch, beat), int64.
+
+    Phrases are of `PATTERN_BARS` bars; a beat that the first bar does not have is looked for in the
+    next ones. ``position`` (batch, 2, step).
+    """
+    begins = position[:, 0, ::STEPS_PER_BEAT]
+    place = torch.arange(begins.shape[1], device=position.device).to(position.dtype)
+    bars = same_bar(position)
+    since = (bars * (place[:, None] > place[None, :])).sum(2)
+    phrase = torch.floor((begins.cumsum(1) - 1) / PATTERN_BARS)
+    alike = (since[:, :, None] == since[:, None, :]) & (phrase[:, :, None] == phrase[:, None, :])
+    return torch.where(alike, place[None, None, :], FAR_BEYOND).amin(2).to(torch.int64)
 
 
 def _signs(rows: int, columns: int, rng: torch.Generator) -> Tensor:

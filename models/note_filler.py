@@ -55,8 +55,8 @@ class NoteTask:
 
     ``onset`` (batch, track, step, pitch) and ``duration`` (batch, track, step, register, class) are
     added to the logits, ``push`` (batch, track, step) times the spread to velocities; ``rank``
-    (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch,) of the
-    onsets; ``busyness`` (batch, track): times the expected notes.
+    (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch, track) of
+    the onsets; ``busyness`` (batch, track): times the expected notes.
     """
 
     onset: Tensor
@@ -70,6 +70,7 @@ class NoteTask:
 class NoteFiller(nn.Module):
     """Fills the parts, once the chords stand."""
 
+    temperature: Tensor
     duration_steps: Tensor
     one_voice: Tensor
     held: Tensor
@@ -93,7 +94,10 @@ class NoteFiller(nn.Module):
         voices = torch.tensor(layout.one_voice)
         pitch = torch.arange(layout.pitches) + layout.pitch_low
         allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
+        temperature = torch.full((layout.tracks,), settings.onset_temperature)
+        temperature[list(layout.drums)] = settings.drum_temperature
         numbers = {
+            "temperature": temperature,
             "duration_steps": torch.tensor(DURATIONS).float(),
             "one_voice": voices.float()[None, :, None, None],
             "held": (held & voices).float()[None, :, None, None],
@@ -124,7 +128,7 @@ class NoteFiller(nn.Module):
             duration=draws.duration * temperature[:, None, None, None, None],
             push=calm * self.deviation * draws.loudness,
             rank=draws.rank[:, 1:],
-            temperature=self.settings.onset_temperature * draws.daring,
+            temperature=self.temperature * draws.daring[:, None],
             busyness=self._busyness(density),
         )
 
@@ -205,7 +209,7 @@ class NoteFiller(nn.Module):
 
         ``cost`` is taken from the logits, but makes no fewer notes.
         """
-        temperature = task.temperature[:, None, None, None]
+        temperature = task.temperature[:, :, None, None]
         logits = logits + self.barred + keep[..., None] * NEVER
         wanted = torch.sigmoid(logits).sum((2, 3), keepdim=True) * task.busyness[:, :, None, None]
         logits = logits if cost is None else logits - cost

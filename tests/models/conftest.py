@@ -101,10 +101,13 @@ def tiny_accompanist(
     seed: int = 1,
     one_voice: tuple[bool, ...] = (True, False, False),
     settings: DecodeSettings | None = None,
+    drums: tuple[int, ...] = (),
 ) -> Accompanist:
     """An untrained network with strong opinions, so that its music has some notes and gaps."""
     torch.manual_seed(seed)
-    network = BeatUNet(Layout(one_voice=one_voice), BeatUNetSettings(width=16, deep_width=16))
+    network = BeatUNet(
+        Layout(one_voice=one_voice, drums=drums), BeatUNetSettings(width=16, deep_width=16)
+    )
     with torch.no_grad():
         network.heads.weight.mul_(20)
     ranges = ((33, 60), (45, 80), (55, 90))

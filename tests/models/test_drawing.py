@@ -12,7 +12,7 @@ from models.decode import Accompanist
 from models.export import example_request
 from models.habits import DENSITY_POINTS, DecodeSettings
 from models.layout import Layout
-from models.noise_field import Draws, first_alike
+from models.noise_field import PATTERN_BARS, Draws, first_alike, first_of_phrase
 from models.windows import Windows
 from tests.models.conftest import tiny_accompanist
 
@@ -70,6 +70,24 @@ def test_bars_that_come_again_get_the_same_draws() -> None:
     draws = drawn(accompanist, asked)
     assert torch.equal(draws.onset[:, :, :BAR], draws.onset[:, :, 3 * BAR : 4 * BAR])
     assert not torch.equal(draws.onset[:, :, :BAR], draws.onset[:, :, BAR : 2 * BAR])
+
+
+def test_drums_draw_alike_in_all_bars_of_a_phrase() -> None:
+    accompanist = tiny_accompanist(drums=(1,))
+    asked = example_request(accompanist, 2, 2 * PATTERN_BARS)
+    bars = drawn(accompanist, asked).onset.unflatten(2, (2 * PATTERN_BARS, BAR))
+    drums, bass = bars[:, 1], bars[:, 0]
+    first, second = drums[:, :PATTERN_BARS], drums[:, PATTERN_BARS:]
+    assert torch.equal(first, first[:, :1].expand_as(first))
+    assert torch.equal(second, second[:, :1].expand_as(second))
+    assert not torch.equal(first, second) and not torch.equal(bass[:, 0], bass[:, 1])
+
+
+def test_a_beat_that_a_phrase_s_first_bar_lacks_is_found_in_the_next() -> None:
+    position = torch.zeros(1, 2, 4 * (2 + 4 + 4))
+    for beat in (0, 2, 6):
+        position[0, 0, 4 * beat] = 1
+    assert first_of_phrase(position)[0].tolist() == [0, 1, 0, 1, 4, 5, 0, 1, 4, 5]
 
 
 def test_rests_are_decided_for_whole_bars() -> None:
