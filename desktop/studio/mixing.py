@@ -1,15 +1,25 @@
-"""Volume, pan, mute, solo, instruments, names, locks: heard at once, one edit for each gesture."""
+"""The mix, instruments, outputs, names, locks: heard at once, one edit for each gesture."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop.document import Document
 from desktop.studio.edits import with_mix
 from desktop.studio.playback import Playback
 from engine.music.composition import Composition
 from engine.music.general_midi import instrument_name
 
-NAMES = {"volume": "Volume", "pan": "Pan", "muted": "Mute", "soloed": "Solo", "locked": "Lock"}
+NAMES = {
+    "volume": "Volume",
+    "pan": "Pan",
+    "reverb": "Reverb",
+    "chorus": "Chorus",
+    "muted": "Mute",
+    "soloed": "Solo",
+    "locked": "Lock",
+}
 
 
 class Mixing(QObject):
@@ -20,6 +30,7 @@ class Mixing(QObject):
         playback: Playback,
         shown: Callable[[], Composition],
         mix: Callable[..., None],
+        document: Document,
         parent: QObject | None = None,
     ) -> None:
         """``shown`` gives what is seen and heard, ``mix`` changes a track of it (`Desk.mix`)."""
@@ -27,6 +38,7 @@ class Mixing(QObject):
         self._playback = playback
         self._shown = shown
         self._mix = mix
+        self._document = document
 
     @Slot(int, str, int)
     def move(self, index: int, name: str, value: int) -> None:
@@ -48,6 +60,20 @@ class Mixing(QObject):
         """Another instrument."""
         track = self._shown().tracks[index]
         self._change(index, instrument_name(program, track.is_drum), program=program)
+
+    def choose_output(self, index: int, output: str | None) -> None:
+        """Another MIDI output; None for Tutti's own sound."""
+        self._change(index, "Output", output=output)
+
+    @Slot(int)
+    def move_master(self, volume: int) -> None:
+        """The master is being dragged: heard, not yet an edit."""
+        self._playback.show(replace(self._shown(), volume=volume))
+
+    @Slot(int)
+    def settle_master(self, volume: int) -> None:
+        """The master was dragged. It is the composition's own, whichever take is auditioned."""
+        self._document.edit(replace(self._document.composition, volume=volume), "Master volume")
 
     def rename(self, index: int, name: str) -> None:
         """Another name for a track; an empty one is not taken."""

@@ -13,8 +13,10 @@ from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
 from desktop.studio.files import Files, dropped_midi
 from desktop.studio.generation import Generation
+from desktop.studio.instruments import Instruments
 from desktop.studio.lanes_area import LanesArea, ghost_tracks
 from desktop.studio.live_keys import LiveKeys
+from desktop.studio.metering import Metering
 from desktop.studio.mixing import Mixing
 from desktop.studio.note_work import NoteWork
 from desktop.studio.passes import Passes
@@ -57,7 +59,13 @@ class StudioPage(QWidget):
         self.controls = Controls(
             app, self.transport, self.desk, self.playback, self.recording, self
         )
-        self.mixing = Mixing(self.playback, lambda: self.desk.shown, self.desk.mix, self)
+        self.mixing = Mixing(
+            self.playback, lambda: self.desk.shown, self.desk.mix, app.document, self
+        )
+        self.instruments = Instruments(
+            app, self.playback, self.mixing, lambda: self.desk.shown, self
+        )
+        self.metering = Metering(lambda: app.synth, lambda: self.desk.shown, self.area.column, self)
         self.chord_writing = ChordWriting(app, self.area, self.desk, self)
         self.sections = SongSections(self.area, self.desk, self.playback, self.chord_writing, self)
         self.note_work = NoteWork(app, self.area, self.desk, self.playback, self)
@@ -124,7 +132,11 @@ class StudioPage(QWidget):
         column.moved.connect(self.mixing.move)
         column.settled.connect(self.mixing.settle)
         column.switched.connect(self.mixing.switch)
-        column.instrument_chosen.connect(self.mixing.choose_instrument)
+        column.instruments_asked.connect(self.instruments.open)
+        column.master.moved.connect(self.mixing.move_master)
+        column.master.settled.connect(self.mixing.settle_master)
+        self.playback.playing_changed.connect(self.metering.wake)
+        self.instruments.heard.connect(self.metering.wake)
         column.rename_asked.connect(self._rename)
 
     def _connect_keys(self) -> None:
@@ -190,10 +202,7 @@ class StudioPage(QWidget):
             levels[index] = max(levels.get(index, 0.0), note.velocity / 127)
         held = max(self.keys.down.values(), default=0) / 127
         levels[0] = max(levels.get(0, 0.0), held)
-        if self.playback.playing or held:
-            self.area.column.set_levels(levels)
-        else:
-            self.area.column.clear_levels()
+        self.metering.strike(levels)
 
     @Slot()
     def _show_recorded(self) -> None:

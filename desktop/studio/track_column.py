@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from desktop import theme
 from desktop.theme import track_role
+from desktop.widgets.master_strip import HEIGHT as MASTER_HEIGHT
+from desktop.widgets.master_strip import MasterStrip
 from desktop.widgets.track_header import TrackHeader
 from engine.generation.balance import usual_volume
 from engine.music.composition import Composition
@@ -26,7 +28,7 @@ class TrackColumn(QWidget):
     moved = Signal(int, str, int)
     settled = Signal(int, str, int)
     switched = Signal(int, str, bool)
-    instrument_chosen = Signal(int, int)
+    instruments_asked = Signal(int, QPoint)
     rename_asked = Signal(int)
     selected = Signal(int)
 
@@ -43,6 +45,7 @@ class TrackColumn(QWidget):
         self.chords.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.chords.setStyleSheet(CHORDS_STYLE)
         self.chords.hide()
+        self.master = MasterStrip(self)
 
     @property
     def headers(self) -> tuple[TrackHeader, ...]:
@@ -51,6 +54,7 @@ class TrackColumn(QWidget):
 
     def show_tracks(self, composition: Composition, can_lock: bool) -> None:
         """Show a composition's tracks; the melody is the user's own and has no lock."""
+        self.master.show_volume(composition.volume)
         while len(self._headers) > len(composition.tracks):
             header = self._headers.pop()
             header.hide()
@@ -69,7 +73,7 @@ class TrackColumn(QWidget):
         header.moved.connect(lambda name, value: self.moved.emit(index, name, value))
         header.settled.connect(lambda name, value: self.settled.emit(index, name, value))
         header.switched.connect(lambda name, on: self.switched.emit(index, name, on))
-        header.instrument_chosen.connect(lambda n: self.instrument_chosen.emit(index, n))
+        header.instruments_asked.connect(lambda at: self.instruments_asked.emit(index, at))
         header.renamed.connect(lambda: self.rename_asked.emit(index))
         header.selected.connect(lambda: self.selected.emit(index))
         header.show()
@@ -77,8 +81,9 @@ class TrackColumn(QWidget):
 
     def follow_by_tab(self, before: QWidget) -> None:
         """The Tab key comes from ``before`` to the heads, of which some are made late."""
-        for header in self._headers:
-            for control in header.controls:
+        controls = (header.controls for header in self._headers)
+        for group in (self.master.controls, *controls):
+            for control in group:
                 QWidget.setTabOrder(before, control)
                 before = control
 
@@ -91,19 +96,20 @@ class TrackColumn(QWidget):
         self._clip.setGeometry(QRect(0, top, self.width(), max(0, self.height() - top)))
         for header, (y, height) in zip(self._headers, rows, strict=False):
             header.setGeometry(0, y, self.width(), height)
+        self.master.setGeometry(0, max(0, (top - MASTER_HEIGHT) // 4), self.width(), MASTER_HEIGHT)
         self.chords.setVisible(chords)
         self.chords.adjustSize()
         self.chords.move(14, top - self.chords.height())
 
     def set_levels(self, levels: dict[int, float]) -> None:
-        """How loud each track is struck now, 0 to 1 by track number; others are silent."""
+        """One frame: the peak of each track by its number; others are silent."""
         for index, header in enumerate(self._headers):
             header.set_level(levels.get(index, 0.0))
 
-    def clear_levels(self) -> None:
-        """Nothing sounds any more, and no frame follows in which a light could fade."""
-        for header in self._headers:
-            header.clear_level()
+    @property
+    def is_still(self) -> bool:
+        """Whether every level has fallen to its end."""
+        return self.master.is_still and all(header.is_still for header in self._headers)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground below the last head."""

@@ -1,4 +1,4 @@
-"""Volume and pan: controls whose drag is one edit."""
+"""Volume, pan and sends: controls whose drag is one edit."""
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
@@ -8,13 +8,14 @@ from desktop import theme
 from engine.music.track import CENTRE_PAN
 
 SETTLE_MS = 400
-PAN_STEP = 4
-PAN_KEYS = {
-    Qt.Key.Key_Left: -PAN_STEP,
-    Qt.Key.Key_Down: -PAN_STEP,
-    Qt.Key.Key_Right: PAN_STEP,
-    Qt.Key.Key_Up: PAN_STEP,
+DIAL_STEP = 4
+DIAL_KEYS = {
+    Qt.Key.Key_Left: -DIAL_STEP,
+    Qt.Key.Key_Down: -DIAL_STEP,
+    Qt.Key.Key_Right: DIAL_STEP,
+    Qt.Key.Key_Up: DIAL_STEP,
 }
+RESET_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class MixSlider(QSlider):
@@ -90,6 +91,13 @@ class MixSlider(QSlider):
         """Back to the usual value."""
         self.setValue(self._usual)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete goes back to the usual value; the rest is a slider's."""
+        if event.key() in RESET_KEYS:
+            self.setValue(self._usual)
+        else:
+            super().keyPressEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The knob comes to the pointer at once and can be dragged from there."""
         if event.button() == Qt.MouseButton.LeftButton:
@@ -114,28 +122,43 @@ class MixSlider(QSlider):
         self.setValue(round(self.minimum() + min(1.0, max(0.0, share)) * span))
 
 
-class PanDial(QWidget):
-    """Where a track stands between left and right: a dial, dragged sideways or up and down."""
+class MixDial(QWidget):
+    """A value of 0 to 127 as a dial, dragged sideways or up and down; a drag is one edit.
+
+    A double click and the Delete key go back to the usual value.
+    """
 
     moved = Signal(int)
     settled = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, usual: int, letter: str = "") -> None:
+        """``letter`` stands in the ring and tells the dial from its neighbours."""
+        super().__init__()
         self.setFixedSize(24, 20)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("pan")
+        self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
-        self._value = CENTRE_PAN
+        self._name = name.capitalize()
+        self._letter = letter
+        self._usual = self._value = usual
         self._pressed_at: QPoint | None = None
-        self._pressed_value = CENTRE_PAN
+        self._pressed_value = usual
         self._settling = 0
         self._tell()
 
     @property
     def value(self) -> int:
-        """0 is left, 64 the middle, 127 right."""
+        """0 to 127."""
         return self._value
+
+    @property
+    def usual(self) -> int:
+        """What a double click goes back to."""
+        return self._usual
+
+    def set_usual(self, value: int) -> None:
+        """Another value for a double click to go back to."""
+        self._usual = value
 
     def show_value(self, value: int) -> None:
         """Show a value; not in the middle of a drag."""
@@ -143,10 +166,13 @@ class PanDial(QWidget):
             self._value = value
             self._tell()
 
+    def words(self) -> str:
+        """The value as a musician says it."""
+        return str(self._value)
+
     def _tell(self) -> None:
-        away = self._value - CENTRE_PAN
-        side = "middle" if not away else f"{abs(away)} {'right' if away > 0 else 'left'}"
-        self.setToolTip(f"Pan: {side} (double-click for the middle)")
+        self.setToolTip(f"{self._name}: {self.words()} (double-click for the usual)")
+        self.setAccessibleDescription(self.words())
         self.update()
 
     def _move_to(self, value: int) -> None:
@@ -158,8 +184,11 @@ class PanDial(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the dial."""
-        self._pressed_at = event.position().toPoint()
-        self._pressed_value = self._value
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+            self._pressed_value = self._value
+        else:
+            super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Turn it: a pixel is a step."""
@@ -169,28 +198,32 @@ class PanDial(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go: one edit."""
+        if self._pressed_at is None:
+            return
         self._pressed_at = None
         if self._value != self._pressed_value:
             self.settled.emit(self._value)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """To the middle."""
+        """To the usual value."""
         self._pressed_at = event.position().toPoint()
         self._pressed_value = self._value
-        self._move_to(CENTRE_PAN)
+        self._move_to(self._usual)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A notch is four steps; a pause makes them one edit."""
-        self._step(PAN_STEP if event.angleDelta().y() > 0 else -PAN_STEP)
+        self._step(DIAL_STEP if event.angleDelta().y() > 0 else -DIAL_STEP)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys turn it; a pause makes their steps one edit."""
-        step = PAN_KEYS.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
+        step = DIAL_KEYS.get(Qt.Key(event.key()))
+        if step is not None:
             self._step(step)
+        elif event.key() in RESET_KEYS:
+            self._step(self._usual - self._value)
+        else:
+            super().keyPressEvent(event)
 
     def _step(self, step: int) -> None:
         self._move_to(self._value + step)
@@ -205,7 +238,7 @@ class PanDial(QWidget):
         self.settled.emit(self._value)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A ring from the middle to the value, and a pointer."""
+        """A ring, what of it is turned, and the letter."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = self.rect().adjusted(4, 2, -4, -2)
@@ -217,8 +250,30 @@ class PanDial(QWidget):
         painter.drawArc(ring, -45 * 16, 270 * 16)
         pen.setColor(theme.colour("accent" if self.hasFocus() else "text"))
         painter.setPen(pen)
+        painter.drawArc(ring, *self._turned())
+        if self._letter:
+            painter.setFont(theme.body_font(9, bold=True))
+            painter.setPen(theme.colour("quiet"))
+            painter.drawText(ring, Qt.AlignmentFlag.AlignCenter, self._letter)
+
+    def _turned(self) -> tuple[int, int]:
+        """Where the turned part begins and how far it goes, in sixteenths of degrees."""
+        return 225 * 16, round(-self._value / 127 * 270 * 16)
+
+
+class PanDial(MixDial):
+    """Where a track stands between left (0) and right (127)."""
+
+    def __init__(self) -> None:
+        super().__init__("pan", CENTRE_PAN)
+
+    def words(self) -> str:
+        """How far to which side."""
+        away = self._value - CENTRE_PAN
+        return "middle" if not away else f"{abs(away)} {'right' if away > 0 else 'left'}"
+
+    def _turned(self) -> tuple[int, int]:
         turn = (self._value - CENTRE_PAN) / 64 * 135
         if abs(turn) < 4:
-            painter.drawArc(ring, 86 * 16, 8 * 16)
-        else:
-            painter.drawArc(ring, 90 * 16, round(-turn * 16))
+            return 86 * 16, 8 * 16
+        return 90 * 16, round(-turn * 16)

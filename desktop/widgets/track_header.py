@@ -1,8 +1,9 @@
-"""The head of a lane: name, instrument, mute, solo, volume, pan, lock."""
+"""The head of a lane: name, instrument, mute, solo, lock, volume, pan, sends, level."""
 
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QMouseEvent,
@@ -22,11 +23,11 @@ from PySide6.QtWidgets import (
 from desktop import theme
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.icons import icon
-from desktop.widgets.menus import add_row
-from desktop.widgets.meter import Meter
-from desktop.widgets.mix_controls import MixSlider, PanDial
-from engine.music.general_midi import DRUM_KITS, FAMILIES, instrument_name
-from engine.music.track import CENTRE_PAN, DEFAULT_VOLUME, Track
+from desktop.widgets.level_meter import LevelBar
+from desktop.widgets.mix_controls import MixDial, MixSlider, PanDial
+from engine.music.general_midi import instrument_name
+from engine.music.mix import shown_send
+from engine.music.track import CENTRE_PAN, CHORUS, DEFAULT_VOLUME, REVERB, Track
 
 STRIPE = 4
 BUTTON = 26
@@ -40,6 +41,10 @@ QPushButton::menu-indicator { image: none; width: 0; }
 """
 HEIGHT_FOR_VOLUME = 64
 HEIGHT_FOR_INSTRUMENT = 40
+METER_WIDTH = 5
+RIGHT_MARGIN = 16
+ON_PORT = "How hard the notes are struck: what sounds at a MIDI port, Tutti does not hear"
+RENDERED = "Level as rendered a second time beside the sound, without reverb and chorus"
 
 
 class TrackHeader(QWidget):
@@ -51,7 +56,8 @@ class TrackHeader(QWidget):
     moved = Signal(str, int)
     settled = Signal(str, int)
     switched = Signal(str, bool)
-    instrument_chosen = Signal(int)
+    instruments_asked = Signal(QPoint)
+    """The list of instruments is to open there, on the screen."""
     renamed = Signal()
     selected = Signal()
 
@@ -66,15 +72,16 @@ class TrackHeader(QWidget):
         self._lock = _lock_button()
         self._volume = MixSlider("volume", 0, 127, DEFAULT_VOLUME)
         self._pan = PanDial()
-        self._meter = Meter()
-        self._has_instrument_menu: bool | None = None
+        self._reverb = MixDial("reverb", 0, "R")
+        self._chorus = MixDial("chorus", 0, "C")
+        self._meter = LevelBar(Qt.Orientation.Vertical, self)
         self._build()
         self._connect()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        column.setContentsMargins(STRIPE + 14, 6, 10, 2)
+        column.setContentsMargins(STRIPE + 14, 6, RIGHT_MARGIN, 2)
         column.setSpacing(1)
         top = QHBoxLayout()
         top.setSpacing(4)
@@ -87,11 +94,11 @@ class TrackHeader(QWidget):
         self._mix = QWidget()
         mix = QHBoxLayout(self._mix)
         mix.setContentsMargins(0, 0, 0, 0)
-        mix.setSpacing(8)
+        mix.setSpacing(4)
         self._mix.setFixedHeight(20)
         mix.addWidget(self._volume, 1)
-        mix.addWidget(self._meter)
-        mix.addWidget(self._pan)
+        for dial in (self._pan, self._reverb, self._chorus):
+            mix.addWidget(dial)
         column.addWidget(self._mix)
         column.addStretch(1)
 
@@ -99,6 +106,7 @@ class TrackHeader(QWidget):
         self._instrument.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._instrument.setStyleSheet(INSTRUMENT_STYLE)
         self._instrument.setToolTip("The instrument; another one is heard at once")
+        self._instrument.clicked.connect(self._ask_for_instruments)
 
     def _connect(self) -> None:
         self._mute.clicked.connect(lambda on: self.switched.emit("muted", on))
@@ -106,8 +114,17 @@ class TrackHeader(QWidget):
         self._lock.clicked.connect(lambda on: self.switched.emit("locked", on))
         self._volume.moved.connect(lambda value: self.moved.emit("volume", value))
         self._volume.settled.connect(lambda value: self.settled.emit("volume", value))
-        self._pan.moved.connect(lambda value: self.moved.emit("pan", value))
-        self._pan.settled.connect(lambda value: self.settled.emit("pan", value))
+        for name, dial in self._dials().items():
+            dial.moved.connect(partial(self.moved.emit, name))
+            dial.settled.connect(partial(self.settled.emit, name))
+
+    def _dials(self) -> dict[str, MixDial]:
+        return {"pan": self._pan, "reverb": self._reverb, "chorus": self._chorus}
+
+    @Slot()
+    def _ask_for_instruments(self) -> None:
+        corner = self._instrument.rect().bottomLeft()
+        self.instruments_asked.emit(self._instrument.mapToGlobal(corner))
 
     def show_track(
         self, track: Track, role: str, can_lock: bool, usual_volume: int = DEFAULT_VOLUME
@@ -120,7 +137,9 @@ class TrackHeader(QWidget):
         self._name.setText(track.name)
         self._name.setToolTip(track.name)
         instrument = instrument_name(track.program, track.is_drum)
-        self._instrument.setText(f"{instrument} ▾")
+        where = "" if track.output is None else f" → {track.output}"
+        self._instrument.setText(f"{instrument}{where} ▾")
+        self._meter.setToolTip(RENDERED if track.output is None else ON_PORT)
         self._name_controls(track.name, instrument)
         self._mute.setChecked(track.muted)
         self._solo.setChecked(track.soloed)
@@ -136,10 +155,11 @@ class TrackHeader(QWidget):
         self._volume.set_role(role)
         self._volume.set_usual(usual_volume)
         self._pan.show_value(track.pan)
+        unchosen = replace(track, reverb=None, chorus=None)
+        for number, dial in ((REVERB, self._reverb), (CHORUS, self._chorus)):
+            dial.set_usual(shown_send(unchosen, number))
+            dial.show_value(shown_send(track, number))
         self._meter.set_role(role)
-        if self._has_instrument_menu is not track.is_drum:
-            self._has_instrument_menu = track.is_drum
-            self._make_menu(track.is_drum)
         self.update()
 
     def _name_controls(self, track: str, instrument: str) -> None:
@@ -151,44 +171,29 @@ class TrackHeader(QWidget):
             (self._lock, "lock"),
             (self._volume, "volume"),
             (self._pan, "pan"),
+            (self._reverb, "reverb"),
+            (self._chorus, "chorus"),
         ):
             widget.setAccessibleName(f"{track}: {what}")
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What the Tab key visits, in its order."""
-        return (self._mute, self._solo, self._lock, self._instrument, self._volume, self._pan)
+        switches = (self._mute, self._solo, self._lock, self._instrument)
+        return (*switches, self._volume, self._pan, self._reverb, self._chorus)
 
     def set_level(self, level: float) -> None:
-        """How loud the track's notes are struck now, 0 to 1."""
+        """One frame: the track's peak since the one before, 1 is full scale."""
         self._meter.set_level(level)
 
     def clear_level(self) -> None:
         """Nothing sounds any more."""
         self._meter.clear()
 
-    def _make_menu(self, is_drum: bool) -> None:
-        """A menu that is filled when it is first opened: 128 rows a track would slow the start."""
-        menu = QMenu(self._instrument)
-        menu.aboutToShow.connect(partial(self._fill_instruments, menu, is_drum))
-        old = self._instrument.menu()
-        self._instrument.setMenu(menu)
-        if old is not None:
-            old.deleteLater()
-
-    def _fill_instruments(self, menu: QMenu, is_drum: bool) -> None:
-        """A row for each drum kit, or a submenu for each family of instruments."""
-        if menu.actions():
-            return
-        choose = self.instrument_chosen.emit
-        if is_drum:
-            for program, name in DRUM_KITS.items():
-                add_row(menu, name, partial(choose, program))
-            return
-        for family, (title, names) in enumerate(FAMILIES):
-            submenu = menu.addMenu(title)
-            for place, name in enumerate(names):
-                add_row(submenu, name, partial(choose, 8 * family + place))
+    @property
+    def is_still(self) -> bool:
+        """Whether the level has fallen to its end."""
+        return self._meter.is_still
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A folded lane's head leaves out what has no room."""
@@ -198,7 +203,9 @@ class TrackHeader(QWidget):
         top = min(8, max(0, (self.height() - HEIGHT_FOR_VOLUME) // 2))
         layout = self.layout()
         if layout is not None:
-            layout.setContentsMargins(STRIPE + 14, top, 10, 0)
+            layout.setContentsMargins(STRIPE + 14, top, RIGHT_MARGIN, 0)
+        left = self.width() - METER_WIDTH - 4
+        self._meter.setGeometry(left, 4, METER_WIDTH, max(0, self.height() - 8))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the head selects the track."""
@@ -206,11 +213,14 @@ class TrackHeader(QWidget):
         super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Rename and centre, on the right button."""
+        """Rename, instrument and usual values, on the right button and on the menu key."""
         menu = QMenu(self)
         menu.addAction("Rename…", self.renamed.emit)
+        menu.addAction("Instrument and output…", self._ask_for_instruments)
         menu.addAction("Centre the pan", lambda: self.settled.emit("pan", CENTRE_PAN))
         menu.addAction("Usual volume", lambda: self.settled.emit("volume", self._volume.usual))
+        for name, dial in (("reverb", self._reverb), ("chorus", self._chorus)):
+            menu.addAction(f"Usual {name}", partial(self.settled.emit, name, dial.usual))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -7,6 +7,7 @@ from threading import Event, RLock, Thread
 from engine.errors import MusicError
 from engine.live.audio import Synth
 from engine.live.audio_clock import AudioClock
+from engine.live.audition import Audition
 from engine.live.channels import CLICK_CHANNEL, LIVE_CHANNEL, playback_channel
 from engine.live.events import LiveEvent
 from engine.live.lookahead import LookAhead, Loop
@@ -58,6 +59,8 @@ class Player:
         self._sequencer: Sequencer = synth.sequencer
         if self._ports is not None:
             self._sequencer = RoutedSequencer(synth.sequencer, self._ports)
+        self.audition = Audition(self._sequencer)
+        """Lets some notes of a track be heard while nothing plays."""
         self._ahead = LookAhead(self._sequencer, Schedule(Composition()))
         self._wanted = self._ahead.schedule.composition
         self._drums: dict[int, bool] = {}

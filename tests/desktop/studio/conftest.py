@@ -19,14 +19,31 @@ from desktop.midi_bridge import MidiBridge
 from desktop.studio.page import StudioPage
 from engine.files.midi import read_midi
 from engine.live.audio import SilentSynth
+from engine.live.levels import Levels
+from engine.live.midi_outputs import MidiOutputs
 from engine.live.recorder import Recorder
 from engine.music.composition import Composition
 from engine.music.note import Note
+from engine.music.phrase import PhraseNote
 from engine.music.ticks import tempo_map
 from engine.music.track import Track
 from engine.store.library import Library
 from engine.store.settings import Settings
 from tests.tiny_models import write_tiny_model
+
+
+class FakeAudition:
+    """Remembers the phrases that were to be heard: their track's program and pitches."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[int, list[int]]] = []
+        self.stopped = 0
+
+    def play(self, number: int, track: Track, phrase: Sequence[PhraseNote]) -> None:
+        self.heard.append((track.program, [note.pitch for note in phrase]))
+
+    def stop(self) -> None:
+        self.stopped += 1
 
 
 class FakePlayer:
@@ -38,6 +55,7 @@ class FakePlayer:
         self.loop: tuple[int, int] | None = None
         self.click = False
         self.playing = False
+        self.audition = FakeAudition()
         self._from = 0.0
         self._since = 0.0
 
@@ -83,6 +101,10 @@ class RecordingSynth(SilentSynth):
     def __init__(self) -> None:
         super().__init__("No sound in tests.")
         self.asked: list[tuple[Any, ...]] = []
+        self.measured: Levels | None = None
+
+    def levels(self) -> Levels | None:
+        return self.measured
 
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         self.asked.append(("on", channel, pitch, velocity))
@@ -92,6 +114,16 @@ class RecordingSynth(SilentSynth):
 
     def program(self, channel: int, program: int, is_drum: bool = False) -> None:
         self.asked.append(("program", channel, program, is_drum))
+
+
+class OpenedFiles:
+    """The list of recent files, without a menu."""
+
+    def __init__(self) -> None:
+        self.added: list[Path] = []
+
+    def add(self, path: Path) -> None:
+        self.added.append(path)
 
 
 class StudioApp(QObject):
@@ -116,6 +148,7 @@ class StudioApp(QObject):
         self.library = Library(folder / "library.sqlite")
         self.synth = RecordingSynth()
         self.player = FakePlayer()
+        self.outputs = MidiOutputs(lambda _: None)
         self.recorder = Recorder()
         self.bridge = MidiBridge(self)
         self.live_path = LivePath(self.synth, self.recorder, self.bridge)
@@ -123,6 +156,7 @@ class StudioApp(QObject):
         self.generator: Any = None
         self.generator_problem = ""
         self.opened: list[Path] = []
+        self.recent = OpenedFiles()
 
     def choose_model(self, name: str) -> None:
         self.settings = replace(self.settings, model=name)

@@ -164,7 +164,7 @@ def test_mute_and_solo_are_edits(page: Any, app: Any, melody: Composition) -> No
 
 def test_another_instrument_is_heard_at_once(page: Any, app: Any, melody: Composition) -> None:
     app.document.load(melody)
-    page.area.column.headers[0].instrument_chosen.emit(73)
+    page.mixing.choose_instrument(0, 73)
     assert app.document.composition.melody.program == 73
     assert instrument_button(page, 0).text().startswith("Flute")
     assert app.player.composition.melody.program == 73

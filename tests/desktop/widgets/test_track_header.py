@@ -1,16 +1,17 @@
 """The head of a lane."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSlider
+from PySide6.QtWidgets import QAbstractButton, QSlider
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.meter import Meter
-from desktop.widgets.mix_controls import PanDial
+from desktop.widgets.mix_controls import MixDial, PanDial
 from desktop.widgets.track_header import TrackHeader
-from engine.music.general_midi import DRUM_KITS, FAMILIES, PROGRAM_NAMES, instrument_name
-from engine.music.track import Track
+from engine.music.general_midi import FAMILIES, PROGRAM_NAMES, instrument_name
+from engine.music.track import REVERB, ControlEvent, Track, make_track
 
 
 def test_there_are_128_programs_in_sixteen_families() -> None:
@@ -18,29 +19,6 @@ def test_there_are_128_programs_in_sixteen_families() -> None:
     assert instrument_name(0) == "Grand Piano"
     assert instrument_name(0, is_drum=True) == "Standard Kit"
     assert instrument_name(5, is_drum=True) == "Kit 5"
-
-
-def test_the_instrument_menu_has_every_program_once(qtbot: QtBot) -> None:
-    header = TrackHeader()
-    qtbot.addWidget(header)
-    header.show_track(Track("Melody"), "melody", can_lock=False)
-    chosen: list[int] = []
-    header.instrument_chosen.connect(chosen.append)
-    header._instrument.menu().aboutToShow.emit()
-    for family in header._instrument.menu().actions():
-        submenu = family.menu()
-        assert isinstance(submenu, QMenu)
-        for action in submenu.actions():
-            action.trigger()
-    assert chosen == list(range(128))
-
-
-def test_drums_choose_among_kits(qtbot: QtBot) -> None:
-    header = TrackHeader()
-    qtbot.addWidget(header)
-    header.show_track(Track("Drums", is_drum=True), "drums", can_lock=True)
-    header._instrument.menu().aboutToShow.emit()
-    assert len(header._instrument.menu().actions()) == len(DRUM_KITS)
 
 
 def test_a_lock_is_there_only_where_the_model_can_keep_a_track(qtbot: QtBot) -> None:
@@ -110,19 +88,6 @@ def test_the_wheel_turns_the_pan_as_one_edit(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: settled == [76], timeout=2000)
 
 
-def test_a_light_fades_within_a_third_of_a_second(qtbot: QtBot) -> None:
-    meter = Meter()
-    qtbot.addWidget(meter)
-    meter.set_level(1.0)
-    assert meter.lit == 5
-    for _ in range(20):
-        meter.set_level(0.0)
-    assert meter.lit == 0
-    meter.set_level(0.5)
-    meter.clear()
-    assert meter.lit == 0
-
-
 def test_a_long_name_leaves_room_for_the_switches(qtbot: QtBot) -> None:
     header = TrackHeader()
     qtbot.addWidget(header)
@@ -153,8 +118,34 @@ def test_every_control_tells_whose_it_is(qtbot: QtBot) -> None:
     header = TrackHeader()
     qtbot.addWidget(header)
     header.show_track(Track("Bass", 33), "bass", can_lock=True)
-    controls = [*header.findChildren(QAbstractButton), *header.findChildren(QSlider)]
+    kinds = (QAbstractButton, QSlider, MixDial)
+    controls = [each for kind in kinds for each in header.findChildren(kind)]
     names = {control.accessibleName() for control in controls}
     assert len(names) == len(controls)
     assert all(name.startswith("Bass: ") for name in names)
     assert "Bass: instrument Fingered Bass" in names
+
+
+def test_a_send_goes_back_to_what_its_file_says(qtbot: QtBot) -> None:
+    header = TrackHeader()
+    qtbot.addWidget(header)
+    given = make_track("Bass", (), controls=[ControlEvent(0, "control", REVERB, 40)])
+    header.show_track(replace(given, reverb=90), "bass", can_lock=False)
+    settled: list[tuple[str, int]] = []
+    header.settled.connect(lambda name, value: settled.append((name, value)))
+    dial = next(each for each in header.findChildren(MixDial) if "reverb" in each.accessibleName())
+    assert dial.value == 90
+    QTest.mouseDClick(dial, Qt.MouseButton.LeftButton, pos=QPoint(12, 10))
+    QTest.mouseRelease(dial, Qt.MouseButton.LeftButton, pos=QPoint(12, 10))
+    assert settled == [("reverb", 40)]
+    QTest.keyClick(dial, Qt.Key.Key_Up)
+    QTest.keyClick(dial, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: settled[1:] == [("reverb", 40)])
+
+
+def test_a_track_on_a_port_says_so_and_shows_how_hard_it_is_struck(qtbot: QtBot) -> None:
+    header = TrackHeader()
+    qtbot.addWidget(header)
+    header.show_track(Track("Bass", 33, output="Synth"), "bass", can_lock=False)
+    assert header._instrument.text() == "Fingered Bass → Synth ▾"
+    assert "struck" in header._meter.toolTip()
