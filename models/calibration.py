@@ -13,34 +13,37 @@ from models.habits import Habits
 
 FloatArray = npt.NDArray[np.float64]
 
-SEGMENTS = 32
+# Of people many more than the network is asked for: how often they rest differs from song to song.
+PEOPLE, SEGMENTS = 256, 64
 FEWEST_STRUCK = 4  # steps, for a deviation
 RESTS, TIMES, DEVIATIONS = (-2.0, 2.0), (0.7, 1.5), (0.2, 1.5)  # the least and the most changed
 
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """Some music: segments, velocities 0 to 1 (part, step) of each, 0 where no note begins."""
+    """Some music: segments, velocities 0 to 1 (part, step) of each, 0 where no note begins.
+
+    ``present`` (segment, part) is 1 where the song has the part.
+    """
 
     segments: Sequence[Segment]
     velocities: Sequence[npt.NDArray[np.float32]]
+    present: FloatArray
 
 
-def calibrated(
-    habits: Habits, human: Playing, present: FloatArray, play: Callable[[Habits], Playing]
-) -> Habits:
+def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]) -> Habits:
     """The habits with which the network plays as people do.
 
-    ``present`` (segment, part) is 1 where the song has the part; ``play`` answers to the melodies
-    of ``human``. How much is played is looked at once the rests are right.
+    ``play`` answers to melodies like those of ``human``. How much is played is looked at once the
+    rests are right.
     """
-    rests = _logit(_silence(human, present)) - _logit(_silence(play(habits), present))
+    rests = _logit(_silence(human)) - _logit(_silence(play(habits)))
     resting = replace(habits, rests=_within(rests, RESTS))
     played = play(resting)
     return replace(
         resting,
-        usual=_within(_notes(human, present) / _notes(played, present), TIMES),
-        deviation=_within(_deviation(human, present) / _deviation(played, present), DEVIATIONS),
+        usual=_within(_notes(human) / _notes(played), TIMES),
+        deviation=_within(_deviation(human) / _deviation(played), DEVIATIONS),
     )
 
 
@@ -48,22 +51,23 @@ def _within(values: FloatArray, limits: tuple[float, float]) -> tuple[float, ...
     return tuple(np.clip(values, *limits).tolist())
 
 
-def _silence(playing: Playing, present: FloatArray) -> FloatArray:
+def _silence(playing: Playing) -> FloatArray:
     """Share of the bars in which each part is silent."""
     rows = [[empty_bars(track, each) for track in each.tracks] for each in playing.segments]
-    return _mean(np.array(rows, float) / 100, present)
+    return _mean(np.array(rows, float) / 100, playing.present)
 
 
-def _notes(playing: Playing, present: FloatArray) -> FloatArray:
-    """Notes of each part; one where there are none."""
-    rows = [[len(track) for track in each.tracks] for each in playing.segments]
-    return np.maximum((np.array(rows, float) * present).sum(0), 1.0)
+def _notes(playing: Playing) -> FloatArray:
+    """Notes of each part in a segment; one in all of them where there are none."""
+    rows = np.array([[len(track) for track in each.tracks] for each in playing.segments], float)
+    return np.maximum(_mean(rows, playing.present), 1 / max(1, len(rows)))
 
 
-def _deviation(playing: Playing, present: FloatArray) -> FloatArray:
+def _deviation(playing: Playing) -> FloatArray:
     """Standard deviation of the velocities of each part within a segment, the mean of all."""
     rows = np.array([[_spread(part) for part in each] for each in playing.velocities], float)
-    return np.maximum(_mean(np.nan_to_num(rows), present * np.isfinite(rows)), 1e-3)
+    counted = playing.present * np.isfinite(rows)
+    return np.maximum(_mean(np.nan_to_num(rows), counted), 1e-3)
 
 
 def _spread(velocities: npt.NDArray[np.float32]) -> float:

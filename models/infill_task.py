@@ -18,7 +18,7 @@ from engine.data.measures import Segment
 from engine.data.segments import draw_stretches, segment_of, with_accompaniment
 from engine.data.song import DRUMS
 from models.beat_unet import BeatUNet, Heard, Logits, beat_settings
-from models.calibration import SEGMENTS, Playing, calibrated
+from models.calibration import PEOPLE, SEGMENTS, FloatArray, Playing, calibrated
 from models.cards import card_values
 from models.critic import Critic, critic_widths
 from models.curve import Curve
@@ -282,16 +282,19 @@ class InfillTask:
     def calibrate(self) -> None:
         """From now on each part rests, plays and strikes as people do (`models.calibration`)."""
         songs = in_commonest_meter(self.train_songs)
+        people = draw_stretches(self.corpus, songs, PEOPLE)
         stretches = draw_stretches(self.corpus, songs, SEGMENTS)
-        loud = [(each.velocity[1:] / 127).astype(np.float32) for each in stretches]
-        human = Playing(self.human(stretches), loud)
+        loud = [(each.velocity[1:] / 127).astype(np.float32) for each in people]
+        human = Playing(self.human(people), loud, self._present(people))
 
         def play(habits: Habits) -> Playing:
             self._habits = habits
             return self._play(stretches, 0)
 
-        present = self.windows.present(stretches).astype(float)
-        self._habits = calibrated(self._uncalibrated(), human, present, play)
+        self._habits = calibrated(self._uncalibrated(), human, play)
+
+    def _present(self, stretches: Sequence[Stretch]) -> FloatArray:
+        return self.windows.present(stretches).astype(float)
 
     def _uncalibrated(self) -> Habits:
         times = self.windows.times_usual(DENSITY_POINTS)
@@ -326,7 +329,8 @@ class InfillTask:
             with_accompaniment(stretch, each, self.layout.pitch_low)
             for stretch, each in zip(stretches, found, strict=True)
         ]
-        return Playing(segments, list((loud.numpy() * found[:, :, 0]).max(-1)))
+        velocities = list((loud.numpy() * found[:, :, 0]).max(-1))
+        return Playing(segments, velocities, self._present(stretches))
 
     def human(self, stretches: Sequence[Stretch]) -> list[Segment]:
         """What people played to them."""

@@ -55,8 +55,8 @@ class NoteTask:
 
     ``onset`` (batch, track, step, pitch) and ``duration`` (batch, track, step, register, class) are
     added to the logits, ``push`` (batch, track, step) times the spread to velocities; ``rank``
-    (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch, track) of
-    the onsets; ``busyness`` (batch, track): times the expected notes.
+    (batch, track, beat): the pass before which a cell is put down; ``temperature`` and ``busyness``
+    (batch, track): of the onsets, and times the expected notes.
     """
 
     onset: Tensor

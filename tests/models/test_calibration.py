@@ -18,15 +18,14 @@ def playing(notes_a_bar: int, bars: int, soft: float, loud: float) -> Playing:
     segment = Segment((StepNote(0, 72, 4),), (part,), 16 * BARS)
     velocities = np.zeros((1, 16 * BARS), np.float32)
     velocities[0, steps] = [soft if number % 2 else loud for number in range(len(steps))]
-    return Playing([segment, segment], [velocities, velocities])
+    return Playing([segment, segment], [velocities, velocities], np.ones((2, 1)))
 
 
 HUMAN = playing(6, 2, 0.5, 0.7)
-PRESENT = np.ones((2, 1))
 
 
 def habits(played: Playing) -> Habits:
-    return calibrated(even_habits(1), HUMAN, PRESENT, lambda _habits: played)
+    return calibrated(even_habits(1), HUMAN, lambda _habits: played)
 
 
 def test_who_plays_as_people_do_keeps_all_habits() -> None:
@@ -54,15 +53,23 @@ def test_how_much_is_played_is_judged_once_the_rests_are_right() -> None:
         asked.append(found)
         return playing(6, 4, 0.5, 0.7) if len(asked) == 1 else HUMAN
 
-    found = calibrated(even_habits(1), HUMAN, PRESENT, play)
+    found = calibrated(even_habits(1), HUMAN, play)
     assert [each.rests for each in asked] == [(0.0,), (2.0,)]
     assert found.usual == (1.0,)
+
+
+def test_more_people_than_were_answered_to_count_alike() -> None:
+    thrice = [*HUMAN.velocities] * 3
+    many = Playing([*HUMAN.segments] * 3, thrice, np.ones((6, 1)))
+    found = calibrated(even_habits(1), many, lambda _habits: HUMAN)
+    assert (found.rests, found.usual) == ((0.0,), (1.0,))
 
 
 def test_songs_without_the_part_say_nothing() -> None:
     silent = Playing(
         [HUMAN.segments[0], playing(0, 0, 0.5, 0.7).segments[0]],
         [HUMAN.velocities[0], np.zeros((1, 16 * BARS), np.float32)],
+        np.array([[1.0], [0.0]]),
     )
-    found = calibrated(even_habits(1), silent, np.array([[1.0], [0.0]]), lambda _habits: HUMAN)
+    found = calibrated(even_habits(1), silent, lambda _habits: HUMAN)
     assert (found.rests, found.usual) == ((0.0,), (1.0,))
