@@ -150,8 +150,10 @@ def unique_notes(notes: IntArray) -> IntArray:
 
 
 def _sorted_once(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    ordered = np.sort(numbers)
-    fresh = np.ones(len(ordered), np.bool_)
+    ordered = numbers.copy()
+    ordered.sort()
+    fresh = np.empty(len(ordered), np.bool_)
+    fresh[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
     return ordered if fresh.all() else ordered[fresh]
 
@@ -225,11 +227,15 @@ def melody_mark(notes: IntArray) -> str:
 
 def content_mark(notes: IntArray, drums: int = DRUMS) -> str:
     """A mark of all notes, whatever their roles, that transposition does not change."""
+    keys, step = notes[:, KEY].astype(np.int64), notes[:, STEP].astype(np.int64)
     pitched = notes[:, ROLE] != drums
-    lowest = int(notes[pitched, KEY].min()) if pitched.any() else 0
-    keys = notes[:, KEY] + np.where(pitched, -lowest, 256)
-    steps = notes[:, STEP] - int(notes[:, STEP].min())
-    return _digest(_sorted_once(steps.astype(np.int64) << 9 | keys))
+    if pitched.all():
+        keys -= keys.min()
+    else:
+        lowest = int(keys[pitched].min()) if pitched.any() else 0
+        keys += np.where(pitched, -lowest, 256)
+    step -= step.min()
+    return _digest(_sorted_once(step << 9 | keys))
 
 
 def _digest(numbers: npt.NDArray[np.integer]) -> str:

@@ -18,6 +18,9 @@ ANNOTATED = 0.5  # how much the annotation weighs beside the chords, and beside 
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_] | npt.NDArray[np.int64]
+"""How many changes there are on each beat."""
+Changes = tuple[Marks, Marks]
 
 
 def find_bars(
@@ -29,11 +32,12 @@ def find_bars(
     in the order of time.
     """
     changes = _chord_changes(chords), _bass_changes(bass, len(chords))
-    gaps = np.diff(np.flatnonzero(starts_bar))
-    in_three = len(gaps) + 1 >= FEWEST_BARS_OF_THREE and (gaps == THREE).mean() >= STEADY
+    (begins,) = starts_bar.nonzero()
+    gaps = begins[1:] - begins[:-1]
+    in_three = len(gaps) + 1 >= FEWEST_BARS_OF_THREE and _share(gaps == THREE) >= STEADY
     if in_three and _gathers(changes, THREE) >= _gathers(changes, FOUR):
         return THREE, _first(changes, starts_bar, THREE)
-    in_four = len(gaps) and ((gaps == FOUR // 2) | (gaps == FOUR)).mean() >= STEADY
+    in_four = len(gaps) and _share((gaps == FOUR // 2) | (gaps == FOUR)) >= STEADY
     if in_three or in_four:
         return FOUR, _first(changes, starts_bar, FOUR)
     return None
@@ -48,39 +52,41 @@ def vote_bars(
     return period, int(np.argmax(_votes(changes, period)))
 
 
-def _chord_changes(chords: npt.NDArray[np.int16]) -> FloatArray:
+def _share(signs: BoolArray) -> float:
+    return int(np.count_nonzero(signs)) / len(signs)
+
+
+def _chord_changes(chords: npt.NDArray[np.int16]) -> Marks:
     """1 on each beat on which another chord begins."""
-    changes = chords != NO_CHORD
+    changes: BoolArray = chords != NO_CHORD
     changes[1:] &= chords[1:] != chords[:-1]
-    marks: FloatArray = changes.astype(np.float64)
-    return marks
+    return changes
 
 
-def _bass_changes(bass: IntArray, beats: int) -> FloatArray:
+def _bass_changes(bass: IntArray, beats: int) -> Marks:
     """1 on each beat on which the bass goes to another pitch class."""
     step, names = bass[:, 1], bass[:, 2] % PITCH_CLASSES
     moves = step % STEPS_PER_BEAT == 0
     moves[1:] &= names[1:] != names[:-1]
-    return np.bincount(step[moves] // STEPS_PER_BEAT, minlength=beats).astype(np.float64)
+    return np.bincount(step[moves] // STEPS_PER_BEAT, minlength=beats)
 
 
-def _shares(marks: FloatArray, period: int) -> FloatArray:
+def _shares(marks: Marks, period: int) -> FloatArray:
     """Which share of the marks falls on each beat of a bar of ``period``."""
-    found = np.bincount(np.arange(len(marks)) % period, marks, period)
-    shares: FloatArray = found / max(FEW, float(found.sum()))
-    return shares
+    found = [int(np.add.reduce(marks[beat::period], dtype=np.int64)) for beat in range(period)]
+    return np.array(found) / max(FEW, float(sum(found)))
 
 
-def _gathers(changes: tuple[FloatArray, FloatArray], period: int) -> float:
+def _gathers(changes: Changes, period: int) -> float:
     """How many times more often than by chance changes fall on one beat of the bar."""
     return period * float(_votes(changes, period).max())
 
 
-def _first(changes: tuple[FloatArray, FloatArray], starts_bar: BoolArray, period: int) -> int:
-    annotated = _shares(starts_bar.astype(np.float64), period)
-    return int(np.argmax(_votes(changes, period) + ANNOTATED * annotated))
+def _first(changes: Changes, starts_bar: BoolArray, period: int) -> int:
+    annotated = _shares(starts_bar, period)
+    return int((_votes(changes, period) + ANNOTATED * annotated).argmax())
 
 
-def _votes(changes: tuple[FloatArray, FloatArray], period: int) -> FloatArray:
+def _votes(changes: Changes, period: int) -> FloatArray:
     chords, bass = changes
     return _shares(chords, period) + _shares(bass, period)

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from io import BufferedRandom
 from pathlib import Path
@@ -172,12 +172,42 @@ def entry_from(fields: dict[str, Any]) -> SongEntry:
 
 def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
     """A song's notes as bit-planes. Notes that end beyond its last beat are cut there."""
-    notes = notes_array(song.notes)
-    steps, wide = song.beats * STEPS_PER_BEAT, len(roles)
-    role, step, _, _, velocity = notes.T.astype(np.int64)
-    planes = _bits(notes, steps, wide)
+    return pack_all([song], roles)[0]
+
+
+def pack_all(songs: Sequence[Song], roles: tuple[str, ...]) -> list[PackedSong]:
+    """Songs as `pack` makes them, in one array that they share, one behind the other.
+
+    Of small arrays numpy asks more time for the asking than for the work.
+    """
+    if not songs:
+        return []
+    wide, lengths = len(roles), [song.beats * STEPS_PER_BEAT for song in songs]
+    ends = np.cumsum(lengths)
+    tables = [notes_array(song.notes) for song in songs]
+    role, step, pitch, length, velocity = np.concatenate(tables).T.astype(np.int64, order="C")
+    counts = [len(table) for table in tables]
+    step += np.repeat(ends - lengths, counts)
+    length = np.minimum(length, np.repeat(ends, counts) - step)
+    whole = int(ends[-1])
+    planes = _bits((role, step, pitch, length), whole, wide)
     halves = planes.view(np.uint64)[:, :, SOUNDING].transpose(2, 1, 0)
     sounding = np.ascontiguousarray((halves[0] | halves[1]) != 0)  # (role, step)
+    mean = _mean_velocity(step * wide + role, velocity, whole * wide).reshape(whole, wide)
+    parts = [slice(end - steps, end) for end, steps in zip(ends.tolist(), lengths, strict=True)]
+    return [
+        _packed(song, planes[part], mean[part], sounding[:, part], roles)
+        for song, part in zip(songs, parts, strict=True)
+    ]
+
+
+def _packed(
+    song: Song,
+    planes: ByteArray,
+    velocity: ByteArray,
+    sounding: npt.NDArray[np.bool_],
+    roles: tuple[str, ...],
+) -> PackedSong:
     heard = np.flatnonzero(sounding.any(1)).tolist()
     entry = SongEntry(
         name=song.name,
@@ -189,22 +219,20 @@ def pack(song: Song, roles: tuple[str, ...]) -> PackedSong:
         meter=song.meter,
         song=song.song,
         melody=song.melody,
-        parts=() if len(heard) == wide else tuple(roles[each] for each in heard),
+        parts=() if len(heard) == len(roles) else tuple(roles[each] for each in heard),
     )
-    mean = _mean_velocity(step * wide + role, velocity, steps * wide).reshape(steps, wide)
     chords = np.asarray(song.chords, np.int16)
-    return PackedSong(entry, planes, mean, chords, _windows(sounding, song))
+    return PackedSong(entry, planes, velocity, chords, _windows(sounding, song))
 
 
-def _bits(notes: IntArray, steps: int, roles: int) -> ByteArray:
-    """The notes (note, 5) as `PackedSong.planes`."""
-    role, step, pitch, length, _ = notes.T.astype(np.int64)
+def _bits(fields: tuple[LongArray, ...], steps: int, roles: int) -> ByteArray:
+    """The notes' role, step, pitch and length as `PackedSong.planes`."""
+    role, step, pitch, length = fields
     octets = np.zeros(steps * roles * PLANES * OCTETS, np.uint8)
     # Bits are set where they are: bytes of a bool each would be eight times as many.
     onset = ((step * roles + role) * PLANES + ONSET) * OCTETS + (pitch >> 3)
     bit = (128 >> (pitch & 7)).astype(np.uint8)
     np.bitwise_or.at(octets, onset, bit)
-    length = np.minimum(length, steps - step)
     # All steps of all notes in one list: each note's own, counted from where its list begins.
     wide = roles * PLANES * OCTETS
     first = onset + (SOUNDING - ONSET) * OCTETS - (np.cumsum(length) - length) * wide

@@ -13,9 +13,10 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Self
@@ -37,7 +38,8 @@ Answer = tuple[dict[str, Any], bytes] | str
 
 MOST_WORKERS = 16
 FILES_A_WORKER = 12  # fewer files than that do not pay for the start of another process
-AHEAD = 8  # requests that wait at a worker
+TOGETHER = 6  # files that are asked for at once: more take no less time each
+AHEAD = 2 * TOGETHER  # files that wait at a worker
 FALLS = 5  # before any file was answered: then it is not the files
 LONGEST_WORDS = 160
 PIPE_BYTES = 1024 * 1024  # what Linux allows everyone; a song takes some 200,000
@@ -62,9 +64,14 @@ class FileResult:
 
 
 class _Worker:
-    """One process, and the paths that it was asked for and has not answered yet."""
+    """One process, and the paths that it was asked for and has not answered yet.
+
+    ``reads_together``: until it falls over some files; the next reads them one by one, so that it
+    shows which of them it was.
+    """
 
     def __init__(self, setting: bytes, gives_way: bool) -> None:
+        self.reads_together = True
         self.waiting: deque[tuple[Ask, str]] = deque()
         self._setting, self._gives_way = setting, gives_way
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
@@ -90,6 +97,7 @@ class _Worker:
             raise DataError("No process could be started to read the files. Try again.") from error
         if self._gives_way:
             _give_way(process.pid)
+        _widen(process.stdin)
         _widen(process.stdout)
         self._write(process, self._setting)
         return process
@@ -105,14 +113,14 @@ class _Worker:
         self._setting = setting
         self._write(self.process, setting)
 
-    def ask(self, kind: Ask, path: str) -> None:
-        """Queue a request."""
-        self.waiting.append((kind, path))
-        self._write(self.process, _request({kind: path}))
+    def ask(self, kind: Ask, paths: Sequence[str]) -> None:
+        """Queue requests."""
+        self.waiting.extend((kind, path) for path in paths)
+        groups = [paths] if self.reads_together else [[path] for path in paths]
+        self._write(self.process, b"".join(_request({kind: group}) for group in groups))
 
     def answer(self) -> Answer:
         """The oldest request's answer; what is known of its end where the process ended over it."""
-        self.waiting.popleft()
         assert self.process.stdout
         head = self.process.stdout.read(LENGTHS.size)
         if len(head) < LENGTHS.size:
@@ -122,8 +130,10 @@ class _Worker:
             return "It is larger than any song."
         text = self.process.stdout.read(text_length)
         arrays = self.process.stdout.read(array_length)
-        whole = len(text) == text_length and len(arrays) == array_length
-        return (json.loads(text), arrays) if whole else self._last_words()
+        if len(text) < text_length or len(arrays) < array_length:
+            return self._last_words()
+        self.waiting.popleft()
+        return json.loads(text), arrays
 
     def _last_words(self) -> str:
         """What the process wrote last before it ended."""
@@ -134,14 +144,19 @@ class _Worker:
         told = words or f"ended with {self.process.returncode}"
         return f"It brought its reader down ({told[:LONGEST_WORDS]})."
 
+    def give_up(self) -> None:
+        """Ask no more for the oldest request: the process ended over it."""
+        self.waiting.popleft()
+
     def begin_again(self) -> None:
-        """Another process in its place, asked for all that this one did not answer."""
+        """Another process in its place, asked one by one for all that this one did not answer."""
         self._stop()
+        self.reads_together = False
         self._errors.seek(0)
         self._errors.truncate()
         self.process = self._started()
         for kind, path in self.waiting:
-            self._write(self.process, _request({kind: path}))
+            self._write(self.process, _request({kind: [path]}))
 
     def end(self) -> None:
         """End the process and wait until it has."""
@@ -245,13 +260,13 @@ class ReadingPool:
         turns = 0
         while True:
             while len(asked) < AHEAD * len(self._workers):
-                path = next(coming, None)
-                if path is None:
+                some = list(islice(coming, TOGETHER))
+                if not some:
                     break
                 worker = self._workers[turns % len(self._workers)]
                 turns += 1
-                worker.ask(kind, path)
-                asked.append(worker)
+                worker.ask(kind, some)
+                asked.extend([worker] * len(some))
             if not asked:
                 return
             worker = asked.popleft()
@@ -259,18 +274,26 @@ class ReadingPool:
             yield path, self._answer_of(worker)
 
     def _answer_of(self, worker: _Worker) -> Answer:
-        self._began, self._at = time.monotonic(), worker
-        answer = worker.answer()
-        self._at = None
+        answer = self._waited_for(worker)
+        if isinstance(answer, str) and worker.reads_together and not self._cancelled():
+            worker.begin_again()
+            answer = self._waited_for(worker)
         if self._cancelled():
             raise Cancelled("The import was cancelled; nothing was changed.")
         if isinstance(answer, str):
+            worker.give_up()
             self._falls += 1
             if self._falls >= FALLS and not self._answered:
                 raise DataError(f"No process that reads files stays alive. {answer}")
             worker.begin_again()
         else:
             self._answered = True
+        return answer
+
+    def _waited_for(self, worker: _Worker) -> Answer:
+        self._began, self._at = time.monotonic(), worker
+        answer = worker.answer()
+        self._at = None
         return answer
 
     def _watch_over(self) -> None:

@@ -3,25 +3,29 @@
 Requests are JSON lines on stdin; it ends when stdin does:
 
 - ``{"folder": …, "layout": …, "rule": …}`` sets what is read, and is not answered;
-- ``{"read": path}`` is answered with the file's report, its mark and its packed songs;
-- ``{"examine": path}`` with its report alone; ``{"look": path}`` with a first glance, or null.
+- ``{"read": [path, …]}`` is answered, for one file after the other, with its report, its mark and
+  its packed songs;
+- ``{"examine": [path, …]}`` with the reports alone; ``{"look": [path, …]}`` with first glances, or
+  nulls.
 
 An answer is two lengths (two unsigned 32-bit numbers, big-endian), then JSON, then the songs'
 arrays, one behind the other. Nothing is pickled: what a process says can harm no other.
 """
 
+import gc
 import json
 import os
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from engine.data.arrangement import Reading
 from engine.data.layouts import LAYOUTS, Layout, look_at
-from engine.data.packing import PackedSong, entry_json, pack
+from engine.data.packing import PackedSong, entry_json, pack_all
 from engine.data.rules import NO_RULE, RoleRule, rule_from
 from engine.data.song_report import report_json
 from engine.errors import DataError
@@ -45,6 +49,7 @@ def main() -> None:
     """Answer until stdin ends."""
     answers = _private_stdout()
     _be_modest()
+    gc.freeze()  # what was imported stays; to look through it again and again only takes time
     task = _Task()
     for line in sys.stdin.buffer:
         request = json.loads(line)
@@ -75,17 +80,24 @@ def _be_modest() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, hard))
 
 
-def _answer(task: _Task, request: dict[str, str]) -> Iterator[bytes]:
-    ((kind, path),) = request.items()
+def _answer(task: _Task, request: dict[str, list[str]]) -> Iterator[bytes | memoryview]:
+    ((kind, paths),) = request.items()
     if kind == "look":
-        look = look_at(task.folder, path)
-        return _framed({"look": None if look is None else asdict(look)}, [])
+        for path in paths:
+            look = look_at(task.folder, path)
+            yield from _framed({"look": None if look is None else asdict(look)}, [])
+        return
     try:
-        reading = task.layout.read(task.folder, path, task.rule.for_file(path))
-        songs = [pack(s, task.layout.roles) for s in reading.songs] if kind == "read" else []
+        readings = task.layout.readings(task.folder, paths, task.rule)
+        songs = [song for reading in readings for song in reading.songs] if kind == "read" else []
+        packed = iter(pack_all(songs, task.layout.roles))
     except DataError as problem:
-        return _framed({"error": str(problem)}, [])
-    return _framed(_plain(reading, songs), songs)
+        for _ in paths:
+            yield from _framed({"error": str(problem)}, [])
+        return
+    for reading in readings:
+        own = list(islice(packed, len(reading.songs)))
+        yield from _framed(_plain(reading, own), own)
 
 
 def _plain(reading: Reading, songs: list[PackedSong]) -> dict[str, Any]:
@@ -97,13 +109,15 @@ def _plain(reading: Reading, songs: list[PackedSong]) -> dict[str, Any]:
     }
 
 
-def _framed(values: dict[str, Any], songs: list[PackedSong]) -> Iterator[bytes]:
+def _framed(values: dict[str, Any], songs: Sequence[PackedSong]) -> Iterator[bytes | memoryview]:
     text = json.dumps(values).encode()
     arrays = [
-        array.tobytes() for song in songs for array in (song.planes, song.velocity, song.chords)
+        array.data.cast("B")
+        for song in songs
+        for array in (song.planes, song.velocity, song.chords)
+        if array.size
     ]
-    yield LENGTHS.pack(len(text), sum(map(len, arrays)))
-    yield text
+    yield LENGTHS.pack(len(text), sum(each.nbytes for each in arrays)) + text
     yield from arrays
 
 

@@ -3,8 +3,10 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from engine.music.composition import Composition, MeterChange, TempoChange
+if TYPE_CHECKING:  # a process that reads files for others needs no compositions
+    from engine.music.composition import Composition, MeterChange, TempoChange
 
 MICROSECONDS = 1_000_000
 
@@ -12,7 +14,7 @@ MICROSECONDS = 1_000_000
 class TempoMap:
     """Ticks to seconds and back along a composition's tempo changes."""
 
-    def __init__(self, tempos: tuple[TempoChange, ...], ticks_per_quarter: int) -> None:
+    def __init__(self, tempos: "tuple[TempoChange, ...]", ticks_per_quarter: int) -> None:
         self._tempos = tempos
         self._ticks_per_quarter = ticks_per_quarter
         self._ticks = [tempo.tick for tempo in tempos]
@@ -21,7 +23,7 @@ class TempoMap:
             span = (after.tick - before.tick) * self._seconds_per_tick(before)
             self._seconds.append(self._seconds[-1] + span)
 
-    def _seconds_per_tick(self, tempo: TempoChange) -> float:
+    def _seconds_per_tick(self, tempo: "TempoChange") -> float:
         return tempo.microseconds_per_quarter / (MICROSECONDS * self._ticks_per_quarter)
 
     def seconds_at(self, tick: float) -> float:
@@ -36,7 +38,7 @@ class TempoMap:
         tempo = self._tempos[index]
         return tempo.tick + (seconds - self._seconds[index]) / self._seconds_per_tick(tempo)
 
-    def tempo_at(self, tick: float) -> TempoChange:
+    def tempo_at(self, tick: float) -> "TempoChange":
         """The tempo in force at ``tick``."""
         return self._tempos[max(0, bisect_right(self._ticks, tick) - 1)]
 
@@ -58,7 +60,7 @@ class MeterMap:
     divide gives beats that differ by a tick, never a drift.
     """
 
-    def __init__(self, meters: tuple[MeterChange, ...], ticks_per_quarter: int) -> None:
+    def __init__(self, meters: "tuple[MeterChange, ...]", ticks_per_quarter: int) -> None:
         self._meters = meters
         self._whole = 4 * ticks_per_quarter
         self._ticks = [meter.tick for meter in meters]
@@ -67,18 +69,18 @@ class MeterMap:
             bars = self._count(after.tick - before.tick, before, before.numerator)
             self._bars.append(self._bars[-1] + bars)
 
-    def _start(self, number: int, meter: MeterChange, beats: int) -> int:
+    def _start(self, number: int, meter: "MeterChange", beats: int) -> int:
         """Where the unit of so many beats with this number (from 0) starts under a meter."""
         return number * beats * self._whole // meter.denominator
 
-    def _count(self, ticks: int, meter: MeterChange, beats: int) -> int:
+    def _count(self, ticks: int, meter: "MeterChange", beats: int) -> int:
         """How many units of so many beats start in the first ``ticks`` of a meter."""
         return max(0, -(-ticks * meter.denominator // (beats * self._whole)))
 
     def _index_at(self, tick: float) -> int:
         return max(0, bisect_right(self._ticks, tick) - 1)
 
-    def meter_at(self, tick: float) -> MeterChange:
+    def meter_at(self, tick: float) -> "MeterChange":
         """The meter in force at ``tick``."""
         return self._meters[self._index_at(tick)]
 
@@ -152,12 +154,12 @@ class MeterMap:
         return start if start == tick else self.bar_start(position.bar + 1)
 
 
-def tempo_map(composition: Composition) -> TempoMap:
+def tempo_map(composition: "Composition") -> TempoMap:
     """The tempo map of a composition."""
     return TempoMap(composition.tempos, composition.ticks_per_quarter)
 
 
-def meter_map(composition: Composition) -> MeterMap:
+def meter_map(composition: "Composition") -> MeterMap:
     """The meter map of a composition."""
     return MeterMap(composition.meters, composition.ticks_per_quarter)
 

@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from engine.data.packing import (
     entry_from,
     entry_json,
     pack,
+    pack_all,
 )
 from engine.data.song import SongEntry, meter_of, song_key
 from engine.errors import DataError
@@ -154,3 +156,29 @@ def test_a_card_may_hold_any_text(tmp_path: Path) -> None:
         writer.add(pack(Song('s "songs": [', (), 1, 4, 0, (0,)), card.roles))
         writer.finish(card)
     assert Corpus(tmp_path).card == card
+
+
+def test_songs_packed_together_are_as_each_alone() -> None:
+    rng = random.Random(5)
+    songs = [
+        Song(
+            f"{number}",
+            tuple(
+                RoleNote(rng.randrange(3), rng.randrange(4 * beats), rng.randrange(128), length, 80)
+                for length in (1, 3, 9, 200)
+            ),
+            beats,
+            4,
+            beats % 4,
+            (NO_CHORD,) * beats,
+        )
+        for number, beats in enumerate((5, 17, 64))
+    ]
+    songs.append(Song("silent", (), 2, 4, 0, (NO_CHORD,) * 2))
+    for alone, together in zip(
+        [pack(song, ROLES) for song in songs], pack_all(songs, ROLES), strict=True
+    ):
+        assert together.entry == alone.entry
+        assert together.windows == alone.windows
+        for name in ("planes", "velocity", "chords"):
+            assert np.array_equal(getattr(together, name), getattr(alone, name))

@@ -200,6 +200,34 @@ def test_a_damaged_file_is_unreadable(folder: Path, name: str, text: str) -> Non
     assert read(folder).report.reason == UNREADABLE
 
 
+def test_songs_read_together_are_as_each_alone(folder: Path) -> None:
+    tracks = (
+        make_track("PIANO", [at(3, 40, 9), at(3, 70, 1), at(5, 41, 2), at(5, 75, 30)]),
+        make_track("MELODY", [at(number / 2, 60 + number, 0.5) for number in range(20)]),
+    )
+    write_midi(Composition(tracks=tracks), folder / "midi" / "000.mid")
+    for name in ("beat", "chord"):
+        shutil.copy(folder / name / "001.txt", folder / name / "000.txt")
+    shutil.copy(folder / "beat" / "001.txt", folder / "beat" / "003.txt")
+    paths = [f"midi/{number:03d}.mid" for number in (1, 2, 0, 3, 1)]
+    together = pop909.read_all(folder, paths, NO_RULE)
+    for path, reading in zip(paths, together, strict=True):
+        alone = pop909.read(folder, path, NO_RULE)
+        assert reading.report == alone.report
+        assert reading.content == alone.content
+        for song, other in zip(reading.songs, alone.songs, strict=True):
+            assert list(map(tuple, song.notes)) == list(map(tuple, other.notes))
+            assert list(song.chords) == list(other.chords)
+            assert song.beats == other.beats
+    assert [reading.report.kept for reading in together] == [True, False, True, False, True]
+
+
+def test_a_song_of_days_is_unreadable(folder: Path) -> None:
+    long = make_track("MELODY", [at(0, 60, 1), at(40_000, 62, 1)])
+    write_midi(Composition(tracks=(long,)), folder / "midi" / "001.mid")
+    assert read(folder).report.reason == UNREADABLE
+
+
 def test_a_link_cannot_lead_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
     shutil.move(folder / "midi" / "001.mid", tmp_path / "secret.mid")
     (folder / "midi" / "001.mid").symlink_to(tmp_path / "secret.mid")

@@ -60,6 +60,26 @@ def test_a_process_that_is_brought_down_costs_one_file(folder: Path) -> None:
     assert all("brought its reader down" in r.report.remark for r in rest if not r.report.kept)
 
 
+def test_of_files_read_together_only_the_one_that_brings_it_down_is_lost(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that ends at once over one certain file stands in for a damaged one."""
+    code = (
+        "import os, engine.data.layouts as layouts, engine.data.reading_worker as worker\n"
+        "parse = layouts.parse\n"
+        "layouts.parse = lambda path: os._exit(3) if path.name == '2.mid' else parse(path)\n"
+        "worker.main()\n"
+    )
+    (tmp_path / "falls.py").write_text(code)
+    reader = tmp_path / "reader"
+    reader.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path / "falls.py"}"\n')
+    reader.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(reader))
+    with ReadingPool(folder, 1) as pool:
+        kept = {r.report.path: r.report.kept for r in pool.results(midi_paths(folder))}
+    assert kept == {f"{number}.mid": number != 2 for number in range(SONGS)}
+
+
 def test_a_file_that_takes_too_long_is_given_up(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
