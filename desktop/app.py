@@ -21,13 +21,13 @@ from desktop.midi_bridge import MidiBridge
 from desktop.model_choice import ModelChoice
 from desktop.preview import Preview
 from desktop.settings_file import SettingsFile
-from desktop.sound import Sound, audio_settings
+from desktop.sound import Sound, audio_settings, sound_choices
 from desktop.theme import apply_theme, set_reduced_motion
 from desktop.training import Training
 from engine.files.melodies import sample_melodies
 from engine.files.midi import ImportedMidi, read_midi
 from engine.generation.models import AvailableModel, available_models
-from engine.live.audio import Synth
+from engine.live.audio import AudioSettings, Synth
 from engine.live.midi_outputs import MidiOutputs
 from engine.live.midi_ports import MidiInputs
 from engine.live.player import Player
@@ -121,6 +121,7 @@ class App(QObject):
     def _connect(self) -> None:
         self.sound.changed.connect(self._use_synth)
         self.sound.problem_changed.connect(self._tell_sound)
+        self.sound.refused.connect(self._keep_sound)
         self.bridge.ports_changed.connect(self.ports_changed)
         self.model_choice.models_changed.connect(self.models_changed)
         self.model_choice.generator_changed.connect(self._tell_generator)
@@ -246,6 +247,14 @@ class App(QObject):
         if problem:
             again = MessageAction("Open the sound again", self.restart_sound)
             self.messages.tell(problem, "warning", again, stays=True)
+
+    @Slot(object, str)
+    def _keep_sound(self, working: AudioSettings, reason: str) -> None:
+        """What was chosen cannot be opened: the choice that works is the choice again."""
+        self.settings = replace(self.settings, **sound_choices(working))
+        self._settings_file.keep(self.settings)
+        self.settings_changed.emit(self.settings)
+        self.messages.tell(f"{reason} The sound stays as it was.", "warning")
 
     def _replace_player(self, synth: Synth) -> None:
         """A player lives on the clock of one synthesizer."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -25,6 +26,8 @@ class Sound(QObject):
     """The `Synth` to use from now on; the one before is closed after this was told."""
     problem_changed = Signal(str)
     """Why nothing sounds: it could not be opened, or has stopped; empty: it runs again."""
+    refused = Signal(object, str)
+    """Settings that could not be opened were given up, for the reason; these are opened again."""
 
     def __init__(
         self, jobs: Jobs, open_synth: Callable[[AudioSettings], Synth], parent: QObject
@@ -35,6 +38,7 @@ class Sound(QObject):
         self.synth: Synth = SilentSynth(OPENING)
         self.opening = False
         self._wanted = AudioSettings()
+        self._working: AudioSettings | None = None
         self._opened: list[Synth] = []
         self._problem = ""
         self._watch = QTimer(self)
@@ -73,10 +77,18 @@ class Sound(QObject):
     def _on_opened(self, synth: Synth, settings: AudioSettings) -> None:
         log.info("Sound: %s, latency %s ms", synth.description, synth.latency_ms)
         self._opened.remove(synth)
+        self._working = settings
         self._settle(synth, settings)
 
     def _on_failed(self, error: TuttiError, settings: AudioSettings) -> None:
-        self._settle(SilentSynth(str(error), settings.sample_rate), settings)
+        working, self._working = self._working, None
+        if working is None or working == settings or settings != self._wanted:
+            self._settle(SilentSynth(str(error), settings.sample_rate), settings)
+            return
+        # What sounded before sounds again; should it be gone too, that is told.
+        self.opening = False
+        self.refused.emit(working, str(error))
+        self.open(working)
 
     def _settle(self, synth: Synth, settings: AudioSettings) -> None:
         """Use what was opened, or go on at once if other settings are wanted meanwhile."""
@@ -126,3 +138,14 @@ def audio_settings(settings: Settings) -> AudioSettings:
         gain=settings.gain,
         metered=True,
     )
+
+
+def sound_choices(audio: AudioSettings) -> dict[str, Any]:
+    """The settings, by name, that `audio_settings` made this of; but for the gain."""
+    return {
+        "audio_driver": audio.driver,
+        "period_size": audio.period_size,
+        "period_count": audio.period_count,
+        "sample_rate": audio.sample_rate,
+        "sound_font": str(audio.sound_font) if audio.sound_font is not None else None,
+    }

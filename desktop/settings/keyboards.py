@@ -6,13 +6,23 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.chips import NO_KEYBOARD
-from desktop.settings.form import Section, quiet_label, say
+from desktop.settings.form import Choice, Section, quiet_label, say
 from engine.live.midi_ports import PortState
 
 if TYPE_CHECKING:
     from desktop.app import App
 
 LATEST_MS = 500
+
+LIVE_KEYS = (
+    ("In Tutti", "tutti"),
+    ("At the melody's MIDI output", "port"),
+    ("By themselves", "off"),
+)
+LIVE_HINT = (
+    "A keyboard with a sound of its own would be heard twice: let it sound by itself, or switch "
+    "its local control off and play it through the melody's output. Everything is recorded."
+)
 
 
 class KeyboardsSection(Section):
@@ -53,6 +63,9 @@ class KeyboardsSection(Section):
             "Taken off every note that is recorded. What Tutti knows of the sound's latency is "
             "taken off already; wireless headphones and some interfaces add more.",
         )
+        self._sound = Choice(LIVE_KEYS)
+        self._sound.activated.connect(self._on_sound)
+        self.add_row("Keyboards sound", self._sound, LIVE_HINT)
         app.ports_changed.connect(self._show)
         app.settings_changed.connect(self._show)
         self._show()
@@ -68,6 +81,8 @@ class KeyboardsSection(Section):
         everything = settings.midi_inputs is None
         self._all.setChecked(everything)
         self._direct.setChecked(settings.midi_direct)
+        self._direct.setEnabled(settings.live_keys == "tutti")
+        self._sound.show_value(settings.live_keys)
         self._late.blockSignals(True)
         self._late.setValue(settings.recorded_late_ms)
         self._late.blockSignals(False)
@@ -102,6 +117,10 @@ class KeyboardsSection(Section):
         away = [name for name in self._app.settings.midi_inputs or () if name not in self._boxes]
         chosen = [name for name, box in self._boxes.items() if box.isChecked()]
         self._app.change_settings(midi_inputs=(*away, *chosen))
+
+    @Slot()
+    def _on_sound(self) -> None:
+        self._app.change_settings(live_keys=self._sound.value)
 
     @Slot(bool)
     def _on_direct(self, on: bool) -> None:

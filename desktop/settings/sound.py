@@ -7,8 +7,12 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from desktop.settings.form import CONTROL_WIDTH, Choice, Section, StillSlider, in_a_row, say
+from engine.live.audio import Synth
 from engine.live.channels import LIVE_CHANNEL
+from engine.live.sound_font_facts import sound_font_facts
 from engine.live.synth import audio_drivers, sound_fonts
+from engine.music.phrase import PhraseNote
+from engine.music.track import Track
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -26,7 +30,9 @@ TEST_CHORD = (48, 55, 60, 64, 67)
 TEST_VELOCITY = 80
 TEST_MS = 1_200
 BUFFER_HINT = "Fewer and smaller buffers sound sooner. Take more if the sound crackles."
-FONT_HINT = "The instruments. A larger font mostly sounds better and takes longer to open."
+FONT_HINT = "A larger font mostly sounds better and takes longer to open."
+SERVER_DECIDES = "The JACK server runs at {} frames: it decides, whatever is chosen here."
+SIDE_PITCH = 69
 
 
 class SoundSection(Section):
@@ -62,7 +68,7 @@ class SoundSection(Section):
         self._latency = self.add_row("Buffer size", self._period)
         self.add_row("Buffers", self._count, BUFFER_HINT)
         self.add_row("Sample rate", self._rate)
-        self.add_row("Sound font", self._font_row(), FONT_HINT)
+        self._in_use = self.add_row("Sound font", self._font_row())
         self.add_row("Loudness", self._gain)
         self.add_row("Try it", self._buttons())
 
@@ -79,7 +85,21 @@ class SoundSection(Section):
         self._again = QPushButton("Open the sound again")
         self._again.setToolTip("After a change outside Tutti, such as another sound card")
         self._again.clicked.connect(self._app.restart_sound)
-        return in_a_row(self._test, self._again)
+        self._sides = [self._side_button("Left", 0), self._side_button("Right", 127)]
+        return in_a_row(self._test, *self._sides, self._again)
+
+    def _side_button(self, side: str, pan: int) -> QPushButton:
+        button = QPushButton(side)
+        button.setToolTip(f"A tone from the {side.lower()} loudspeaker alone")
+        button.setAccessibleName(f"Play a tone on the {side.lower()}")
+        button.clicked.connect(lambda: self._play_side(pan))
+        return button
+
+    def _play_side(self, pan: int) -> None:
+        """The music's own channels are set anew when it plays."""
+        track = Track("Test", pan=pan)
+        tone = PhraseNote(0.0, TEST_MS / 1000, SIDE_PITCH, TEST_VELOCITY)
+        self._app.player.audition.play(0, track, (tone,))
 
     def _connect(self) -> None:
         # `activated` comes from the user alone, so showing a value echoes nothing.
@@ -109,11 +129,10 @@ class SoundSection(Section):
     def _show_state(self) -> None:
         synth = self._app.synth
         say(self._state, synth.problem or synth.description)
-        self._test.setEnabled(synth.problem is None)
-        if synth.latency_ms is None:
-            say(self._latency, "")
-        else:
-            say(self._latency, f"True latency: {synth.latency_ms:.1f} ms.")
+        for button in (self._test, *self._sides):
+            button.setEnabled(synth.problem is None)
+        say(self._latency, latency_words(synth))
+        say(self._in_use, font_words(synth.sound_font))
 
     @Slot()
     def _on_driver(self) -> None:
@@ -162,6 +181,20 @@ class SoundSection(Section):
     def _end_test(self) -> None:
         for pitch in TEST_CHORD:
             self._app.synth.note_off(LIVE_CHANNEL, pitch)
+
+
+def latency_words(synth: Synth) -> str:
+    """How late a computed frame sounds, as it was read back; and who decided that."""
+    if synth.latency_ms is None:
+        return ""
+    told = f"True latency: {synth.latency_ms:.1f} ms."
+    return f"{told} {SERVER_DECIDES.format(synth.period_size)}" if synth.driver == "jack" else told
+
+
+def font_words(font: Path | None) -> str:
+    """Which font sounds, and what it says of itself."""
+    facts = sound_font_facts(font) if font is not None else None
+    return FONT_HINT if facts is None else f"In use: {facts.sentence}. {FONT_HINT}"
 
 
 def font_options(fonts: tuple[Path, ...], chosen: str | None) -> list[tuple[str, str | None]]:

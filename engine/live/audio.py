@@ -72,6 +72,21 @@ class Synth(Protocol):
         ...
 
     @property
+    def driver(self) -> str:
+        """The audio driver that was opened; empty where nothing sounds."""
+        ...
+
+    @property
+    def period_size(self) -> int:
+        """Frames of a buffer, as they really are; 0 where nothing sounds."""
+        ...
+
+    @property
+    def sound_font(self) -> Path | None:
+        """The font that sounds."""
+        ...
+
+    @property
     def problem(self) -> str | None:
         """A sentence while nothing can be heard, else None."""
         ...
@@ -126,6 +141,9 @@ class SilentSynth:
         self.latency_ms: float | None = None
         self.description = "No sound"
         self.sample_rate = sample_rate
+        self.driver = ""
+        self.period_size = 0
+        self.sound_font: Path | None = None
         self.direct_input: DirectInput | None = None
         self.sequencer: Sequencer = SilentSequencer()
 

@@ -56,6 +56,8 @@ class FluidSynthOutput:
         self._closed = False
         self.audio = audio
         self.sample_rate = audio.sample_rate
+        self.driver, self.period_size = audio.driver, audio.period_size
+        self.sound_font: Path | None = audio.sound_font
         self._double = double
         self.sequencer: Sequencer = sequencer
         if double is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -19,12 +20,15 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import App
 from desktop.pages.settings import SettingsPage
-from desktop.settings.sound import font_options
+from desktop.settings.sound import font_options, font_words, latency_words
 from desktop.theme import current_theme
+from engine.errors import AudioError
+from engine.live.audio import AudioSettings, SilentSynth, Synth
 from engine.live.channels import LIVE_CHANNEL
+from engine.live.events import SCREEN, LiveEvent
 from engine.live.midi_ports import PortState
 from engine.store.settings import Settings
-from tests.desktop.conftest import SoundCard
+from tests.desktop.conftest import HeardSynth, SoundCard
 
 
 @pytest.fixture
@@ -206,3 +210,63 @@ def test_no_keyboard_and_no_sound_are_sentences(
     page = SettingsPage(app)
     qtbot.addWidget(page)
     qtbot.waitUntil(lambda: "No audio device could be opened." in texts(page))
+
+
+def test_a_choice_that_fails_is_said_and_the_one_that_works_stays(
+    qtbot: QtBot,
+    app: App,
+    page: SettingsPage,
+    sound_card: SoundCard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def open_synth(settings: AudioSettings) -> Synth:
+        if settings.period_count == 8:
+            raise AudioError("The device has not so many buffers.")
+        return sound_card.open(settings)
+
+    monkeypatch.setattr(app.sound, "_open_synth", open_synth)
+    told: list[str] = []
+    app.messages.told.connect(lambda message: told.append(message.sentence))
+    choose(combo(page, "Buffers"), 8)
+    qtbot.waitUntil(lambda: not app.sound.opening and app.synth.problem is None, timeout=20_000)
+    assert told == ["The device has not so many buffers. The sound stays as it was."]
+    assert app.settings.period_count == Settings().period_count
+    assert combo(page, "Buffers").currentData() == Settings().period_count
+    assert len(sound_card.opened) == 2 and not sound_card.opened[-1].closed
+
+
+def test_latency_and_font_are_those_in_use(tmp_path: Path) -> None:
+    synth = SilentSynth("")
+    assert latency_words(synth) == ""
+    synth.latency_ms, synth.driver, synth.period_size = 10.67, "jack", 256
+    assert latency_words(synth).startswith("True latency: 10.7 ms. The JACK server runs at 256")
+    synth.driver = "alsa"
+    assert latency_words(synth) == "True latency: 10.7 ms."
+    font = tmp_path / "TimGM6mb.sf2"
+    font.write_bytes(bytes(1_000_000))
+    assert font_words(font).startswith("In use: 1 MB · GNU GPL 2.")
+    assert font_words(None).startswith("A larger font")
+
+
+def test_keyboards_can_sound_by_themselves(app: App, page: SettingsPage) -> None:
+    choose(combo(page, "Keyboards sound"), "off")
+    assert app.settings.live_keys == app.live_path.local == "off"
+    synth = cast(HeardSynth, app.synth)
+    app.live_path.hear(LiveEvent(0.0, "note_on", 60, 99, "Piano"))
+    assert synth.struck == []
+    app.live_path.hear(LiveEvent(0.0, "note_on", 61, 99, SCREEN))  # has no sound of its own
+    choose(combo(page, "Keyboards sound"), "port")
+    app.live_path.hear(LiveEvent(0.0, "note_on", 62, 99, "Piano"))  # the melody has no port
+    assert synth.struck == [61, 62]
+
+
+def test_each_side_can_be_heard_alone(
+    page: SettingsPage, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pans: list[int] = []
+    monkeypatch.setattr(
+        app.player.audition, "play", lambda number, track, phrase: pans.append(track.pan)
+    )
+    button(page, "Left").click()
+    button(page, "Right").click()
+    assert pans == [0, 127]
