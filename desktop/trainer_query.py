@@ -1,7 +1,7 @@
 """Questions to the trainer program: what can be set, how long a run would take, what a network is.
 
-Each question is a process of its own that answers with one JSON object. It runs at a lower priority
-than the window and can be given up at any time.
+Each question is a process of its own that answers with one JSON object. What computes for long runs
+at a lower priority than the window, and all can be given up at any time.
 """
 
 import json
@@ -38,8 +38,11 @@ class TrainerQuery(QObject):
         self._asked: set[Question] = set()
 
     def presets(self, done: Done, failed: Failed) -> "Question":
-        """The presets and all settings with their sentences and ranges; needs no torch."""
-        return self.ask(["--presets"], done, failed)
+        """The presets and all settings with their sentences and ranges; needs no torch.
+
+        It takes a moment and the form waits for it, so it gives way to nothing.
+        """
+        return self.ask(["--presets"], done, failed, gives_way=False)
 
     def probe(self, settings: Mapping[str, Any], done: Done, failed: Failed) -> "Question":
         """Device, memory, windows and time of a run with these settings, from a short try."""
@@ -56,9 +59,13 @@ class TrainerQuery(QObject):
         asked = ["--keep", str(run), "--epoch", "best" if epoch is None else str(epoch)]
         return self.ask([*asked, *(["--out", str(out)] if out else [])], done, failed)
 
-    def ask(self, words: Sequence[str], done: Done, failed: Failed) -> "Question":
+    def ask(
+        self, words: Sequence[str], done: Done, failed: Failed, *, gives_way: bool = True
+    ) -> "Question":
         """Start the trainer with these arguments and ``--json``."""
         question = Question([*words, "--json"], done, failed, self)
+        if gives_way:
+            question.give_way()
         self._asked.add(question)
         question.ended.connect(self._forget)
         question.begin()
@@ -94,9 +101,12 @@ class Question(QObject):
         self._process.setProgram(sys.executable)
         self._process.setArguments([*TRAINER, *words])
         self._process.setProcessEnvironment(_environment())
-        self._process.started.connect(self._yield_to_the_window)
         self._process.finished.connect(self._read)
         self._process.errorOccurred.connect(self._on_error)
+
+    def give_way(self) -> None:
+        """Let the process have only what the window leaves, once it has begun."""
+        self._process.started.connect(self._yield_to_the_window)
 
     def begin(self) -> None:
         """Start the process."""
