@@ -11,8 +11,10 @@ from desktop.studio.desk import Desk
 from desktop.studio.extension import band_end, bars_added
 from desktop.studio.generation import Generation
 from desktop.studio.levels import TakeLevels
+from desktop.studio.model_suggestion import ModelSuggestion
 from desktop.studio.models_offered import model_choices, styles_of
 from desktop.studio.playback import Playback
+from desktop.studio.rounds import Asked
 from desktop.studio.steps import Steps
 from desktop.studio.variations import Variations
 from desktop.theme import track_role
@@ -42,6 +44,8 @@ class Band(QObject):
 
     loop_wanted = Signal()
     """A take is to be heard again and again."""
+    place_wanted = Signal(int)
+    """A tick that should be seen: what was added begins there."""
 
     def __init__(
         self,
@@ -59,8 +63,10 @@ class Band(QObject):
         self._desk = desk
         self._playback = playback
         self._kept: int | None = None
+        self._added_by: Asked | None = None
         self.variations = Variations(app, generation, desk, self._request, self)
         self.steps = Steps(app, panel, generation, desk, self._request, self)
+        self.suggestions = ModelSuggestion(app, panel, desk, self)
         self.levels = TakeLevels(app, generation, self)
         playback.heard = self.levels.heard
         self._connect()
@@ -85,6 +91,7 @@ class Band(QObject):
         generation.busy_changed.connect(self._on_busy)
         generation.progressed.connect(panel.set_progress)
         generation.takes_changed.connect(self._show_takes)
+        generation.shown_changed.connect(self._show_added)
         self.levels.measured.connect(self._play_matched)
         self._desk.changed.connect(self._show_state)
         self._playback.loop_changed.connect(self._show_further)
@@ -210,6 +217,16 @@ class Band(QObject):
     def _on_busy(self, busy: bool) -> None:
         self._panel.set_busy(busy)
         self._show_state()
+
+    @Slot()
+    def _show_added(self) -> None:
+        """Bars that were added to the end are scrolled to, once."""
+        asked = self._generation.round.asked
+        if asked is None or asked is self._added_by or self._generation.shown is None:
+            return
+        self._added_by = asked
+        if asked.request.bars is not None and asked.request.extend_bars:
+            self.place_wanted.emit(meter_map(asked.composition).bar_start(asked.request.bars[0]))
 
     @Slot()
     def _play_matched(self) -> None:

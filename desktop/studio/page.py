@@ -111,6 +111,7 @@ class StudioPage(QWidget):
         self.playback.loop_changed.connect(self._show_loop)
         self.generation.busy_changed.connect(self._show_lanes)
         self.band.loop_wanted.connect(lambda: self._app.actions["loop"].setChecked(True))
+        self.band.place_wanted.connect(self.area.lanes.viewport.show_tick)
         self.recording.state_changed.connect(self._show_lanes)
         self._app.document.loaded.connect(self._on_loaded)
         self._app.closing.connect(self._finish)

@@ -6,7 +6,8 @@ Two ways of writing, which may be mixed; ``#`` at a line's start or after a spac
     2.3 G7
     | C | Am F | % |     bars one after another; a bar's chords share it evenly, % repeats one
 
-Bars are counted as on the ruler: a pick-up is bar 1. ``N.C.`` (or ``-``) is no chord, an empty bar
+Bars are counted as on the ruler: a pick-up is bar 1, but bars between lines begin with the first
+full one, since nobody writes a chord over an upbeat. ``N.C.`` (or ``-``) is no chord, an empty bar
 goes on, and ``%`` among other chords does so for its share of the bar.
 """
 
@@ -29,7 +30,7 @@ COMMENT = re.compile(r"(^|\s)#.*")
 def parse_sheet(text: str, meters: MeterMap, where: str = "The chords") -> tuple[ChordMark, ...]:
     """The marks of a sheet, none of two at one tick. Raises `MusicError`: the line, and why."""
     marks: dict[int, ChordMark] = {}
-    bar, before = 1, list[str]()
+    bar, before = first_full_bar(meters), list[str]()
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
         plain = COMMENT.sub("", line).strip()
         try:
@@ -42,6 +43,13 @@ def parse_sheet(text: str, meters: MeterMap, where: str = "The chords") -> tuple
     if not marks:
         raise MusicError(f"{where}: there is no chord in it.")
     return tuple(marks[tick] for tick in sorted(marks))
+
+
+def first_full_bar(meters: MeterMap) -> int:
+    """2 after a pick-up (a first bar that is shorter, in a meter of its own), else 1."""
+    second = meters.bar_start(2)
+    own_meter = meters.meter_at(second).tick == second
+    return 2 if own_meter and second - meters.bar_start(1) < meters.bar_ticks_at(second) else 1
 
 
 def _mark(marks: dict[int, ChordMark], tick: int, name: str) -> None:
@@ -82,7 +90,7 @@ def _bars(
 
 
 def written_sheet(marks: Iterable[ChordMark], meters: MeterMap) -> str:
-    """The sheet of some marks, four bars a line; empty without any.
+    """The sheet of some marks, four bars a line; empty without any. A pick-up's come first.
 
     Marks that share a bar unevenly are written on its nearest sixteenth part.
     """
@@ -91,9 +99,17 @@ def written_sheet(marks: Iterable[ChordMark], meters: MeterMap) -> str:
         by_bar.setdefault(meters.position_at(mark.tick).bar, []).append(mark)
     if not by_bar:
         return ""
-    bars = [_written_bar(by_bar.get(bar, []), bar, meters) for bar in range(1, max(by_bar) + 1)]
+    full = range(first_full_bar(meters), max(by_bar) + 1)
+    bars = [_written_bar(by_bar.get(bar, []), bar, meters) for bar in full]
     lines = [bars[first : first + BARS_IN_LINE] for first in range(0, len(bars), BARS_IN_LINE)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    early = [_written_place(mark, meters) for mark in by_bar.get(1, []) if full.start > 1]
+    return "\n".join([*early, *(f"| {' | '.join(line)} |" for line in lines)])
+
+
+def _written_place(mark: ChordMark, meters: MeterMap) -> str:
+    """A chord of the pick-up at its beat."""
+    position = meters.position_at(mark.tick)
+    return f"{position.bar}.{position.beat} {mark.symbol or FREE}"
 
 
 def _written_bar(marks: Sequence[ChordMark], bar: int, meters: MeterMap) -> str:

@@ -105,7 +105,11 @@ def test_four_bars_are_added_and_four_more_after_them(
     page: Any, app: Any, requests: list[Request], qtbot: QtBot
 ) -> None:
     before = app.document.composition
+    page.area.lanes.zoom(8.0)
+    page.area.lanes.viewport.show_tick(0)
+    assert page.area.lanes.axis.x_at(4 * BAR) > page.area.lanes.width()
     ask(page, app, qtbot, "extend")
+    assert 0 <= page.area.lanes.axis.x_at(4 * BAR) < page.area.lanes.width()
     longer = page.desk.shown
     assert requests[0].extend_bars == 4 and requests[0].bars == (5, 8)
     for old, new in zip(before.accompaniment, longer.accompaniment, strict=True):

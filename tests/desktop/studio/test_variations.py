@@ -10,8 +10,11 @@ from pytestqt.qtbot import QtBot
 from desktop.studio import levels
 from engine.generation.flavours import flavour_of, fresh, noise_of
 from engine.generation.generator import Generator
+from engine.generation.model_card import read_card
 from engine.generation.models import AvailableModel
 from engine.music.composition import Composition
+from engine.music.note import Note
+from engine.music.track import Track
 from engine.store.codec import composition_from_json, composition_to_json
 from tests.tiny_models import DRUMS, TRACKS, write_tiny_model
 
@@ -220,3 +223,25 @@ def test_takes_are_auditioned_at_one_loudness_and_kept_in_their_own_mix(
     assert heard[0] == plain and heard[1] < plain < heard[2]
     page.panel.cards[1].keep.click()
     assert [track.volume for track in app.player.composition.accompaniment] == plain
+
+
+def test_a_model_that_suits_the_melody_better_is_offered_and_chosen_by_a_press(
+    page: Any, app: Any, tmp_path: Path, qtbot: QtBot
+) -> None:
+    paths = {
+        name: write_tiny_model(tmp_path / f"{name}.onnx", name=name) for name in ("Pop", "Bach")
+    }
+    generator = Generator.load(paths["Pop"], "cpu")
+    app.models = tuple(
+        AvailableModel(name.lower(), path, read_card(path)) for name, path in paths.items()
+    )
+    use(app, generator)
+    notes = tuple(Note(480 * i, 67 + (0, 2, 4, 5, 4, 2, 0, -1)[i % 8], 480) for i in range(32))
+    app.document.load(Composition(tracks=(Track("Melody", notes=notes),)))
+    qtbot.waitUntil(page.panel.suggestion.isVisible, timeout=20_000)
+    assert page.panel.suggestion.text() == "Bach may suit it better"
+    assert "it learned from melodies" in page.panel.suggestion.toolTip()
+    page.panel.suggestion.click()
+    assert app.settings.model == "bach"
+    use(app, Generator.load(paths["Bach"], "cpu"))
+    qtbot.waitUntil(page.panel.suggestion.isHidden, timeout=20_000)

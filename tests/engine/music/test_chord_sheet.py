@@ -35,8 +35,12 @@ def test_percent_repeats_a_bar_and_an_empty_bar_holds() -> None:
     ]  # fmt: skip
 
 
-def test_bars_count_from_the_pick_up() -> None:
-    assert said("| N.C. | C | G7 |", PICK_UP) == [(0, ""), (480, "C"), (1920, "G7")]
+def test_bars_begin_after_the_pick_up_and_are_counted_from_it() -> None:
+    assert said("| C | G7 |", PICK_UP) == [(480, "C"), (1920, "G7")]
+    assert said("1.1 F\n| C | G7 |", PICK_UP) == [(0, "F"), (480, "C"), (1920, "G7")]
+    early = parse_sheet("1.1 F\n| C | G7 |", PICK_UP)
+    assert written_sheet(early, PICK_UP) == "1.1 F\n| C | G7 |"
+    assert written_sheet(early[1:], PICK_UP) == "| C | G7 |"
     assert said("2.3 C", PICK_UP) == [(1440, "C")]
 
 
