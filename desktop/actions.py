@@ -57,6 +57,34 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("quit", "File", "Quit", ("Ctrl+Q",), "exit-to-app"),
     ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "undo"),
     ActionSpec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    ActionSpec("notes_cut", "Edit", "Cut", ("Ctrl+X",), "", "Cut the selected notes"),
+    ActionSpec("notes_copy", "Edit", "Copy", ("Ctrl+C",), "", "Copy the selected notes"),
+    ActionSpec("notes_paste", "Edit", "Paste", ("Ctrl+V",), "", "Paste notes at the playhead"),
+    ActionSpec(
+        "notes_duplicate",
+        "Edit",
+        "Duplicate",
+        ("Ctrl+Shift+D",),
+        "",
+        "Once more behind itself; with notes selected Ctrl+D does it too",
+    ),
+    ActionSpec("notes_delete", "Edit", "Delete", ("Del",), "", "Delete the selected notes"),
+    ActionSpec("notes_select_all", "Edit", "Select all notes", ("Ctrl+A",)),
+    ActionSpec("notes_invert", "Edit", "Invert the selection", ("Ctrl+I",)),
+    ActionSpec("notes_same_pitches", "Edit", "Select all of these pitches", ("Ctrl+U",)),
+    ActionSpec("notes_split", "Edit", "Split at the playhead", ("Ctrl+Shift+X",)),
+    ActionSpec(
+        "notes_join", "Edit", "Join", ("Ctrl+J",), "", "One note of the selected ones of each pitch"
+    ),
+    ActionSpec("notes_add", "Edit", "Add a note at the playhead", ("Ins",)),
+    ActionSpec(
+        "edit_notes",
+        "Edit",
+        "Edit the notes of the track",
+        ("F2",),
+        "pencil-box-outline",
+        "Open the track as a piano roll, or go back to all tracks",
+    ),
     ActionSpec(
         "timing",
         "Notes",
@@ -225,6 +253,14 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "magnify-plus-outline"),
     ActionSpec("zoom_out", "View", "Zoom out", ("Ctrl+-",), "magnify-minus-outline"),
     ActionSpec("zoom_fit", "View", "Show everything", ("Ctrl+0",), "fit-to-page-outline"),
+    ActionSpec(
+        "zoom_selection",
+        "View",
+        "Zoom to the selection",
+        ("V",),
+        "magnify-scan",
+        "The selected notes fill the view",
+    ),
     *(
         ActionSpec(f"page_{name.lower()}", "View", name, (f"Ctrl+{number}",))
         for number, name in enumerate(PAGES, start=1)

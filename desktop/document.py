@@ -37,6 +37,12 @@ class Document(QObject):
         if composition != self._composition:
             self.undo_stack.push(_Swap(self, composition, name))
 
+    def edit_on(self, composition: Composition, name: str) -> None:
+        """Replace the composition as one step with the edit before it, where that has this name."""
+        if composition != self._composition:
+            goes_on = self.undo_stack.undoText() == name
+            self.undo_stack.push(_Swap(self, composition, name, goes_on=goes_on))
+
     def load(self, composition: Composition, composition_id: str | None = None) -> None:
         """Open another composition; its past is empty. A new one gets an id of its own."""
         self.undo_stack.clear()
@@ -61,8 +67,11 @@ class Document(QObject):
 class _Swap(QUndoCommand):
     """Swaps two values of the composition."""
 
-    def __init__(self, document: Document, after: Composition, name: str) -> None:
+    def __init__(
+        self, document: Document, after: Composition, name: str, *, goes_on: bool = False
+    ) -> None:
         super().__init__(name)
+        self._goes_on = goes_on
         self._document = document
         self._before = document.composition
         self._after = after
@@ -72,6 +81,17 @@ class _Swap(QUndoCommand):
 
     def undo(self) -> None:
         self._document._show(self._before)
+
+    def id(self) -> int:
+        """All swaps may be merged; `mergeWith` tells which are."""
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take an edit that goes on with this one into it."""
+        if not isinstance(other, _Swap) or not other._goes_on:
+            return False
+        self._after = other._after
+        return True
 
 
 def new_composition_id() -> str:

@@ -1,28 +1,25 @@
 """What is painted over the lanes' picture in every frame: all that moves or is in the hand."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QLine, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
 
-from desktop.roll.editor import NoteEditor
-from desktop.roll.edits import Selection
+from desktop.roll.editor import Carried, NoteEditor
 from desktop.roll.ink import ink_for, level_of
 from desktop.roll.lane import LANE_GAP, Lane, LaneSize
 from desktop.roll.motion import Motion
-from desktop.roll.painter import (
-    dot_size,
-    note_box,
-    note_height,
-    paint_bar,
-    paint_row_names,
-    velocity_stem,
-)
+from desktop.roll.open_painter import paint_velocities
+from desktop.roll.painter import columns, dot_size, note_box, note_height, paint_bar, paint_notes
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour, current_theme, mixed
-from engine.music.note import Note
+from engine.music.note_columns import NoteColumns
+
+_FINE, _OUTLINED = 60, 600
+"""More notes than this are not outlined one by one."""
 
 
 class LiveNote(NamedTuple):
@@ -32,6 +29,14 @@ class LiveNote(NamedTuple):
     pitch: int
     velocity: int
     end: float | None = None
+
+
+def live_note(values: Sequence[float | None]) -> LiveNote:
+    """A note out of (start tick, pitch, velocity[, end tick]); an end of None is still held."""
+    start, pitch, velocity, *end = values
+    if start is None or pitch is None or velocity is None:
+        raise ValueError("A live note needs a start, a pitch and a velocity.")
+    return LiveNote(start, int(pitch), int(velocity), end[0] if end else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +52,59 @@ class Foreground:
     position: float
     loop: tuple[int, int] | None
     band: QRect | None
+    line: QLine | None = None
+    """A line that a tool draws: where the knife cuts, how velocities rise."""
 
 
 def paint_foreground(painter: QPainter, front: Foreground) -> None:
     """Paint it all, in lane coordinates."""
     if front.loop is not None:
         paint_loop_ends(painter, front.axis, front.loop, front.lanes[-1].bottom, front.width)
-    phase = front.motion.shimmer_phase()
     for lane in front.lanes:
-        if lane.size is LaneSize.OPEN:
-            paint_row_names(painter, lane)
-        if lane.index in front.motion.busy:
-            paint_shimmer(painter, lane, front.width, phase)
-        if front.editor.hidden and front.editor.hidden.track == lane.index:
-            paint_carried(painter, lane, front.axis, front.editor.carried)
-        elif front.editor.selection.track == lane.index:
-            paint_selection(painter, lane, front.axis, front.editor.selection, front.width)
-    paint_live(painter, front.lanes[0], front.axis, front.live, front.position)
-    paint_glows(painter, front.lanes, front.axis, front.motion)
+        if lane.shown:
+            painter.save()
+            painter.setClipRect(0, lane.top, front.width, _rows_bottom(lane) - lane.top)
+            _paint_over(painter, front, lane)
+            painter.restore()
+            paint_hand_stems(painter, lane, front)
     if front.band is not None:
         paint_band(painter, front.band)
+    if front.line is not None:
+        paint_tool_line(painter, front.line)
+
+
+def _rows_bottom(lane: Lane) -> int:
+    return lane.velocity_top if lane.size is LaneSize.OPEN else lane.bottom
+
+
+def _paint_over(painter: QPainter, front: Foreground, lane: Lane) -> None:
+    """What lies over the rows of one lane."""
+    if lane.index in front.motion.busy:
+        paint_shimmer(painter, lane, front.width, front.motion.shimmer_phase())
+    carried = front.editor.carried
+    selected = selected_in(lane, front.editor, front.axis, front.width)
+    if selected is not None:
+        paint_selected(painter, lane, front.axis, front.width, selected)
+    if carried is not None and carried.track == lane.index:
+        paint_carried(painter, lane, front.axis, front.width, carried)
+    if lane.index == 0:
+        paint_live(painter, lane, front.axis, front.live, front.position)
+    paint_glows(painter, lane, front.axis, front.motion)
+
+
+def selected_in(lane: Lane, editor: NoteEditor, axis: TimeAxis, width: int) -> NoteColumns | None:
+    """The notes in view that are selected, or touched by a rubber band; None where none are."""
+    if editor.selection.track != lane.index or (editor.carried and editor.carried.chosen):
+        return None
+    seen = lane.table.between(axis.tick_at(-20), axis.tick_at(width + 4))
+    marked = lane.table.marked(editor.selection.notes)[seen]
+    if editor.touched is not None:
+        touched = np.zeros(len(lane.table), dtype=np.bool_)
+        touched[editor.touched] = True
+        marked = marked | touched[seen]
+    if editor.hidden.track == lane.index and editor.hidden:
+        marked = marked & ~lane.table.marked(editor.hidden.notes)[seen]
+    return lane.table.columns.take(seen[marked])
 
 
 def paint_shimmer(painter: QPainter, lane: Lane, width: int, phase: float) -> None:
@@ -97,12 +135,13 @@ def paint_live(
             _outline(painter, box, colour("record"), 1.5)
 
 
-def paint_glows(painter: QPainter, lanes: Sequence[Lane], axis: TimeAxis, motion: Motion) -> None:
-    """The light of notes that were just played."""
+def paint_glows(painter: QPainter, lane: Lane, axis: TimeAxis, motion: Motion) -> None:
+    """The light of a lane's notes that were just played."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     for glow in motion.glows:
-        lane = lanes[glow.lane]
+        if glow.lane != lane.index:
+            continue
         note = lane.table.notes[glow.note]
         box = QRectF(note_box(lane, axis, note.start, note.end, note.pitch))
         share = motion.glow_share(glow)
@@ -131,32 +170,87 @@ def glow_box(lane: Lane, axis: TimeAxis, index: int) -> QRect:
     return note_box(lane, axis, note.start, note.end, note.pitch).adjusted(-6, -6, 6, 6)
 
 
-def paint_selection(
-    painter: QPainter, lane: Lane, axis: TimeAxis, selection: Selection, width: int
+def paint_selected(
+    painter: QPainter, lane: Lane, axis: TimeAxis, width: int, notes: NoteColumns
 ) -> None:
-    """The outlines of selected notes that are in view."""
-    first, last = axis.tick_at(-4), axis.tick_at(width + 4)
-    seen = [note for note in selection.notes if note.end > first and note.start < last]
-    for note in seen:
-        box = note_box(lane, axis, note.start, note.end, note.pitch)
-        _outline(painter, box, colour("selected"), 1.5)
+    """Outlines of notes in view; very many are filled instead."""
+    if len(notes) > _OUTLINED:
+        _fill(painter, lane, axis, width, notes)
+        return
+    _outline_all(painter, _boxes(lane, axis, notes))
 
 
-def paint_carried(painter: QPainter, lane: Lane, axis: TimeAxis, notes: Iterable[Note]) -> None:
+def paint_carried(
+    painter: QPainter, lane: Lane, axis: TimeAxis, width: int, carried: Carried
+) -> None:
     """The notes in the hand, where they would land."""
     scale = painter.device().devicePixelRatioF()
+    notes = carried.notes
+    first, last = axis.tick_at(-20), axis.tick_at(width + 4)
+    seen = notes.take((notes.ends > first) & (notes.starts < last))
+    many = len(seen) > _FINE
+    if len(seen) > _OUTLINED and carried.chosen:
+        _fill(painter, lane, axis, width, seen)
+        return
+    span = QRect(0, max(0, lane.top), width, lane.height)
+    awake = replace(lane, dimmed=False)
+    paint_notes(painter, awake, axis, span, seen, raster=many, scale=scale)
+    if not carried.chosen:
+        return
+    _outline_all(painter, _boxes(lane, axis, seen))
+
+
+def _outline_all(painter: QPainter, boxes: list[QRect]) -> None:
+    """A fine outline around few notes, a plain one around many: antialiasing is dear."""
+    if len(boxes) <= _FINE:
+        for box in boxes:
+            _outline(painter, box, colour("selected"), 1.5)
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour("selected"), 1))
+    painter.drawRects([box.adjusted(0, 0, -1, -1) for box in boxes])
+
+
+def _fill(painter: QPainter, lane: Lane, axis: TimeAxis, width: int, notes: NoteColumns) -> None:
+    scale = painter.device().devicePixelRatioF()
     tall = dot_size(lane) if lane.track.is_drum else note_height(lane)
-    ink = ink_for(lane.role, tall, dimmed=False, scale=scale)
-    for note in notes:
-        box = note_box(lane, axis, note.start, note.end, note.pitch)
-        if lane.track.is_drum:
-            painter.drawPixmap(box.topLeft(), ink.dots[level_of(note.velocity)])
-        else:
-            paint_bar(painter, box, ink, level_of(note.velocity))
-        _outline(painter, box, colour("selected"), 1.5)
-        if lane.velocity_top < lane.bottom - LANE_GAP:
-            tall = velocity_stem(note.velocity)
-            painter.fillRect(box.left(), lane.bottom - LANE_GAP - tall, 3, tall, colour("selected"))
+    ink = ink_for("selected", tall, dimmed=False, scale=scale)
+    span = QRect(0, max(0, lane.top), width, lane.height)
+    paint_notes(painter, lane, axis, span, notes, raster=True, scale=scale, ink=ink)
+
+
+def _boxes(lane: Lane, axis: TimeAxis, notes: NoteColumns) -> list[QRect]:
+    """`note_box` of many notes."""
+    like = {pitch: note_box(lane, axis, 0, 0, pitch) for pitch in set(notes.pitches.tolist())}
+    lefts = columns(notes.starts, axis)
+    widths = np.maximum(columns(notes.ends, axis) - lefts - 1, 2)
+    if lane.track.is_drum:
+        widths = np.full(len(notes), dot_size(lane))
+    rows = zip(lefts.tolist(), widths.tolist(), notes.pitches.tolist(), strict=True)
+    return [QRect(x, like[pitch].top(), wide, like[pitch].height()) for x, wide, pitch in rows]
+
+
+def paint_hand_stems(painter: QPainter, lane: Lane, front: Foreground) -> None:
+    """The stems of what is selected, or in the hand, in an open lane's velocity lane."""
+    if lane.size is not LaneSize.OPEN:
+        return
+    carried = front.editor.carried
+    if carried is not None and carried.track == lane.index:
+        first, last = front.axis.tick_at(-4), front.axis.tick_at(front.width + 4)
+        starts = carried.notes.starts
+        hand = carried.notes.take((starts > first) & (starts < last))
+        paint_velocities(painter, lane, front.axis, hand, "selected" if carried.chosen else "")
+    chosen = selected_in(lane, front.editor, front.axis, front.width)
+    if chosen is not None:
+        paint_velocities(painter, lane, front.axis, chosen, "selected")
+
+
+def paint_tool_line(painter: QPainter, line: QLine) -> None:
+    """The line that a tool draws."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour("accent"), 1.5))
+    painter.drawLine(line)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def paint_band(painter: QPainter, band: QRect) -> None:

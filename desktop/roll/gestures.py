@@ -1,20 +1,22 @@
 """What the pointer does in the lanes: one small class a gesture, one edit out when it ends.
 
 Points are in lane coordinates. A gesture begins in its constructor; then come any number of `move`
-and one `finish` or `cancel`.
+and one `finish` or `cancel`. The view may scroll under it: what must stay is kept in ticks and
+pitches, not in pixels.
 """
 
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QLine, QPointF, QRect, Qt
 
 from desktop.roll.editor import NoteEditor
-from desktop.roll.edits import Selection, begun_later, lengthened, louder, moved
-from desktop.roll.hit import Part, notes_in
+from desktop.roll.edits import Selection
+from desktop.roll.hit import Part, touched_by
 from desktop.roll.lane import Lane
-from desktop.roll.painter import velocity_at
-from desktop.roll.transform import TimeAxis, snapped
+from desktop.roll.transform import TimeAxis
 from engine.music.note import Note
+from engine.music.note_columns import NoteColumns, begun_later, lengthened, moved
+from engine.music.note_grid import NoteGrid
 
 Modifiers = Qt.KeyboardModifier
 _THRESHOLD = 4
@@ -44,14 +46,20 @@ class Stage(Protocol):
     def choose_track(self, index: int) -> None:
         """Tell that a track was pressed."""
 
-    def snap_ticks(self, modifiers: Modifiers) -> int:
-        """The grid that notes are drawn to; 1 while Alt is held or Snap is off."""
+    def open_at(self, index: int, point: QPointF) -> None:
+        """Open a lane into an editor, at a point of it."""
+
+    def grid(self, modifiers: Modifiers = Modifiers.NoModifier) -> NoteGrid:
+        """The grid that notes are drawn to; every tick while Alt is held."""
 
     def audition(self, track: int, pitch: int, velocity: int) -> None:
         """Let a note be heard."""
 
     def show_band(self, band: QRect | None) -> None:
         """Show a rubber band, or none."""
+
+    def show_line(self, line: QLine | None) -> None:
+        """Show the line that a tool draws, or none."""
 
     def scroll_by(self, across: int, down: int) -> int:
         """Scroll by pixels; returns by how many it went down."""
@@ -86,37 +94,68 @@ class Gesture(Protocol):
 
 
 class MoveNotes:
-    """Drags the selected notes in time and pitch; the grabbed one lands on the grid."""
+    """Drags the selected notes in time and pitch; the grabbed one lands on the grid.
 
-    def __init__(self, stage: Stage, lane: Lane, grabbed: Note, point: QPointF) -> None:
-        self._stage, self._lane, self._grabbed, self._from = stage, lane, grabbed, point
-        self._notes = stage.editor.selection.notes
+    With Shift only in time or only in pitch, whichever is further. With ``copies`` the notes stay
+    and their copies are dragged; a press that goes nowhere takes the note out of the selection,
+    unless it ``stays`` since the press put it there.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        lane: Lane,
+        grabbed: Note,
+        point: QPointF,
+        *,
+        copies: bool = False,
+        stays: bool = False,
+    ) -> None:
+        self._stage, self._index, self._grabbed, self._from = stage, lane.index, grabbed, point
+        self._copies, self._stays = copies, stays
+        self._notes = selected_columns(stage, lane)
         self._started = False
         self._pitch = grabbed.pitch
+        self._from_tick = stage.axis.tick_at(point.x())
         self._from_pitch = lane.axis.pitch_at(point.y())
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Carry the notes to the pointer."""
-        if not self._started and _near(point, self._from):
+        if not self._started and near(point, self._from):
             return
         self._started = True
-        stage = self._stage
-        wanted = self._grabbed.start + (point.x() - self._from.x()) / stage.axis.pixels_per_tick
-        ticks = snapped(wanted, stage.snap_ticks(modifiers)) - self._grabbed.start
-        if abs(point.x() - self._from.x()) < _THRESHOLD:
-            ticks = 0
-        semitones = self._lane.axis.pitch_at(point.y()) - self._from_pitch
-        stage.editor.carry(moved(self._notes, ticks, semitones))
+        ticks, semitones = self._travelled(point, modifiers)
+        place = Selection(self._index) if self._copies else None
+        self._stage.editor.carry(moved(self._notes, ticks, semitones), place)
         self._hear(self._grabbed.pitch + semitones)
+
+    def _travelled(self, point: QPointF, modifiers: Modifiers) -> tuple[int, int]:
+        stage, grabbed = self._stage, self._grabbed
+        change = stage.axis.tick_at(point.x()) - self._from_tick
+        across = abs(change) * stage.axis.pixels_per_tick
+        lane = stage.lanes[self._index]
+        semitones = lane.axis.pitch_at(point.y()) - self._from_pitch
+        ticks = stage.grid(modifiers).nearest(grabbed.start + change) - grabbed.start
+        if across < _THRESHOLD:
+            ticks = 0
+        if modifiers & Modifiers.ShiftModifier:
+            if across >= abs(semitones) * lane.axis.row_height:
+                semitones = 0
+            else:
+                ticks = 0
+        return ticks, semitones
 
     def _hear(self, pitch: int) -> None:
         if pitch != self._pitch and 0 <= pitch <= 127:
             self._pitch = pitch
-            self._stage.audition(self._lane.index, pitch, self._grabbed.velocity)
+            self._stage.audition(self._index, pitch, self._grabbed.velocity)
 
     def finish(self) -> None:
         """Ask for the move."""
-        self._stage.editor.drop("Move")
+        editor = self._stage.editor
+        if self._copies and not self._started and not self._stays:
+            editor.toggle(self._index, self._grabbed)
+        editor.drop("Copy" if self._copies else "Move")
 
     def cancel(self) -> None:
         """Leave the notes where they were."""
@@ -126,23 +165,25 @@ class MoveNotes:
 class StretchNotes:
     """Drags the end, or the beginning, of the selected notes."""
 
-    def __init__(self, stage: Stage, grabbed: Note, part: Part, point: QPointF) -> None:
+    def __init__(self, stage: Stage, lane: Lane, grabbed: Note, part: Part, point: QPointF) -> None:
         self._stage, self._grabbed, self._part, self._from = stage, grabbed, part, point
-        self._notes = stage.editor.selection.notes
+        self._notes = selected_columns(stage, lane)
+        self._from_tick = stage.axis.tick_at(point.x())
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Draw the ends to the pointer."""
-        stage = self._stage
-        grid = stage.snap_ticks(modifiers)
-        change = (point.x() - self._from.x()) / stage.axis.pixels_per_tick
+        if near(point, self._from):
+            return
+        stage, grabbed = self._stage, self._grabbed
+        grid = stage.grid(modifiers)
+        change = stage.axis.tick_at(point.x()) - self._from_tick
+        least = grid.length_at(grabbed.start)
         if self._part is Part.END:
-            ticks = snapped(self._grabbed.end + change, grid) - self._grabbed.end
-            carried = lengthened(self._notes, ticks, grid)
+            ticks = grid.nearest(grabbed.end + change) - grabbed.end
+            stage.editor.carry(lengthened(self._notes, ticks, least))
         else:
-            ticks = snapped(self._grabbed.start + change, grid) - self._grabbed.start
-            carried = begun_later(self._notes, ticks, grid)
-        if not _near(point, self._from):
-            stage.editor.carry(carried)
+            ticks = grid.nearest(grabbed.start + change) - grabbed.start
+            stage.editor.carry(begun_later(self._notes, ticks, least))
 
     def finish(self) -> None:
         """Ask for the new lengths."""
@@ -157,50 +198,42 @@ class SelectInBand:
     """Draws a rubber band and selects what it touches; with Shift or Ctrl, beside the rest."""
 
     def __init__(self, stage: Stage, lane: Lane, point: QPointF, *, keep: bool) -> None:
-        self._stage, self._lane, self._from = stage, lane, point
+        self._stage, self._index, self._from = stage, lane.index, point
+        self._tick = stage.axis.tick_at(point.x())
+        self._depth = point.y() - lane.axis.top
         self._before = stage.editor.selection
         same = self._before.track == lane.index
         self._kept = self._before.notes if keep and same else frozenset()
+        self._started = False
         stage.editor.choose(Selection(lane.index, self._kept))
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Stretch the band to the pointer."""
-        if _near(point, self._from):
+        if not self._started and near(point, self._from):
             return
-        band = QRect(self._from.toPoint(), point.toPoint()).normalized()
-        self._stage.show_band(band)
-        touched = notes_in(self._lane, self._stage.axis, band)
-        self._stage.editor.choose(Selection(self._lane.index, self._kept | touched))
+        self._started = True
+        stage = self._stage
+        lane = stage.lanes[self._index]
+        corner = QPointF(stage.axis.exact_x_at(self._tick), lane.axis.top + self._depth)
+        band = QRect(corner.toPoint(), point.toPoint()).normalized()
+        stage.show_band(band)
+        stage.editor.touch(touched_by(lane, stage.axis, band))
 
     def finish(self) -> None:
         """Take the band away; the notes stay selected."""
+        editor = self._stage.editor
+        touched = editor.touched
         self._stage.show_band(None)
+        editor.touch(None)
+        if touched is not None:
+            found = self._stage.lanes[self._index].table.chosen(touched)
+            editor.choose(Selection(self._index, self._kept | found))
 
     def cancel(self) -> None:
         """Select what was selected before."""
         self._stage.show_band(None)
+        self._stage.editor.touch(None)
         self._stage.editor.choose(self._before)
-
-
-class DragVelocity:
-    """Drags the stem of a note: all selected notes become louder or softer by as much."""
-
-    def __init__(self, stage: Stage, lane: Lane, grabbed: Note) -> None:
-        self._stage, self._lane, self._grabbed = stage, lane, grabbed
-        self._notes = stage.editor.selection.notes
-
-    def move(self, point: QPointF, modifiers: Modifiers) -> None:
-        """Give the stem the pointer's height."""
-        change = velocity_at(self._lane, point.y()) - self._grabbed.velocity
-        self._stage.editor.carry(louder(self._notes, change))
-
-    def finish(self) -> None:
-        """Ask for the new velocities."""
-        self._stage.editor.drop("Change velocity of")
-
-    def cancel(self) -> None:
-        """Leave the velocities as they were."""
-        self._stage.editor.abandon()
 
 
 class Pan:
@@ -223,5 +256,11 @@ class Pan:
         """Nothing is left to do."""
 
 
-def _near(point: QPointF, other: QPointF) -> bool:
+def selected_columns(stage: Stage, lane: Lane) -> NoteColumns:
+    """The selected notes of a lane as columns."""
+    return lane.table.columns.take(lane.table.marked(stage.editor.selection.notes))
+
+
+def near(point: QPointF, other: QPointF) -> bool:
+    """Whether the pointer only trembled."""
     return (point - other).manhattanLength() < _THRESHOLD

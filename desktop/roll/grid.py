@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from desktop.roll.transform import TimeAxis, label_stride
 from engine.music.composition import Composition
+from engine.music.note_grid import NoteGrid
 from engine.music.ticks import MeterMap
 
 LINE_ROLES = ("beat_line", "line", "bar_line")
 """Colour roles of lines, faintest first."""
-_BEAT_MIN, _BAR_MIN, _STEP_MIN = 7, 12, 20
+_BEAT_MIN, _BAR_MIN, _STEP_MIN = 7, 12, 10
 _BEAT_LABEL_MIN = 64
 _LABEL_MARGIN, _DIGIT_WIDTH = 10, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The ticks of the bars, written beats and sixteenths of a composition, ascending."""
+    """The ticks of the bars, written beats and finer steps of a composition, ascending."""
 
     bars: Sequence[int]
     beats: Sequence[int]
@@ -27,10 +28,10 @@ class Grid:
         """X and colour role of the lines from ``left`` to before ``right``, faintest first."""
         bar_width = self._width(self.bars, axis)
         stride = label_stride(bar_width, _BAR_MIN)
-        if self._width(self.steps, axis) >= _STEP_MIN:
+        strong = self._width(self.steps, axis) >= _STEP_MIN
+        if strong:
             yield from ((x, "beat_line") for _, x in self._seen(self.steps, axis, left, right))
         if self._width(self.beats, axis) >= _BEAT_MIN:
-            strong = self._width(self.steps, axis) >= _STEP_MIN
             role = "line" if strong else "beat_line"
             yield from ((x, role) for _, x in self._seen(self.beats, axis, left, right))
         yield from ((x, "bar_line") for _, x in self._seen(self.bars, axis, left, right, stride))
@@ -82,7 +83,13 @@ class Grid:
                 yield index, x
 
 
-def grid_of(composition: Composition, meters: MeterMap, until: int) -> Grid:
-    """The grid of a composition's bars up to the tick ``until``."""
+def grid_of(
+    composition: Composition, meters: MeterMap, until: int, notes: NoteGrid | None = None
+) -> Grid:
+    """The grid of a composition's bars up to the tick ``until``, with the lines that edits use.
+
+    Without ``notes`` the finest lines are sixteenths.
+    """
     step = max(1, composition.ticks_per_quarter // 4)
-    return Grid(meters.bar_starts(until), meters.beat_starts(until), range(0, until, step))
+    steps = range(0, until, step) if notes is None else notes.lines(until)
+    return Grid(meters.bar_starts(until), meters.beat_starts(until), steps)

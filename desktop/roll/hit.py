@@ -4,17 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect
 
-from desktop.roll.lane import Lane, LaneSize
-from desktop.roll.painter import note_box
+from desktop.roll.lane import VELOCITY_HEIGHT, Lane, LaneSize
+from desktop.roll.open_painter import velocity_stem
+from desktop.roll.painter import MAX_OPEN_DOT, columns, dot_size, note_box, note_height
 from desktop.roll.transform import TimeAxis
 from engine.music.note import Note
+from engine.music.note_columns import IntArray
 
 _REACH = 4
 """Pixels around a note that still belong to it."""
 _EDGE = 6
 _STEM_REACH = 7
+_LOOKED_AT = 200
+"""Notes under a few pixels that are looked at one by one."""
 
 
 class Part(Enum):
@@ -47,8 +52,8 @@ def note_at(lane: Lane, axis: TimeAxis, point: QPointF) -> Hit | None:
     """The note nearest to the pointer, if one is near enough; of equals the last begun."""
     x, y = point.x(), point.y()
     nearest, best = None, float(_REACH + 1)
-    first, last = axis.tick_at(x - _REACH - 8), axis.tick_at(x + _REACH + 1)
-    for index in lane.table.between(first, last).tolist():
+    first, last = axis.tick_at(x - _REACH - MAX_OPEN_DOT), axis.tick_at(x + _REACH + 1)
+    for index in lane.table.between(first, last)[-_LOOKED_AT:].tolist():
         note = lane.table.notes[index]
         box = note_box(lane, axis, note.start, note.end, note.pitch)
         distance = _distance(box, x, y)
@@ -59,23 +64,45 @@ def note_at(lane: Lane, axis: TimeAxis, point: QPointF) -> Hit | None:
     return Hit(nearest[0], _part(nearest[1], x, is_drum=lane.track.is_drum))
 
 
-def stem_at(lane: Lane, axis: TimeAxis, x: float) -> Note | None:
-    """The note whose velocity stem is nearest to ``x``."""
+def stem_at(lane: Lane, axis: TimeAxis, point: QPointF) -> Note | None:
+    """The note whose velocity stem's head is under the pointer; of those at one place the last."""
+    x, y = point.x(), point.y()
     first, last = axis.tick_at(x - _STEM_REACH), axis.tick_at(x + _STEM_REACH)
-    indices = lane.table.begun_from(first, last).tolist()
-    notes = [lane.table.notes[index] for index in indices]
-    return min(notes, key=lambda note: abs(axis.exact_x_at(note.start) - x), default=None)
+    indices = lane.table.begun_from(first, last)
+    floor = lane.velocity_top + VELOCITY_HEIGHT
+    nearest, best = None, float(_STEM_REACH)
+    for index in indices[-_LOOKED_AT:].tolist():
+        note = lane.table.notes[index]
+        across = abs(axis.exact_x_at(note.start) - x)
+        along = abs(floor - velocity_stem(note.velocity) - y)
+        if max(across, along) <= best:
+            nearest, best = note, max(across, along)
+    return nearest
 
 
-def notes_in(lane: Lane, axis: TimeAxis, band: QRect) -> frozenset[Note]:
-    """The notes that a rubber band touches."""
-    found = lane.table.between(axis.tick_at(band.left()), axis.tick_at(band.right()))
-    notes = (lane.table.notes[index] for index in found.tolist())
-    return frozenset(
-        note
-        for note in notes
-        if band.intersects(note_box(lane, axis, note.start, note.end, note.pitch))
-    )
+def touched_by(lane: Lane, axis: TimeAxis, band: QRect) -> IntArray:
+    """Places of the notes that a rubber band touches."""
+    tick_before = axis.tick_at(band.left() - MAX_OPEN_DOT)
+    found = lane.table.between(tick_before, axis.tick_at(band.right() + 1))
+    notes = lane.table.columns.take(found)
+    lefts = columns(notes.starts, axis)
+    rights = np.maximum(columns(notes.ends, axis) - 1, lefts + 2)
+    if lane.track.is_drum:
+        rights = lefts + dot_size(lane)
+    boxes = np.array([_extent(lane, pitch) for pitch in range(len(lane.rows))])
+    tops, feet = boxes[notes.pitches].T
+    across = (rights > band.left()) & (lefts <= band.right())
+    along = (feet > band.top()) & (tops <= band.bottom())
+    touched: IntArray = found[across & along]
+    return touched
+
+
+def _extent(lane: Lane, pitch: int) -> tuple[int, int]:
+    """Top and bottom of a pitch's notes."""
+    top, height = lane.row_boxes[lane.rows[pitch]]
+    tall = dot_size(lane) if lane.track.is_drum else note_height(lane)
+    first = top + (height - tall) // 2
+    return first, first + tall
 
 
 def _distance(box: QRect, x: float, y: float) -> float:

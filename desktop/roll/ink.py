@@ -15,7 +15,7 @@ LEVELS = 8
 CAP = 4
 """Width in pixels of a note's rounded beginning and end."""
 NOTE_RADIUS = 2.0
-_SOFTEST, _DIMMED = 0.5, 0.45
+_SOFTEST, _DIMMED, _GHOST = 0.5, 0.45, 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,22 @@ def note_colour(role: str, level: int, *, dimmed: bool) -> QColor:
     return mixed("surface", role, share * (_DIMMED if dimmed else 1.0))
 
 
-def ink_for(role: str, height: int, *, dimmed: bool, scale: float) -> NoteInk:
+def ghost_colour(role: str, level: int) -> QColor:
+    """The colour of a note that belongs to another track than the one that is edited."""
+    return mixed("surface", role, _GHOST * (1.0 + 0.25 * level / LEVELS))
+
+
+def ink_for(role: str, height: int, *, dimmed: bool, scale: float, ghost: bool = False) -> NoteInk:
     """The ink of a colour role for notes ``height`` pixels tall at a device pixel ratio."""
-    return _ink(current_theme().name, role, height, dimmed, scale)
+    return _ink(current_theme().name, role, height, dimmed, ghost, scale)
 
 
 @lru_cache(maxsize=256)
-def _ink(theme: str, role: str, height: int, dimmed: bool, scale: float) -> NoteInk:
-    bodies = tuple(note_colour(role, level, dimmed=dimmed) for level in range(LEVELS))
+def _ink(theme: str, role: str, height: int, dimmed: bool, ghost: bool, scale: float) -> NoteInk:
+    bodies = tuple(
+        ghost_colour(role, level) if ghost else note_colour(role, level, dimmed=dimmed)
+        for level in range(LEVELS)
+    )
     edges = tuple(_darker(body) for body in bodies)
     pairs = tuple(zip(bodies, edges, strict=True))
     return NoteInk(

@@ -1,110 +1,118 @@
 """What the keys do with the selected notes."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from desktop.roll.editor import NoteEditor
-from desktop.roll.edits import Selection, louder, moved
-from engine.music.note import Note
+from desktop.roll.commands import COMMANDS, Command, Desk, choose_beside, choose_none
+from engine.music.note_columns import begun_later, lengthened, louder, moved
+from engine.music.note_grid import GridStep, NoteGrid
 
 OCTAVE = 12
 _VELOCITY_STEP = 8
-_Key = Qt.Key
+_OFF_STEPS = 48
+"""Without a grid the arrows move by so much of a quarter."""
+_Key, _Modifiers = Qt.Key, Qt.KeyboardModifier
 _SEMITONES = {_Key.Key_Up: 1, _Key.Key_Down: -1}
 _STEPS = {_Key.Key_Right: 1, _Key.Key_Left: -1}
+_SHIFT, _CONTROL, _ALT = (
+    _Modifiers.ShiftModifier,
+    _Modifiers.ControlModifier,
+    _Modifiers.AltModifier,
+)
+_HELD = _SHIFT | _CONTROL | _ALT
+_ALONG = (_Modifiers.NoModifier, _SHIFT, _CONTROL)
+_ACROSS = (*_ALONG, _SHIFT | _CONTROL, _ALT, _ALT | _SHIFT)
+"""What may be held with the arrows; other combinations are the window's."""
 
 
-def press(editor: NoteEditor, event: QKeyEvent, grid_ticks: int, playhead: int) -> bool:
+def press(desk: Desk, event: QKeyEvent, *, opened: bool) -> bool:
     """Do what a key asks for; whether it asked for anything.
 
-    ``grid_ticks`` is how far the arrows move, ``playhead`` where Paste puts the notes.
+    ``opened``: in an open lane the arrows have a use without a selection too.
     """
-    for standard, act in _STANDARD.items():
-        if event.matches(standard):
-            return act(editor, playhead)
+    act = _TABLE.get(_combination(event))
+    if act is not None:
+        return act(desk)
+    if not _is_arrow(event):
+        return False
     key = _Key(event.key())
-    if key in (_Key.Key_Delete, _Key.Key_Backspace) and editor.selection:
-        editor.delete()
-        return True
-    if key == _Key.Key_Escape and editor.selection:
-        editor.choose(Selection())
-        return True
-    if _is_duplicate(event):
-        return _duplicate(editor)
-    return _arrow(editor, key, event.modifiers(), grid_ticks)
+    if key in _STEPS:
+        return _across(desk, _STEPS[key], event, opened=opened)
+    return _along(desk, _SEMITONES[key], event)
 
 
-def wants(editor: NoteEditor, event: QKeyEvent) -> bool:
+def wants(desk: Desk, event: QKeyEvent, *, opened: bool) -> bool:
     """Whether the lanes have a use for a key that is also a shortcut of the window."""
-    keys = {_Key.Key_Delete, _Key.Key_Backspace, _Key.Key_Escape, *_SEMITONES, *_STEPS}
-    return bool(editor.selection) and (
-        event.key() in keys or any(event.matches(standard) for standard in _STANDARD)
+    arrow, mine = _is_arrow(event), _combination(event) in _TABLE
+    # What needs no notes is the window's action for it as well.
+    return (arrow and opened) or (bool(desk.editor.selection) and (arrow or mine))
+
+
+def _is_arrow(event: QKeyEvent) -> bool:
+    held = event.modifiers() & _HELD
+    return (event.key() in _STEPS and held in _ACROSS) or (
+        event.key() in _SEMITONES and held in _ALONG
     )
 
 
-def _arrow(
-    editor: NoteEditor, key: Qt.Key, modifiers: Qt.KeyboardModifier, grid_ticks: int
-) -> bool:
+def _combination(event: QKeyEvent) -> str:
+    """A pressed key in Qt's portable spelling, on the keypad or not."""
+    return QKeySequence(QKeyCombination(event.modifiers() & _HELD, Qt.Key(event.key()))).toString()
+
+
+def _across(desk: Desk, steps: int, event: QKeyEvent, *, opened: bool) -> bool:
+    """Left and right: places and lengths."""
+    editor, grid, held = desk.editor, desk.grid(), event.modifiers() & _HELD
     notes = editor.selection.notes
-    if not notes or (key not in _SEMITONES and key not in _STEPS):
-        return False
-    far = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-    if key in _STEPS:
-        ticks = _STEPS[key] * grid_ticks * (4 if far else 1)
-        editor.replace_selected("Move", moved(notes, ticks, 0))
-    elif modifiers & Qt.KeyboardModifier.ControlModifier:
-        change = louder(notes, _SEMITONES[key] * _VELOCITY_STEP)
-        editor.replace_selected("Change velocity of", change)
+    if held & _ALT:
+        return choose_beside(desk, steps, keep=bool(held & _SHIFT))
+    if not notes:
+        return opened and _seek(desk, steps, bool(held & _SHIFT))
+    first = min(note.start for note in notes)
+    by, repeats = steps * _step(grid, first), event.isAutoRepeat()
+    least = abs(by)
+    if held == _SHIFT:
+        editor.nudge("Stretch", lambda each: lengthened(each, by, least), held=repeats)
+    elif held == _SHIFT | _CONTROL:
+        editor.nudge("Stretch", lambda each: begun_later(each, by, least), held=repeats)
     else:
-        semitones = _SEMITONES[key] * (OCTAVE if far else 1)
-        editor.replace_selected("Transpose", moved(notes, 0, semitones))
+        if held == _CONTROL:
+            by = steps * grid.meters.bar_ticks_at(first)
+        editor.nudge("Move", lambda each: moved(each, by, 0), held=repeats)
     return True
 
 
-def _is_duplicate(event: QKeyEvent) -> bool:
-    control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-    return control and event.key() == _Key.Key_D
-
-
-def _select_all(editor: NoteEditor, playhead: int) -> bool:
-    track = min(editor.selection.track, len(editor.composition.tracks) - 1)
-    editor.choose(Selection(track, frozenset(editor.composition.tracks[track].notes)))
+def _along(desk: Desk, steps: int, event: QKeyEvent) -> bool:
+    """Up and down: pitches and velocities."""
+    editor, held, repeats = desk.editor, event.modifiers() & _HELD, event.isAutoRepeat()
+    if not editor.selection:
+        return False
+    if held == _CONTROL:
+        by = steps * _VELOCITY_STEP
+        editor.nudge("Change velocity of", lambda each: louder(each, by), held=repeats)
+    else:
+        semitones = steps * (OCTAVE if held & _SHIFT else 1)
+        editor.nudge("Transpose", lambda each: moved(each, 0, semitones), held=repeats)
     return True
 
 
-def _copy(editor: NoteEditor, playhead: int) -> bool:
-    if editor.selection:
-        editor.clipboard = editor.selection.notes
-    return bool(editor.selection)
+def _step(grid: NoteGrid, tick: int) -> int:
+    if grid.step is GridStep.OFF:
+        return max(1, grid.ticks_per_quarter // _OFF_STEPS)
+    return grid.length_at(tick)
 
 
-def _cut(editor: NoteEditor, playhead: int) -> bool:
-    copied = _copy(editor, playhead)
-    editor.delete("Cut")
-    return copied
+def _seek(desk: Desk, steps: int, bars: bool) -> bool:
+    """Move the playhead from line to line, or from bar to bar."""
+    grid = desk.grid()
+    if bars or grid.step is GridStep.OFF:
+        step = GridStep.BAR if bars else GridStep.SIXTEENTH
+        grid = NoteGrid(grid.meters, grid.ticks_per_quarter, step)
+    desk.seek_to(grid.stepped(desk.playhead(), steps))
+    return True
 
 
-def _paste(editor: NoteEditor, playhead: int) -> bool:
-    editor.paste(_placed(editor.clipboard, playhead), "Paste")
-    return bool(editor.clipboard)
-
-
-def _duplicate(editor: NoteEditor) -> bool:
-    notes = editor.selection.notes
-    if notes:
-        editor.paste(_placed(notes, max(note.end for note in notes)), "Duplicate")
-    return bool(notes)
-
-
-def _placed(notes: frozenset[Note], tick: int) -> frozenset[Note]:
-    return moved(notes, tick - min((note.start for note in notes), default=0), 0)
-
-
-_STANDARD: dict[QKeySequence.StandardKey, Callable[[NoteEditor, int], bool]] = {
-    QKeySequence.StandardKey.SelectAll: _select_all,
-    QKeySequence.StandardKey.Copy: _copy,
-    QKeySequence.StandardKey.Cut: _cut,
-    QKeySequence.StandardKey.Paste: _paste,
+_TABLE: dict[str, Command] = {
+    **{QKeySequence(key).toString(): spec.act for spec in COMMANDS for key in spec.keys},
+    QKeySequence("Escape").toString(): choose_none,
 }

@@ -2,19 +2,20 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLine, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.roll.chord_row import Chord, ChordRow, OwnChord
 from desktop.roll.editor import NoteEditor
-from desktop.roll.foreground import Foreground, LiveNote, glow_box, paint_foreground
+from desktop.roll.foreground import Foreground, LiveNote, glow_box, live_note, paint_foreground
 from desktop.roll.grid import Grid
-from desktop.roll.lane import Lane, LaneSize
+from desktop.roll.lane import Lane, LaneSize, PitchView, open_height, scrolled
 from desktop.roll.lane_button import LaneButton
 from desktop.roll.layer import LaneLayer, Scene
 from desktop.roll.motion import Motion
 from desktop.roll.music import ShownMusic
+from desktop.roll.open_painter import Look
 from desktop.roll.playhead import Playhead
 from desktop.roll.ruler import LOOP_HEIGHT, Ruler, ruler_height
 from desktop.roll.transform import TimeAxis
@@ -35,6 +36,8 @@ class LaneCanvas(QWidget):
     """
 
     lane_geometry_changed = Signal()
+    rows_changed = Signal()
+    """The rows of the open lane were scrolled or zoomed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,13 +49,17 @@ class LaneCanvas(QWidget):
         self.editor = NoteEditor(self.update, self._ask_edit)
         self.motion = Motion(self)
         self.motion.frame.connect(self._repaint_moving)
+        self.look = Look()
         self._layer = LaneLayer()
         self._ruler = Ruler()
         self._sizes: dict[int, LaneSize] = {}
+        self._pitches = PitchView()
+        self._placed = object()
         self.chords: ChordRow | None = None
         self._sections: tuple[Section, ...] = ()
         self._live: tuple[LiveNote, ...] = ()
         self._band: QRect | None = None
+        self._line: QLine | None = None
         self._position = 0.0
         self._follows = True
         self._asking = False
@@ -63,7 +70,6 @@ class LaneCanvas(QWidget):
         self.viewport.down.valueChanged.connect(self._scrolled_down)
         self._playhead = Playhead(self)
         self._button = LaneButton(self)
-        self._button.toggled_lane.connect(self.toggle_lane)
         self._rebuild()
 
     # What the pages ask for
@@ -117,28 +123,29 @@ class LaneCanvas(QWidget):
         Without an end, or with None, a note is still held and grows with the playhead.
         """
         ended = bool(self._live) and not notes
-        self._live = tuple(_live_note(note) for note in notes)
+        self._live = tuple(live_note(note) for note in notes)
         if ended or self._live_pitches() - set(self.lanes[0].axis.pitches):
             self._rebuild()
         self._update_lane(0)
 
     def set_lane_size(self, index: int, size: LaneSize) -> None:
-        """Fold a lane to a strip, open it into an editor, or bring it back."""
+        """Fold a lane to a strip, open it into an editor (alone in the view), or bring it back."""
+        before = self.opened
+        if before is not None and size is LaneSize.OPEN:
+            self._sizes[before] = LaneSize.NORMAL
         self._sizes[index] = size
         self._rebuild()
         self._button.hide()
 
+    @property
+    def opened(self) -> int | None:
+        """The track whose lane is open as an editor."""
+        sizes = self._sizes.items()
+        return next((index for index, size in sizes if size is LaneSize.OPEN), None)
+
     def lane_size(self, index: int) -> LaneSize:
         """How a lane stands."""
         return self._sizes.get(index, LaneSize.NORMAL)
-
-    @Slot(int)
-    def toggle_lane(self, index: int) -> None:
-        """Open a lane into an editor, or close it."""
-        opened = self.lane_size(index) is LaneSize.OPEN
-        self.set_lane_size(index, LaneSize.NORMAL if opened else LaneSize.OPEN)
-        if not opened:
-            self.viewport.down.setValue(self.lanes[index].top)
 
     def lane_heights(self) -> tuple[int, ...]:
         """The heights of all lanes in pixels, the gap below each included."""
@@ -195,22 +202,50 @@ class LaneCanvas(QWidget):
 
     def _rebuild(self) -> None:
         music = self.music
+        count = len(music.composition.tracks)
+        self._sizes = {i: size for i, size in self._sizes.items() if i < count}
         quarter = music.composition.ticks_per_quarter
         self.viewport.set_music(music.fit_ticks(), music.end_tick(self._position), quarter)
         self._lay_out()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, rows_lead: bool = False) -> None:
+        """Place lanes and bars; the bar follows the open lane's rows, or (else) they the bar."""
         view, ruler = self.viewport, self.ruler_height()
         height = max(1, self.height() - ruler - BAR_THICKNESS)
         before = self.lane_geometry()
-        self.lanes = self.music.lanes(self._sizes, sorted(self._live_pitches()), height)
-        view.set_lanes_height(self.lanes[-1].bottom)
+        self.lanes, self._placed = self._arranged(height), object()
+        opened = self.opened
+        view.lanes_stand = opened is not None
+        view.set_lanes_height(self._height_of_lanes())
         view.resize(self.width(), height)
+        if opened is not None and view.down.value() != self._pitches.scroll:
+            if rows_lead:
+                view.down.blockSignals(True)
+                view.down.setValue(self._pitches.scroll)
+                view.down.blockSignals(False)
+            self._scroll_rows()
         bar = BAR_THICKNESS
         view.across.setGeometry(0, self.height() - bar, self.width(), bar)
         view.down.setGeometry(self.width() - bar, ruler, bar, height)
         if self.lane_geometry() != before:
             self.lane_geometry_changed.emit()
+
+    def _arranged(self, height: int) -> tuple[Lane, ...]:
+        live = sorted(self._live_pitches())
+        return self.music.lanes(self._sizes, live, height, self._pitches)
+
+    def _height_of_lanes(self) -> int:
+        """Pixels of all lanes, or of the open one's rows with its velocities."""
+        if self.opened is None:
+            return self.lanes[-1].bottom
+        rows = len(self.lanes[self.opened].axis.pitches)
+        return open_height(rows, self._pitches.row_height)
+
+    def _scroll_rows(self) -> None:
+        """Bring the open lane's rows to where the bar stands."""
+        before, scroll = self._pitches, self.viewport.down.value()
+        self._pitches = PitchView(before.row_height, scroll)
+        self.lanes = scrolled(self.lanes, scroll - before.scroll)
 
     @Slot()
     def _viewport_changed(self) -> None:
@@ -221,9 +256,14 @@ class LaneCanvas(QWidget):
     @Slot()
     def _scrolled_down(self) -> None:
         self._button.hide()
+        if self.opened is not None:
+            self._scroll_rows()
+            self.rows_changed.emit()
+            self.update()
+            return
         self.lane_geometry_changed.emit()
 
-    def _ask_edit(self, composition: Composition, name: str) -> None:
+    def _ask_edit(self, composition: Composition, name: str, held: bool) -> None:
         """An edit was made by hand; the canvas alone takes none."""
 
     def _in_hand(self) -> bool:
@@ -235,7 +275,7 @@ class LaneCanvas(QWidget):
 
     def _glow(self, before: float, now: float) -> None:
         for lane in self.lanes:
-            if not lane.dimmed and lane.size is not LaneSize.FOLDED:
+            if lane.shown and not lane.dimmed and lane.size is not LaneSize.FOLDED:
                 played = lane.table.begun_from(before, now).tolist()
                 if played:
                     self.motion.glow(lane.index, played)
@@ -287,12 +327,14 @@ class LaneCanvas(QWidget):
         size = QSize(view.width, view.height)
         return Scene(
             self.lanes,
+            self._placed,
+            0 if self.opened is None else self._pitches.scroll,
             view.axis,
             self._grid(),
             view.scroll_y,
             size,
             editor.hidden,
-            editor.selection,
+            self.look,
             current_theme().name,
         )
 
@@ -317,6 +359,7 @@ class LaneCanvas(QWidget):
             self._position,
             self.loop,
             self._band,
+            self._line,
         )
 
     def _update_lane(self, index: int) -> None:
@@ -352,10 +395,3 @@ class LaneCanvas(QWidget):
             self._ruler.forget()
             self.update()
         super().changeEvent(event)
-
-
-def _live_note(values: Sequence[float | None]) -> LiveNote:
-    start, pitch, velocity, *end = values
-    if start is None or pitch is None or velocity is None:
-        raise ValueError("A live note needs a start, a pitch and a velocity.")
-    return LiveNote(start, int(pitch), int(velocity), end[0] if end else None)

@@ -1,6 +1,6 @@
 """The lanes of all tracks under one ruler, as an instrument: pointer, wheel, fingers and keys."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -13,42 +13,31 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
 from desktop.roll import keys
-from desktop.roll.chord_row import slot_at
+from desktop.roll.commands import BY_ID
+from desktop.roll.edge_scroll import EdgeScroll
+from desktop.roll.edits import Selection
 from desktop.roll.gestures import Modifiers
-from desktop.roll.hit import lane_at, note_at
-from desktop.roll.lane import Lane, LaneSize
-from desktop.roll.lane_canvas import LaneCanvas
-from desktop.roll.names import describe
+from desktop.roll.hit import lane_at
+from desktop.roll.lane import LaneSize
 from desktop.roll.pointer import Pointer
-from desktop.roll.ruler import CHORDS_TOP, LOOP_HEIGHT
+from desktop.roll.stage import LaneStage
+from desktop.roll.tips import tip_at
+from desktop.roll.tools import KEYS, Tool
 from desktop.roll.viewport import BAR_THICKNESS
-from engine.music.composition import Composition
 
-_LOOP_TIP = "Drag to set the loop, in bars; with Shift in beats"
-_CHORD_TIP = "Double-click to write a chord; the right button has more"
-_SEEK_TIP = "Click or drag to move the playhead"
 _WHEEL_ZOOM = 1.2
 _WHEEL_NOTCH = 120.0
 _WHEEL_PIXELS = 90
+_HELD = Modifiers.ShiftModifier | Modifiers.ControlModifier
 
 
-class LanesView(LaneCanvas):
-    """Asks for edits, seeks and loops by signals; never changes the music itself."""
+class LanesView(LaneStage):
+    """The lanes under the hand. Turns events into gestures, scrolling, tools and commands."""
 
-    seek_requested = Signal(int)
-    """Ticks."""
-    loop_changed = Signal(int, int)
-    """The first tick of the loop and the one after it."""
-    edit_requested = Signal(object, str)
-    """A `Composition` and the edit's name for the Undo menu."""
-    track_selected = Signal(int)
-    audition_requested = Signal(int, int, int)
-    """Track, pitch, velocity of a note that was touched and should be heard for a moment."""
-
-    chord_requested = Signal(int)
-    """The tick of a place for a chord: one is to be written there."""
-    ruler_menu_requested = Signal(int, QPoint)
-    """The tick of such a place, and where on the screen the menu should open."""
+    tool_changed = Signal(object)
+    """The `Tool` that is in the hand from now on."""
+    notes_menu_requested = Signal(QPoint)
+    """Where on the screen a menu of what can be done with notes should open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,95 +46,70 @@ class LanesView(LaneCanvas):
         self.setAccessibleName("Lanes of all tracks")
         self.grabGesture(Qt.GestureType.PinchGesture)
         self._pointer = Pointer(self)
-        self._snap = 4
+        self._edge = EdgeScroll(self._scroll_on, self)
+        self._last = (QPointF(), Modifiers.NoModifier)
 
-    def set_snap(self, steps_per_quarter: int | None) -> None:
-        """The grid of edits and of seeking (4: sixteenths); None lets notes lie anywhere."""
-        self._snap = steps_per_quarter or 0
+    @property
+    def tool(self) -> Tool:
+        """What a press in the open lane does."""
+        return self._pointer.tool
 
-    # What gestures see (the protocol Stage)
+    def set_tool(self, tool: Tool) -> None:
+        """Take another tool in the hand."""
+        if tool is not self._pointer.tool:
+            self._pointer.cancel()
+            self._pointer.tool = tool
+            self.tool_changed.emit(tool)
 
-    def snap_ticks(self, modifiers: Modifiers) -> int:
-        """The grid that notes are drawn to; 1 while Alt is held or Snap is off."""
-        if not self._snap or modifiers & Modifiers.AltModifier:
-            return 1
-        return max(1, self.music.composition.ticks_per_quarter // self._snap)
+    def command(self, command_id: str) -> None:
+        """Do what a menu asks for, with the notes that the document holds."""
+        if self._may_work():
+            BY_ID[command_id].act(self)
 
-    def lane_point(self, point: QPointF) -> QPointF:
-        """Lane coordinates of a point of the view."""
-        return point - QPointF(0, self.ruler_height() - self.viewport.scroll_y)
+    def zoom_to_selection(self) -> None:
+        """Let the selected notes (else all of the open lane's) fill the view."""
+        notes = self.editor.selection.notes
+        track = self.opened if self.opened is not None else self.editor.selection.track
+        chosen = notes or frozenset(self.editor.composition.tracks[track].notes)
+        if chosen:
+            first, last = min(n.start for n in chosen), max(n.end for n in chosen)
+            self.viewport.show_span(first, last)
+            self.fit_pitches({note.pitch for note in chosen})
 
-    def may_edit(self, lane: Lane) -> bool:
-        """Whether the lane shows what the document holds."""
-        return self.music.preview is None or lane.index == 0
+    def open_track(self, index: int) -> None:
+        """Open the lane of a track in place of the open one."""
+        self.set_lane_size(index, LaneSize.OPEN)
+        self.editor.choose(Selection(index))
 
-    def choose_track(self, index: int) -> None:
-        """Tell that a track was pressed."""
-        self.track_selected.emit(index)
+    def show_neighbour(self, steps: int) -> None:
+        """Open the lane of the next track (the one before for -1) in place of the open one."""
+        if self.opened is not None:
+            self.open_track((self.opened + steps) % len(self.lanes))
 
-    def audition(self, track: int, pitch: int, velocity: int) -> None:
-        """Let a note be heard."""
-        self.audition_requested.emit(track, pitch, velocity)
-
-    def show_band(self, band: QRect | None) -> None:
-        """Show a rubber band, or none."""
-        self._band = band
-        self.update()
-
-    def scroll_by(self, across: int, down: int) -> int:
-        """Scroll by pixels; returns by how many it went down."""
-        self._follows = False
-        return self.viewport.scroll_by(across, down)
-
-    def seek_to(self, tick: int) -> None:
-        """Ask for another position."""
-        self.seek_requested.emit(tick)
-
-    def bar_span(self, first: float, last: float, modifiers: Modifiers) -> tuple[int, int]:
-        """The bars (with Shift: beats) that two ticks span."""
-        beats = bool(modifiers & Modifiers.ShiftModifier)
-        return self.music.bar_span(first, last, beats=beats)
-
-    def show_loop(self, start: int, end: int | None) -> None:
-        """Show a loop before it is asked for."""
-        self.set_loop(start, end)
-
-    def ask_loop(self, start: int, end: int) -> None:
-        """Ask for a loop."""
-        self.loop_changed.emit(start, end)
-
-    def ask_chord(self, point: QPointF) -> None:
-        """Ask to write a chord where an own one begins, or on the beat, half bar or bar."""
-        self.chord_requested.emit(self.chord_place(self.axis.tick_at(point.x())))
-
-    def chord_place(self, tick: float) -> int:
-        """Where the place for a chord begins that holds a tick."""
-        return slot_at(self.music.meters, max(0.0, tick), self.axis.pixels_per_tick)
+    def _may_work(self) -> bool:
+        """Whether the track that is worked on shows what the document holds."""
+        return self.music.preview is None or self.editor.selection.track == 0
 
     def _in_hand(self) -> bool:
         return self._pointer.active
 
-    def _ask_edit(self, composition: Composition, name: str) -> None:
-        if self.music.preview is not None:
-            # Only the melody can be edited under a preview; the document's band goes along.
-            composition = self.music.document.with_track(0, composition.melody)
-        self._asking = True
-        self.edit_requested.emit(composition, name)
-        self._asking = False
-
-    # Pointer, wheel, fingers and keys
+    # The pointer
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture."""
+        self._last = (event.position(), event.modifiers())
         self._pointer.press(event.position(), event.button(), event.modifiers())
-        self._show_cursor(event.position())
+        self._show_cursor(event.position(), event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the gesture, or show what a press would do."""
+        self._last = (event.position(), event.modifiers())
         if self._pointer.active:
+            if self._pointer.scrolls:
+                self._edge.follow(event.position(), self._edges())
             self._pointer.move(event.position(), event.modifiers())
             return
-        self._show_cursor(event.position())
+        self._show_cursor(event.position(), event.modifiers())
         lane = lane_at(self.lanes, self.lane_point(event.position()).y())
         in_lanes = event.position().y() >= self.ruler_height()
         if lane is None or not in_lanes or lane.size is LaneSize.FOLDED:
@@ -156,11 +120,12 @@ class LanesView(LaneCanvas):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""
+        self._edge.stop()
         self._pointer.release()
-        self._show_cursor(event.position())
+        self._show_cursor(event.position(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Add a note."""
+        """Open a lane, or add a note."""
         if event.button() is Qt.MouseButton.LeftButton:
             self._pointer.double_click(event.position(), event.modifiers())
 
@@ -169,35 +134,91 @@ class LanesView(LaneCanvas):
         if not self._button.underMouse():
             self._button.hide()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The right button asks for the menu of the ruler, or of the open lane's notes."""
+        if event.pos().y() < self.ruler_height():
+            place = self.chord_place(self.axis.tick_at(event.pos().x()))
+            self.ruler_menu_requested.emit(place, event.globalPos())
+        elif self.opened is not None and not self._pointer.erases(QPointF(event.pos())):
+            self._pointer.choose_under(QPointF(event.pos()))
+            self.notes_menu_requested.emit(event.globalPos())
+
+    def _edges(self) -> QRectF:
+        top = self.ruler_height()
+        # Sideways at the very edge only: a note that begins there must not run away.
+        return QRectF(-16, top - 16, self.width() + 32, self.viewport.height + 32)
+
+    def _scroll_on(self, across: int, down: int) -> None:
+        if self._pointer.active:
+            self.scroll_by(across, down)
+            self._pointer.move(*self._last)
+        else:
+            self._edge.stop()
+
+    def _show_cursor(self, point: QPointF, modifiers: Modifiers) -> None:
+        if not self._pointer.active:
+            self.setCursor(self._pointer.cursor(point, modifiers))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Break off what the pointer was doing."""
+        self._edge.stop()
+        self._pointer.cancel()
+
+    # Wheel, fingers and keys
+
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; with Ctrl zoom to the pointer; with Shift scroll in time."""
+        """Scroll; with Ctrl zoom to the pointer (and Shift: the rows); with Shift in time."""
         turn, pixels = event.angleDelta(), event.pixelDelta()
-        if event.modifiers() & Modifiers.ControlModifier:
-            factor = _WHEEL_ZOOM ** (turn.y() / _WHEEL_NOTCH)
+        held = event.modifiers() & _HELD
+        factor = _WHEEL_ZOOM ** ((turn.y() or turn.x()) / _WHEEL_NOTCH)
+        event.accept()
+        if held == _HELD:
+            if self.opened is not None:
+                self.zoom_pitches(factor, self.lane_point(event.position()).y())
+            return
+        if held & Modifiers.ControlModifier:
             self.viewport.zoom(factor, event.position().x())
-            event.accept()
             return
         if pixels.isNull():
             pixels = turn * _WHEEL_PIXELS / _WHEEL_NOTCH
-        sideways = bool(event.modifiers() & Modifiers.ShiftModifier)
+        sideways = bool(held & Modifiers.ShiftModifier)
         if sideways or (not self.viewport.down.isVisible() and pixels.x() == 0):
             self.scroll_by(-(pixels.x() or pixels.y()), 0)
         else:
             self.scroll_by(-pixels.x(), -pixels.y())
-        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Edit the selected notes, or break a gesture off."""
+        """Edit the selected notes, break a gesture off, or close the open lane."""
         if event.key() == Qt.Key.Key_Escape and self._pointer.cancel():
+            self._edge.stop()
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chords is not None:
             self.chord_requested.emit(self.chord_place(self._position))
             return
-        grid = self.snap_ticks(Modifiers.NoModifier)
-        if (self.music.preview is not None and self.editor.selection.track != 0) or not keys.press(
-            self.editor, event, grid, round(self._position)
-        ):
+        opened = self.opened is not None
+        if self._may_work() and keys.press(self, event, opened=opened):
+            return
+        if not (opened and self._press_in_open(event)):
             event.ignore()
+
+    def _press_in_open(self, event: QKeyEvent) -> bool:
+        """Keys that only an open lane has: tools, tracks, rows, and the way back."""
+        key = Qt.Key(event.key())
+        if key in _NEIGHBOURS:
+            self.show_neighbour(_NEIGHBOURS[key])
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        elif event.text() in KEYS:
+            self.set_tool(KEYS[event.text()])
+        elif key == Qt.Key.Key_B:
+            self.set_tool(Tool.SELECT if self.tool is Tool.PENCIL else Tool.PENCIL)
+        elif key in _ROWS:
+            self.scroll_by(0, _ROWS[key] * 2 * self._pitches.row_height)
+        elif key == Qt.Key.Key_Escape:
+            self.close_lane()
+        else:
+            return False
+        return True
 
     def event(self, event: QEvent) -> bool:
         """Hover tips, keys that are shortcuts elsewhere, pinches; the rest as usual."""
@@ -205,7 +226,7 @@ class LanesView(LaneCanvas):
             self._show_tip(event)
             return True
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            if keys.wants(self.editor, event):
+            if self._wants(event):
                 event.accept()
                 return True
         elif isinstance(event, QNativeGestureEvent):
@@ -216,6 +237,11 @@ class LanesView(LaneCanvas):
             return self._pinch(event)
         return super().event(event)
 
+    def _wants(self, event: QKeyEvent) -> bool:
+        opened = self.opened is not None
+        back = opened and event.key() == Qt.Key.Key_Escape
+        return back or self._pointer.active or keys.wants(self, event, opened=opened)
+
     def _pinch(self, event: QGestureEvent) -> bool:
         pinch = event.gesture(Qt.GestureType.PinchGesture)
         if isinstance(pinch, QPinchGesture):
@@ -225,43 +251,12 @@ class LanesView(LaneCanvas):
         return pinch is not None
 
     def _show_tip(self, event: QHelpEvent) -> None:
-        text = self._tip_at(QPointF(event.pos()))
+        text = tip_at(self, QPointF(event.pos()))
         if text:
             QToolTip.showText(event.globalPos(), text, self)
         else:
             QToolTip.hideText()
 
-    def _tip_at(self, point: QPointF) -> str:
-        """What the place under the pointer is, or does."""
-        if point.y() < self.ruler_height():
-            return self._ruler_tip(point)
-        place = self.lane_point(point)
-        lane = lane_at(self.lanes, place.y())
-        hit = note_at(lane, self.axis, place) if lane is not None else None
-        if lane is None or hit is None:
-            return ""
-        music = self.music
-        quarter = music.composition.ticks_per_quarter
-        return describe(hit.note, music.meters, quarter, is_drum=lane.track.is_drum)
 
-    def _ruler_tip(self, point: QPointF) -> str:
-        if point.y() < LOOP_HEIGHT:
-            return _LOOP_TIP
-        if point.y() < CHORDS_TOP or self.chords is None:
-            return _SEEK_TIP
-        own = self.chords.own_at(self.axis.tick_at(point.x()))
-        return f"{own.symbol}: your chord. {_CHORD_TIP}" if own else _CHORD_TIP
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The right button in the ruler asks for its menu."""
-        if event.pos().y() < self.ruler_height():
-            place = self.chord_place(self.axis.tick_at(event.pos().x()))
-            self.ruler_menu_requested.emit(place, event.globalPos())
-
-    def _show_cursor(self, point: QPointF) -> None:
-        if not self._pointer.active:
-            self.setCursor(self._pointer.cursor(point))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Break off what the pointer was doing."""
-        self._pointer.cancel()
+_NEIGHBOURS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+_ROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

@@ -2,24 +2,25 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
 from desktop.roll.edits import Selection
 from desktop.roll.grid import Grid
 from desktop.roll.lane import Lane, LaneSize
-from desktop.roll.note_table import IntArray
-from desktop.roll.painter import (
-    DETAILED,
-    MAX_DOT,
-    paint_ground,
-    paint_notes,
+from desktop.roll.open_painter import (
+    Look,
+    in_rows,
+    is_dense,
+    paint_ghosts,
+    paint_open_ground,
     paint_velocities,
 )
+from desktop.roll.painter import MAX_OPEN_DOT, paint_ground, paint_notes
 from desktop.roll.scrolling import ScrollingPicture
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour
+from engine.music.note_columns import IntArray
 
 # In a very dense passage even a strip is painted as a raster.
 _STRIP_DETAILED = 2000
@@ -30,30 +31,30 @@ class Scene:
     """Everything that the picture of the lanes depends on."""
 
     lanes: tuple[Lane, ...]
+    placed: object
+    """Another one when the lanes differ by more than the scrolling of the open one's rows."""
+    rows_scroll: int
     axis: TimeAxis
     grid: Grid
     scroll_y: int
     size: QSize
     hidden: Selection
     """Notes left out, since a gesture carries them."""
-    chosen: Selection
+    look: Look
     theme: str
 
-    def same_but_for_time(self, other: "Scene") -> bool:
+    def same_but_for_place(self, other: "Scene") -> bool:
         """Whether the other shows the same lanes at the same scale, perhaps scrolled."""
         return (
-            self.lanes is other.lanes
+            self.placed is other.placed
             and self.grid is other.grid
             and self.axis.pixels_per_tick == other.axis.pixels_per_tick
             and self.scroll_y == other.scroll_y
             and self.size == other.size
             and self.hidden is other.hidden
+            and self.look == other.look
             and self.theme == other.theme
-            and (self.chosen is other.chosen or not self._shows_velocities())
         )
-
-    def _shows_velocities(self) -> bool:
-        return any(lane.size is LaneSize.OPEN for lane in self.lanes)
 
 
 class LaneLayer:
@@ -65,13 +66,22 @@ class LaneLayer:
 
     def picture(self, scene: Scene, scale: float) -> QPixmap:
         """The picture of ``scene`` at a device pixel ratio."""
-        same = self._shown is not None and self._shown.same_but_for_time(scene)
+        same = self._shown is not None and self._shown.same_but_for_place(scene)
         self._shown = scene
 
         def paint(painter: QPainter, span: QRect) -> None:
             _paint_lanes(painter, scene, span, scale)
 
-        return self._kept.shown(scene.axis.offset, scene.size, scale, paint, anew=not same)
+        opened = next((lane for lane in scene.lanes if lane.size is LaneSize.OPEN), None)
+        return self._kept.shown(
+            scene.axis.offset,
+            scene.size,
+            scale,
+            paint,
+            anew=not same,
+            down=scene.rows_scroll,
+            rows=0 if opened is None else opened.velocity_top,
+        )
 
     def copy(self) -> QPixmap:
         """The picture as it stands, for a cross-fade."""
@@ -86,41 +96,52 @@ def _paint_lanes(painter: QPainter, scene: Scene, span: QRect, scale: float) -> 
     painter.fillRect(span, colour("window"))
     painter.translate(0, -scene.scroll_y)
     for lane in scene.lanes:
-        if lane.bottom > scene.scroll_y and lane.top < scene.scroll_y + scene.size.height():
+        if (
+            lane.shown
+            and lane.bottom > scene.scroll_y
+            and lane.top < scene.scroll_y + scene.size.height()
+        ):
             _paint_lane(painter, scene, lane, span, scale)
 
 
 def _paint_lane(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:
-    paint_ground(painter, lane, scene.axis, scene.grid, span)
-    indices = _visible(scene, lane, span)
-    raster = _is_dense(scene, lane) or len(indices) > _STRIP_DETAILED
-    paint_notes(painter, lane, scene.axis, span, indices, raster=raster, scale=scale)
     if lane.size is LaneSize.OPEN:
-        chosen = indices_of(lane, scene.chosen)
-        paint_velocities(painter, lane, scene.axis, indices, frozenset(chosen.tolist()))
+        _paint_open(painter, scene, lane, span, scale)
+        return
+    paint_ground(painter, lane, scene.axis, scene.grid, span)
+    _paint_own(painter, scene, lane, span, scale)
+
+
+def _paint_open(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:
+    """An open lane: what is scrolled out of its rows must not reach its velocities."""
+    paint_open_ground(painter, lane, scene.axis, scene.grid, span, scene.look)
+    painter.save()
+    rows = QRect(span.left(), lane.top, span.width(), lane.velocity_top - lane.top)
+    painter.setClipRect(rows.intersected(span))
+    if scene.look.ghosts and not lane.track.is_drum:
+        paint_ghosts(painter, lane, scene.lanes, scene.axis, span, scale)
+    _paint_own(painter, scene, lane, span, scale)
+    painter.restore()
+    if span.bottom() >= lane.velocity_top:
+        notes = lane.table.columns.take(_visible(scene, lane, span))
+        paint_velocities(painter, lane, scene.axis, notes)
+
+
+def _paint_own(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:
+    indices = _visible(scene, lane, span)
+    notes = in_rows(lane, lane.table.columns.take(indices), span)
+    raster = is_dense(lane, scene.axis, scene.size.width()) or len(indices) > _STRIP_DETAILED
+    paint_notes(painter, lane, scene.axis, span, notes, raster=raster, scale=scale)
 
 
 def _visible(scene: Scene, lane: Lane, span: QRect) -> IntArray:
-    first = scene.axis.tick_at(span.left() - 2 * MAX_DOT)
-    last = scene.axis.tick_at(span.right() + 1 + MAX_DOT)
+    first = scene.axis.tick_at(span.left() - 2 * MAX_OPEN_DOT)
+    last = scene.axis.tick_at(span.right() + 1 + MAX_OPEN_DOT)
     if lane.track.is_drum:
         # A dot is wider than its note may be long.
         indices = lane.table.begun_from(first, last)
     else:
         indices = lane.table.between(first, last)
-    hidden = indices_of(lane, scene.hidden)
-    return indices[~np.isin(indices, hidden)] if len(hidden) else indices
-
-
-def _is_dense(scene: Scene, lane: Lane) -> bool:
-    """By the whole track's density, so that a scrolled strip is painted as its neighbours were."""
-    seen = scene.size.width() / scene.axis.pixels_per_tick
-    return len(lane.table) * seen > DETAILED * max(seen, lane.table.end)
-
-
-def indices_of(lane: Lane, selection: Selection) -> IntArray:
-    """Where a selection's notes stand in a lane's table; none for another lane."""
-    if selection.track != lane.index or not selection.notes:
-        return np.zeros(0, dtype=np.int64)
-    found = (lane.table.index_of(note) for note in selection.notes)
-    return np.array(sorted(i for i in found if i is not None), dtype=np.int64)
+    if scene.hidden.track != lane.index or not scene.hidden:
+        return indices
+    return indices[~lane.table.marked(scene.hidden.notes)[indices]]

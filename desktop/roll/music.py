@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from desktop.roll.grid import Grid, grid_of
-from desktop.roll.lane import Lane, LaneSize, arrange
+from desktop.roll.lane import Lane, LaneSize, PitchView, arrange
 from desktop.roll.note_table import NoteTable
 from engine.music.composition import Composition
+from engine.music.note_grid import GridStep, NoteGrid
 from engine.music.ticks import MeterMap, meter_map
 from engine.music.track import Track
 
@@ -20,6 +21,7 @@ class ShownMusic:
         self.preview: tuple[Track, ...] | None = None
         self.composition = self.document
         self.meters: MeterMap = meter_map(self.document)
+        self.step = GridStep.SIXTEENTH
         self.tables: tuple[NoteTable, ...] = ()
         self.grid = Grid((), (), ())
         self._grid_until = 0
@@ -36,10 +38,24 @@ class ShownMusic:
         )
 
     def lanes(
-        self, sizes: Mapping[int, LaneSize], live_pitches: Sequence[int], available: int
+        self,
+        sizes: Mapping[int, LaneSize],
+        live_pitches: Sequence[int],
+        available: int,
+        view: PitchView,
     ) -> tuple[Lane, ...]:
         """The lanes, sharing the available height."""
-        return arrange(self.composition, self.tables, sizes, live_pitches, available)
+        return arrange(self.composition, self.tables, sizes, live_pitches, available, view)
+
+    def set_step(self, step: GridStep) -> None:
+        """Draw edits to another grid, and show its lines."""
+        self.step = step
+        self._grid_until = 0
+
+    def note_grid(self, step: GridStep | None = None) -> NoteGrid:
+        """The grid of edits, or another one over the same bars."""
+        quarter = self.composition.ticks_per_quarter
+        return NoteGrid(self.meters, quarter, self.step if step is None else step)
 
     def fit_ticks(self) -> int:
         """The span that a fitted view shows: all bars, but no fewer than 8 and no more than 16."""
@@ -55,7 +71,9 @@ class ShownMusic:
         """The grid, reaching at least to ``until``."""
         if until > self._grid_until:
             self._grid_until = max(2 * until, self.end_tick(0))
-            self.grid = grid_of(self.composition, self.meters, self._grid_until)
+            off = self.step is GridStep.OFF
+            notes = self.note_grid(GridStep.SIXTEENTH if off else None)
+            self.grid = grid_of(self.composition, self.meters, self._grid_until, notes)
         return self.grid
 
     def bar_span(self, first: float, last: float, *, beats: bool) -> tuple[int, int]:

@@ -7,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.music.note import Note
+from engine.music.note_columns import IntArray, columns_of
 
-IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+_FEW = 64
 
 
 class NoteTable:
@@ -16,16 +18,15 @@ class NoteTable:
 
     def __init__(self, notes: tuple[Note, ...]) -> None:
         self.notes = notes
-        columns = np.array(
-            [(note.start, note.end, note.pitch, note.velocity) for note in notes], dtype=np.int64
-        ).reshape(-1, 4)
-        self.starts: IntArray = np.ascontiguousarray(columns[:, 0])
-        self.ends: IntArray = np.ascontiguousarray(columns[:, 1])
-        self.pitches: IntArray = np.ascontiguousarray(columns[:, 2])
-        self.velocities: IntArray = np.ascontiguousarray(columns[:, 3])
+        self.columns = columns_of(notes)
+        self.starts: IntArray = self.columns.starts
+        self.ends: IntArray = self.columns.ends
+        self.pitches: IntArray = self.columns.pitches
+        self.velocities: IntArray = self.columns.velocities
         self.used_pitches = tuple(np.unique(self.pitches).tolist())
         # The furthest end so far never falls, so it can be searched although ends can.
         self._reach: IntArray = np.maximum.accumulate(self.ends)
+        self._marks: tuple[tuple[frozenset[Note], BoolArray], ...] = ()
 
     def __len__(self) -> int:
         return len(self.notes)
@@ -53,3 +54,25 @@ class NoteTable:
         """Where a note stands, None if the track does not have it."""
         index = bisect_left(self.notes, note)
         return index if index < len(self.notes) and self.notes[index] == note else None
+
+    def marked(self, notes: frozenset[Note]) -> BoolArray:
+        """Which of the table's notes are among these; the last two answers are remembered."""
+        for known, mask in self._marks:
+            if known is notes:
+                return mask
+        mask = self._mark(notes)
+        self._marks = ((notes, mask), *self._marks[:1])
+        return mask
+
+    def _mark(self, notes: frozenset[Note]) -> BoolArray:
+        mask = np.zeros(len(self.notes), dtype=np.bool_)
+        if len(notes) <= _FEW:
+            found = (self.index_of(note) for note in notes)
+            mask[[index for index in found if index is not None]] = True
+        else:
+            mask[:] = [note in notes for note in self.notes]
+        return mask
+
+    def chosen(self, indices: IntArray) -> frozenset[Note]:
+        """The notes at some places."""
+        return frozenset(self.notes[index] for index in indices.tolist())

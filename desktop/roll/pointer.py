@@ -1,10 +1,10 @@
 """Which gesture a press begins, and what the cursor says before it."""
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QCursor
 
 from desktop.roll.edits import Selection
 from desktop.roll.gestures import (
-    DragVelocity,
     Gesture,
     Modifiers,
     MoveNotes,
@@ -17,7 +17,16 @@ from desktop.roll.hit import Hit, Part, in_velocities, lane_at, note_at, stem_at
 from desktop.roll.lane import Lane, LaneSize
 from desktop.roll.ruler import CHORDS_TOP, LOOP_HEIGHT
 from desktop.roll.ruler_gestures import DragLoop, Seek
-from desktop.roll.transform import snapped_down
+from desktop.roll.tool_gestures import (
+    CutNotes,
+    DrawHits,
+    DrawNote,
+    EraseNotes,
+    drawn_length,
+    drawn_velocity,
+)
+from desktop.roll.tools import Tool, cursor_of
+from desktop.roll.velocity_gestures import DragVelocity, DrawVelocities
 from engine.music.note import Note
 
 _MORE = Modifiers.ShiftModifier | Modifiers.ControlModifier
@@ -29,11 +38,18 @@ class Pointer:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._gesture: Gesture | None = None
+        self.tool = Tool.SELECT
+        """What a press in an open lane does; elsewhere it selects."""
 
     @property
     def active(self) -> bool:
         """Whether a gesture is going on."""
         return self._gesture is not None
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether the view should follow the gesture beyond its edges."""
+        return not isinstance(self._gesture, Pan | Seek | DragLoop | None)
 
     def press(self, point: QPointF, button: Qt.MouseButton, modifiers: Modifiers) -> None:
         """Begin the gesture that the place, the button and the keys ask for."""
@@ -45,6 +61,19 @@ class Pointer:
             in_ruler = point.y() < self._stage.ruler_height()
             begin = self._press_ruler if in_ruler else self._press_lanes
             self._gesture = begin(point, modifiers)
+        elif button is Qt.MouseButton.RightButton and self.erases(point):
+            place = self._stage.lane_point(point)
+            lane = lane_at(self._stage.lanes, place.y())
+            if lane is not None:
+                self._gesture = EraseNotes(self._stage, lane, place)
+
+    def erases(self, point: QPointF) -> bool:
+        """Whether the right button erases at a point, so that it opens no menu."""
+        if point.y() < self._stage.ruler_height() or self.tool is not Tool.PENCIL:
+            return False
+        place = self._stage.lane_point(point)
+        lane = lane_at(self._stage.lanes, place.y())
+        return lane is not None and lane.size is LaneSize.OPEN and self._takes_notes(lane, place)
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Go on with the gesture."""
@@ -64,8 +93,17 @@ class Pointer:
             gesture.cancel()
         return gesture is not None
 
+    def choose_under(self, point: QPointF) -> None:
+        """Select the note under the pointer, unless it is among those that are."""
+        place = self._stage.lane_point(point)
+        lane = lane_at(self._stage.lanes, place.y())
+        if lane is not None and self._takes_notes(lane, place):
+            hit = note_at(lane, self._stage.axis, place)
+            if hit is not None:
+                self._take(lane, hit.note)
+
     def double_click(self, point: QPointF, modifiers: Modifiers) -> None:
-        """Add a note where there is none; in the row of chords write one."""
+        """Open a lane; in an open one add or delete a note; in the row of chords write one."""
         if point.y() < self._stage.ruler_height():
             if point.y() >= CHORDS_TOP:
                 self.cancel()
@@ -73,14 +111,35 @@ class Pointer:
             return
         place = self._stage.lane_point(point)
         lane = lane_at(self._stage.lanes, place.y())
-        if lane is None or not _takes_notes(self._stage, lane, place):
+        if lane is None:
             return
-        if note_at(lane, self._stage.axis, place) is None:
+        if lane.size is not LaneSize.OPEN:
             self.cancel()
-            self._add(lane, place, modifiers)
+            self._stage.open_at(lane.index, place)
+        elif self.tool is not Tool.SELECT or in_velocities(lane, place.y()):
+            self.press(point, Qt.MouseButton.LeftButton, modifiers)
+        elif self._takes_notes(lane, place):
+            self.cancel()
+            self._add_or_delete(lane, place, modifiers)
 
-    def cursor(self, point: QPointF) -> Qt.CursorShape:
+    def cursor(self, point: QPointF, modifiers: Modifiers) -> QCursor:
         """The cursor that tells what a press would do."""
+        return QCursor(self._shape(point, modifiers)) if self._plain(point) else self._tool_cursor()
+
+    def _plain(self, point: QPointF) -> bool:
+        """Whether the system's own cursors tell what a press would do, no tool."""
+        if self.tool is Tool.SELECT or point.y() < self._stage.ruler_height():
+            return True
+        place = self._stage.lane_point(point)
+        lane = lane_at(self._stage.lanes, place.y())
+        if lane is None or lane.size is not LaneSize.OPEN or not self._takes_notes(lane, place):
+            return True
+        return self.tool is Tool.PENCIL and note_at(lane, self._stage.axis, place) is not None
+
+    def _tool_cursor(self) -> QCursor:
+        return cursor_of(self.tool)
+
+    def _shape(self, point: QPointF, modifiers: Modifiers) -> Qt.CursorShape:
         if point.y() < LOOP_HEIGHT:
             return Qt.CursorShape.SizeHorCursor
         if point.y() < self._stage.ruler_height():
@@ -91,8 +150,11 @@ class Pointer:
         if lane is None or not self._stage.may_edit(lane) or lane.size is LaneSize.FOLDED:
             return Qt.CursorShape.ArrowCursor
         if in_velocities(lane, place.y()):
-            return Qt.CursorShape.SizeVerCursor
+            grabs = stem_at(lane, self._stage.axis, place) is not None
+            return Qt.CursorShape.SizeVerCursor if grabs else Qt.CursorShape.CrossCursor
         hit = note_at(lane, self._stage.axis, place)
+        if hit is not None and hit.part is Part.BODY and modifiers & Modifiers.ControlModifier:
+            return Qt.CursorShape.DragCopyCursor
         return _CURSORS[hit.part] if hit else Qt.CursorShape.ArrowCursor
 
     def _press_ruler(self, point: QPointF, modifiers: Modifiers) -> Gesture:
@@ -101,38 +163,63 @@ class Pointer:
         return Seek(self._stage, point, modifiers)
 
     def _press_lanes(self, point: QPointF, modifiers: Modifiers) -> Gesture | None:
-        place = self._stage.lane_point(point)
-        lane = lane_at(self._stage.lanes, place.y())
+        stage = self._stage
+        place = stage.lane_point(point)
+        lane = lane_at(stage.lanes, place.y())
         if lane is None:
-            self._stage.editor.choose(Selection())
+            stage.editor.choose(Selection(stage.editor.selection.track))
             return None
-        self._stage.choose_track(lane.index)
-        if not self._stage.may_edit(lane) or lane.size is LaneSize.FOLDED:
+        stage.choose_track(lane.index)
+        if not stage.may_edit(lane) or lane.size is LaneSize.FOLDED:
             return None
         if in_velocities(lane, place.y()):
-            return self._press_stem(lane, place)
-        hit = note_at(lane, self._stage.axis, place)
-        if hit is None:
-            return SelectInBand(self._stage, lane, place, keep=bool(modifiers & _MORE))
-        return self._press_note(lane, hit, place, modifiers)
+            return self._press_velocities(lane, place, modifiers)
+        if lane.size is LaneSize.OPEN and self.tool is Tool.ERASER:
+            return EraseNotes(stage, lane, place)
+        if lane.size is LaneSize.OPEN and self.tool is Tool.KNIFE:
+            return CutNotes(stage, lane, place, modifiers)
+        hit = note_at(lane, stage.axis, place)
+        if hit is not None:
+            return self._press_note(lane, hit, place, modifiers)
+        if lane.size is LaneSize.OPEN and self.tool is Tool.PENCIL:
+            return self._press_pencil(lane, place, modifiers)
+        return SelectInBand(stage, lane, place, keep=bool(modifiers & _MORE))
+
+    def _press_pencil(self, lane: Lane, place: QPointF, modifiers: Modifiers) -> Gesture:
+        if lane.track.is_drum:
+            return DrawHits(self._stage, lane, place, modifiers)
+        return DrawNote(self._stage, lane, place, modifiers)
 
     def _press_note(
         self, lane: Lane, hit: Hit, place: QPointF, modifiers: Modifiers
     ) -> Gesture | None:
-        editor = self._stage.editor
-        if modifiers & _MORE:
+        editor, stage = self._stage.editor, self._stage
+        if modifiers & Modifiers.ShiftModifier:
             editor.toggle(lane.index, hit.note)
             return None
+        copies = bool(modifiers & Modifiers.ControlModifier)
+        if copies:
+            return self._press_copy(lane, hit, place)
         self._take(lane, hit.note)
-        self._stage.audition(lane.index, hit.note.pitch, hit.note.velocity)
+        stage.audition(lane.index, hit.note.pitch, hit.note.velocity)
         if hit.part is Part.BODY:
-            return MoveNotes(self._stage, lane, hit.note, place)
-        return StretchNotes(self._stage, hit.note, hit.part, place)
+            return MoveNotes(stage, lane, hit.note, place)
+        return StretchNotes(stage, lane, hit.note, hit.part, place)
 
-    def _press_stem(self, lane: Lane, place: QPointF) -> Gesture | None:
-        note = stem_at(lane, self._stage.axis, place.x())
-        if note is None:
-            return None
+    def _press_copy(self, lane: Lane, hit: Hit, place: QPointF) -> Gesture | None:
+        """With Ctrl a drag copies what is selected; a click adds a note, or takes it out."""
+        editor = self._stage.editor
+        selection = editor.selection
+        if selection.track == lane.index and hit.note in selection.notes:
+            return MoveNotes(self._stage, lane, hit.note, place, copies=True)
+        notes = selection.notes if selection.track == lane.index else frozenset()
+        editor.choose(Selection(lane.index, notes | {hit.note}))
+        return MoveNotes(self._stage, lane, hit.note, place, copies=True, stays=True)
+
+    def _press_velocities(self, lane: Lane, place: QPointF, modifiers: Modifiers) -> Gesture:
+        note = stem_at(lane, self._stage.axis, place)
+        if note is None or modifiers & Modifiers.ShiftModifier:
+            return DrawVelocities(self._stage, lane, place)
         self._take(lane, note)
         return DragVelocity(self._stage, lane, note)
 
@@ -140,21 +227,23 @@ class Pointer:
         editor = self._stage.editor
         if editor.selection.track != lane.index or note not in editor.selection.notes:
             editor.choose(Selection(lane.index, frozenset({note})))
-        editor.last_duration = note.duration
+        editor.take_after(note)
 
-    def _add(self, lane: Lane, place: QPointF, modifiers: Modifiers) -> None:
+    def _add_or_delete(self, lane: Lane, place: QPointF, modifiers: Modifiers) -> None:
         stage = self._stage
-        quarter = stage.editor.composition.ticks_per_quarter
-        start = snapped_down(stage.axis.tick_at(place.x()), stage.snap_ticks(modifiers))
-        length = stage.editor.last_duration or max(1, quarter // 2)
-        note = Note(start, lane.axis.pitch_at(place.y()), length)
+        hit = note_at(lane, stage.axis, place)
+        if hit is not None:
+            stage.editor.exchange(lane.index, [hit.note], [], "Delete")
+            return
+        start = stage.grid(modifiers).before(stage.axis.tick_at(place.x()))
+        length = drawn_length(stage, start, modifiers)
+        note = Note(start, lane.axis.pitch_at(place.y()), length, drawn_velocity(stage))
         stage.audition(lane.index, note.pitch, note.velocity)
-        stage.editor.add(lane.index, note)
+        stage.editor.put(lane.index, [note], "Add")
 
-
-def _takes_notes(stage: Stage, lane: Lane, place: QPointF) -> bool:
-    shown = lane.size is not LaneSize.FOLDED and not in_velocities(lane, place.y())
-    return shown and stage.may_edit(lane)
+    def _takes_notes(self, lane: Lane, place: QPointF) -> bool:
+        shown = lane.size is not LaneSize.FOLDED and not in_velocities(lane, place.y())
+        return shown and self._stage.may_edit(lane)
 
 
 _CURSORS = {

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop.roll.ink import LEVELS
-from desktop.roll.note_table import IntArray
+from engine.music.note_columns import IntArray
 
 # A power of two: sums of weights stay exact, and 2^15 loud notes on one pixel fit below one whole.
 _VELOCITY_UNIT = 2.0**-22

@@ -19,8 +19,7 @@ class Seek:
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Ask for the position under the pointer."""
         tick = self._stage.axis.tick_at(point.x())
-        grid = self._stage.snap_ticks(modifiers)
-        self._stage.seek_to(max(0, round(tick / grid) * grid))
+        self._stage.seek_to(self._stage.grid(modifiers).nearest(tick))
 
     def finish(self) -> None:
         """Nothing is left to do."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
 PaintSpan = Callable[[QPainter, QRect], None]
-"""Paints a span of the picture, from top to bottom; it is clipped to it."""
+"""Paints a span of the picture; it is clipped to it."""
 
 
 class ScrollingPicture:
@@ -15,20 +15,32 @@ class ScrollingPicture:
     def __init__(self) -> None:
         self._pixmap = QPixmap()
         self._offset = 0
+        self._down = 0
 
     def shown(
-        self, offset: int, size: QSize, scale: float, paint: PaintSpan, *, anew: bool
+        self,
+        offset: int,
+        size: QSize,
+        scale: float,
+        paint: PaintSpan,
+        *,
+        anew: bool,
+        down: int = 0,
+        rows: int = 0,
     ) -> QPixmap:
         """The picture scrolled to ``offset`` pixels, at a device pixel ratio.
 
-        ``anew`` when anything but the offset differs from the last call.
+        The ``rows`` pixels at the top are scrolled ``down`` by themselves. ``anew`` when anything
+        but these places differs from the last call.
         """
         whole = QRect(0, 0, size.width(), size.height())
-        if self._begin(size, scale) or anew:
+        if self._begin(size, scale) or anew or (offset != self._offset and down != self._down):
             self._paint(paint, whole)
         elif offset != self._offset:
             self._scroll(offset - self._offset, whole, paint)
-        self._offset = offset
+        elif down != self._down:
+            self._scroll_rows(down - self._down, QRect(0, 0, size.width(), rows), paint)
+        self._offset, self._down = offset, down
         return self._pixmap
 
     def copy(self) -> QPixmap:
@@ -56,6 +68,20 @@ class ScrollingPicture:
             strip.setLeft(whole.right() + 1 - pixels)
         else:
             strip.setWidth(-pixels)
+        self._paint(paint, strip)
+
+    def _scroll_rows(self, pixels: int, area: QRect, paint: PaintSpan) -> None:
+        ratio = self._pixmap.devicePixelRatio()
+        if abs(pixels) >= area.height() or ratio != int(ratio):
+            self._paint(paint, area)
+            return
+        real = QRect(0, 0, self._pixmap.width(), area.height() * int(ratio))
+        self._pixmap.scroll(0, -pixels * int(ratio), real)
+        strip = QRect(area)
+        if pixels > 0:
+            strip.setTop(area.bottom() + 1 - pixels)
+        else:
+            strip.setHeight(-pixels)
         self._paint(paint, strip)
 
     def _paint(self, paint: PaintSpan, span: QRect) -> None:

@@ -3,6 +3,7 @@
 Pixels are device-independent; x grows to the right from the view's left edge, y downwards.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor
@@ -15,8 +16,6 @@ RIGHT_MARGIN = 6
 """Pixels after the last bar line, so that a loop's end stands free (and no number does)."""
 MIN_ROWS = 14
 MARGIN_ROWS = 2
-OPEN_MARGIN_ROWS = 7
-OPEN_MIN_ROWS = 25
 TOP_PITCH = 127
 
 
@@ -78,7 +77,9 @@ class PitchAxis:
             return 0
         if pitch >= self.pitches[-1]:
             return len(self.pitches) - 1
-        return min(range(len(self.pitches)), key=lambda row: abs(self.pitches[row] - pitch))
+        above = bisect_left(self.pitches, pitch)
+        nearer = pitch - self.pitches[above - 1] <= self.pitches[above] - pitch
+        return above - 1 if nearer else above
 
     def rows(self) -> tuple[int, ...]:
         """The row of every pitch from 0 to 127."""
@@ -115,18 +116,6 @@ def melodic_rows(used: Iterable[int], *, margin: int = MARGIN_ROWS, least: int =
 def drum_rows(used: Iterable[int], *, always: Iterable[int] = (36, 38, 42)) -> tuple[int, ...]:
     """The rows of a drum lane: one for each instrument in use, nothing between them."""
     return tuple(sorted(set(used))) or tuple(sorted(always))
-
-
-def snapped(tick: float, grid_ticks: int) -> int:
-    """The nearest multiple of ``grid_ticks`` (1 or less: the nearest tick), at least 0."""
-    grid = max(1, grid_ticks)
-    return max(0, floor(tick / grid + 0.5) * grid)
-
-
-def snapped_down(tick: float, grid_ticks: int) -> int:
-    """The last multiple of ``grid_ticks`` at or before ``tick``, at least 0."""
-    grid = max(1, grid_ticks)
-    return max(0, floor(tick / grid) * grid)
 
 
 def share_height(least: Sequence[int], most: Sequence[int], available: int) -> tuple[int, ...]:

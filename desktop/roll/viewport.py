@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from desktop.roll.transform import LEFT_MARGIN, TimeAxis, fitting
+from desktop.roll.transform import LEFT_MARGIN, MAX_PIXELS_PER_QUARTER, TimeAxis, fitting
 
 BAR_THICKNESS = 10
 
@@ -20,6 +20,8 @@ class Viewport(QObject):
         self._ticks_per_quarter = 480
         self._fit_ticks, self._end_tick, self._lanes_height = 1, 1, 0
         self._fits = True
+        self.lanes_stand = False
+        """Whether the lanes stand still, and the bar on the right scrolls what is in one."""
         self.across = QScrollBar(Qt.Orientation.Horizontal, parent)
         self.down = QScrollBar(Qt.Orientation.Vertical, parent)
         for bar in (self.across, self.down):
@@ -32,7 +34,7 @@ class Viewport(QObject):
     @property
     def scroll_y(self) -> int:
         """Pixels of lanes above the view."""
-        return self.down.value()
+        return 0 if self.lanes_stand else self.down.value()
 
     def set_music(self, fit_ticks: int, end_tick: int, ticks_per_quarter: int) -> None:
         """The span shown by `fit`, the furthest tick that can be scrolled to, the resolution."""
@@ -70,11 +72,23 @@ class Viewport(QObject):
         self.changed.emit()
 
     def scroll_by(self, across: int, down: int) -> int:
-        """Scroll by pixels; returns by how many it went down."""
-        before = self.down.value()
+        """Scroll by pixels; returns by how many the lanes went down."""
+        before = self.scroll_y
         self.across.setValue(self.across.value() + across)
-        self.down.setValue(before + down)
-        return self.down.value() - before
+        self.down.setValue(self.down.value() + down)
+        return self.scroll_y - before
+
+    def show_span(self, first: float, last: float) -> None:
+        """Let two ticks fill the view, with a little room beside them."""
+        self._fits = False
+        room = max(self._ticks_per_quarter / 2, (last - first) * 0.06)
+        axis = fitting(round(last - first + 2 * room), self.width)
+        most = MAX_PIXELS_PER_QUARTER / self._ticks_per_quarter
+        scale = min(axis.pixels_per_tick, most)
+        middle = (first + last) / 2 * scale
+        self.axis = TimeAxis(scale).scrolled_to(round(middle - self.width / 2))
+        self._set_ranges()
+        self.changed.emit()
 
     def show_tick(self, tick: float, *, at_share: float = 0.08) -> None:
         """Scroll so that ``tick`` stands at a share of the width."""

@@ -54,6 +54,13 @@ class Desk(QObject):
         if shown is not None:
             self.take_kept.emit(self._generation.takes[shown].name)
 
+    def edit_on(self, composition: Composition, name: str) -> None:
+        """Go on with the edit before, as one step with it: a key is held."""
+        if self._generation.shown is None:
+            self._document.edit_on(composition, name)
+        else:
+            self.edit(composition, name)
+
     def edit_beside(self, composition: Composition, name: str) -> None:
         """Change what stands beside the band, its chords and the melody, as one step.
 

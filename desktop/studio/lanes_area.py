@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.roll.chord_row import Chord, OwnChord
+from desktop.roll.editor_bar import EditorBar
+from desktop.roll.key_strip import KeyStrip
 from desktop.roll.lane import LANE_GAP
 from desktop.roll.lanes import LanesView
 from desktop.studio.empty_state import EmptyState
@@ -26,12 +28,21 @@ class LanesArea(QWidget):
         self.lanes = LanesView()
         self.empty = EmptyState(capture, self)
         self._has_chords = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._is_empty = False
+        self.bar = EditorBar(self.lanes)
+        self.strip = KeyStrip(self.lanes)
+        row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.column)
+        row.addWidget(self.strip)
         row.addWidget(self.lanes, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.bar)
+        rows.addLayout(row, 1)
         self.lanes.lane_geometry_changed.connect(self.place)
+        self.lanes.opened_changed.connect(self._show_opened)
         self.column.installEventFilter(self)
 
     def show_music(
@@ -46,11 +57,18 @@ class LanesArea(QWidget):
         if len(self.column.headers) > heads:
             self.column.follow_by_tab(self.lanes)
         self.place()
+        self.bar.refresh()
 
     def show_empty(self, empty: bool) -> None:
-        """Whether the invitation is shown."""
-        self.empty.setVisible(empty)
+        """Whether the invitation is shown; an open lane has no need of one."""
+        self._is_empty = empty
+        self.empty.setVisible(empty and self.lanes.opened is None)
         self.empty.raise_()
+
+    @Slot(int)
+    def _show_opened(self, _index: int) -> None:
+        self.show_empty(self._is_empty)
+        self.place()
 
     @Slot()
     def place(self) -> None:

@@ -18,13 +18,13 @@ from desktop.studio.lanes_area import LanesArea, ghost_tracks
 from desktop.studio.live_keys import LiveKeys
 from desktop.studio.metering import Metering
 from desktop.studio.mixing import Mixing
+from desktop.studio.note_actions import connect_note_actions
 from desktop.studio.note_work import NoteWork
 from desktop.studio.passes import Passes
 from desktop.studio.playback import Playback
 from desktop.studio.progress_strip import ProgressStrip
 from desktop.studio.recording import Recording
 from desktop.studio.song_sections import SongSections
-from desktop.studio.take_edits import STEPS_PER_QUARTER
 from desktop.widgets.band_panel import BandPanel
 from desktop.widgets.keyboard import OnScreenKeyboard
 from desktop.widgets.transport import TransportBar
@@ -116,8 +116,6 @@ class StudioPage(QWidget):
         self._app.document.loaded.connect(self._on_loaded)
         self._app.closing.connect(self._finish)
         self._app.generator_changed.connect(self._show_lanes)
-        self._app.actions["snap"].toggled.connect(self._set_snap)
-        self._set_snap(self._app.actions["snap"].isChecked())
         self._app.actions["generate"].triggered.connect(self.band.generate)
         self._app.actions["dice"].triggered.connect(self.band.roll_dice)
 
@@ -126,6 +124,8 @@ class StudioPage(QWidget):
         lanes.seek_requested.connect(self._seek)
         lanes.loop_changed.connect(self._choose_loop)
         lanes.edit_requested.connect(self.desk.edit)
+        lanes.edit_continued.connect(self.desk.edit_on)
+        connect_note_actions(self._app.actions, lanes)
         self.desk.take_kept.connect(self._tell_kept)
         self.area.empty.sample_asked.connect(self._app.open_file)
         self.area.empty.open_asked.connect(self._app.actions["open"].trigger)
@@ -234,10 +234,6 @@ class StudioPage(QWidget):
     def _choose_loop(self, start: int, end: int) -> None:
         self.playback.choose_loop(start, end)
         self._app.actions["loop"].setChecked(True)
-
-    @Slot(bool)
-    def _set_snap(self, on: bool) -> None:
-        self.area.lanes.set_snap(STEPS_PER_QUARTER if on else None)
 
     @Slot()
     def _finish(self) -> None:

@@ -95,7 +95,8 @@ class TrackColumn(QWidget):
         """
         self._clip.setGeometry(QRect(0, top, self.width(), max(0, self.height() - top)))
         for header, (y, height) in zip(self._headers, rows, strict=False):
-            header.setGeometry(0, y, self.width(), height)
+            header.setVisible(height > 0)
+            header.setGeometry(0, y, self.width(), max(0, height))
         self.master.setGeometry(0, max(0, (top - MASTER_HEIGHT) // 4), self.width(), MASTER_HEIGHT)
         self.chords.setVisible(chords)
         self.chords.adjustSize()

@@ -5,11 +5,15 @@ import time
 from collections.abc import Callable
 from statistics import quantiles
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QWidget
 
+from desktop.roll.edits import Selection
+from desktop.roll.gestures import MoveNotes, SelectInBand
+from desktop.roll.lane import LaneSize
 from desktop.roll.lanes import LanesView
+from desktop.roll.velocity_gestures import DrawVelocities
 from desktop.theme import apply_theme, colour, track_role
 from engine.music.composition import Composition
 from engine.music.note import Note
@@ -60,6 +64,7 @@ def run() -> list[Row]:
     view.viewport.zoom(1 / 1000, 0)
     rows += _zooming(view, image)
     rows += _playing(view, image)
+    rows += _editing(view, image)
     view.deleteLater()
     return rows + _naive(music, image)
 
@@ -120,6 +125,81 @@ def _playing(view: LanesView, image: QImage) -> list[Row]:
         Row("roll: playing, notes glowing, whole widget, median frame", _median(times), "ms"),
         Row("roll: playing, notes glowing, whole widget, 99th percentile", _worst(times), "ms"),
     ]
+
+
+def _editing(view: LanesView, image: QImage) -> list[Row]:
+    """An open lane with the other tracks' notes behind it: all is seen, selected, dragged."""
+    rows = []
+    for name, ticks in (("16 bars", 16 * 1920), ("the whole song", 120 * NOTES // 5)):
+        view.set_lane_size(0, LaneSize.OPEN)
+        view.viewport.show_span(0, ticks)
+        view.fit_pitches(range(60, 85))
+        for act, begin in _ACTS.items():
+            step = begin(view)
+            rows += _worked(view, image, f"roll: editor, {name}, {act}", step)
+            view._pointer.cancel()
+    view.close_lane()
+    return rows
+
+
+def _worked(view: LanesView, image: QImage, title: str, step: Callable[[int], object]) -> list[Row]:
+    """How long frames take in which a gesture goes on by a step."""
+    _render(view, image)
+    work = []
+    for index in range(_STEPS):
+        began = time.thread_time()
+        step(index)
+        _render(view, image)
+        work.append((time.thread_time() - began) * 1000)
+    return [
+        Row(f"{title}, median, own CPU time", _median(work), "ms", FRAME_BUDGET_MS),
+        Row(f"{title}, 99 %, own CPU time", _worst(work), "ms"),
+    ]
+
+
+def _scroll_rows(view: LanesView) -> Callable[[int], object]:
+    return lambda index: view.scroll_by(0, 7 if index % 2 else -7)
+
+
+def _scroll_time(view: LanesView) -> Callable[[int], object]:
+    return lambda index: view.scroll_by(9 if index < _STEPS / 2 else -9, 0)
+
+
+def _draw_band(view: LanesView) -> Callable[[int], object]:
+    top = view.ruler_height()
+    lane = view.lanes[0]
+    view._pointer._gesture = SelectInBand(view, lane, QPointF(0, 0), keep=False)
+    return lambda index: _move(view, WIDTH * (index + 1) / _STEPS, top + 300)
+
+
+def _drag_all(view: LanesView) -> Callable[[int], object]:
+    notes = view.editor.composition.tracks[0].notes
+    view.editor.choose(Selection(0, frozenset(notes)))
+    view._pointer._gesture = MoveNotes(view, view.lanes[0], notes[0], QPointF(0, 200))
+    return lambda index: _move(view, 12 + 3 * index, view.ruler_height() + 200 - index % 40)
+
+
+def _draw_velocities(view: LanesView) -> Callable[[int], object]:
+    view.editor.choose(Selection(0))
+    lane = view.lanes[0]
+    start = QPointF(0, lane.velocity_top + 30)
+    view._pointer._gesture = DrawVelocities(view, lane, start)
+    y = view.ruler_height() + lane.velocity_top
+    return lambda index: _move(view, WIDTH * (index + 1) / _STEPS, y + 20 + index % 30)
+
+
+def _move(view: LanesView, x: float, y: float) -> None:
+    view._pointer.move(QPointF(x, y), Qt.KeyboardModifier.NoModifier)
+
+
+_STEPS = 60
+_ACTS = {
+    "scroll the rows": _scroll_rows,
+    "scroll in time": _scroll_time,
+    "draw a band over everything": _draw_band,
+    "drag all notes of the track": _drag_all,
+    "draw velocities": _draw_velocities,
+}
 
 
 def _naive(music: Composition, image: QImage) -> list[Row]:

@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from desktop.roll.grid import LINE_ROLES
 from desktop.roll.ink import LEVELS, ink_for, level_of, note_colour
 from desktop.roll.names import is_black
-from desktop.roll.note_table import IntArray
 from desktop.roll.painter import paint_bar
 from desktop.roll.raster import rasterized
 from desktop.roll.transform import PitchAxis, TimeAxis
 from desktop.theme import colour, current_theme
 from desktop.train.samples.sheet import Extent, Part, Sheet
+from engine.music.note_columns import IntArray
 
 DETAILED = 1500
 """More notes than this are painted as a raster: an untrained network plays thousands."""

@@ -14,6 +14,7 @@ from desktop.roll.chord_field import ChordField
 from desktop.roll.chord_row import LEAST_SLOT, OwnChord, slot_at
 from desktop.roll.lanes import LanesView
 from desktop.roll.ruler import CHORDS_TOP
+from desktop.roll.tips import tip_at
 from engine.music.composition import Composition, MeterChange
 from engine.music.ticks import meter_map
 from tests.desktop.roll.lanes_hand import Left
@@ -83,7 +84,7 @@ def test_own_chords_are_told_and_look_different(view: LanesView) -> None:
     view.set_chords([], [OwnChord(0, 1920, "C")])
     assert view.grab(QRect(0, CHORDS_TOP, 60, 24)).toImage() != implied
     point = QPoint(view.axis.x_at(500), CHORDS_TOP + 8)
-    assert view._tip_at(point.toPointF()).startswith("C: your chord.")
+    assert tip_at(view, point.toPointF()).startswith("C: your chord.")
 
 
 class Written:

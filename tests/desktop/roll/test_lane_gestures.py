@@ -91,9 +91,12 @@ def test_dragging_a_note_s_beginning_keeps_its_end(
     assert edits[0][0].melody.notes[-1] == replace(LONG, start=2160, duration=720)
 
 
-def test_a_double_click_adds_a_note_where_there_is_none(
+def test_a_double_click_opens_a_lane_and_there_adds_a_note(
     view: LanesView, edits: list[tuple[Composition, str]]
 ) -> None:
+    QTest.mouseDClick(view, Left, Plain, empty_place(view, 3840 + 30, 62))
+    assert view.opened == 0
+    assert edits == []
     spot = empty_place(view, 3840 + 30, 62)
     QTest.mouseClick(view, Left, Plain, spot)
     QTest.mouseDClick(view, Left, Plain, spot)
@@ -103,11 +106,14 @@ def test_a_double_click_adds_a_note_where_there_is_none(
     assert view.editor.selection.notes == {added}
 
 
-def test_a_double_click_on_a_note_adds_none(
+def test_a_double_click_on_a_note_of_an_open_lane_deletes_it(
     view: LanesView, edits: list[tuple[Composition, str]]
 ) -> None:
+    view.set_lane_size(0, LaneSize.OPEN)
+    view.show_pitches([64])
     QTest.mouseDClick(view, Left, Plain, place(view, FIRST))
-    assert edits == []
+    assert [name for _, name in edits] == ["Delete note"]
+    assert edits[0][0].melody.notes == (SECOND, LONG)
 
 
 def test_a_rubber_band_selects_what_it_touches_and_shift_adds(
@@ -139,11 +145,11 @@ def test_escape_breaks_a_gesture_off(view: LanesView, edits: list[tuple[Composit
     start = place(view, FIRST)
     QTest.mousePress(view, Left, Plain, start)
     QTest.mouseMove(view, start + QPoint(80, 20))
-    assert view.editor.carried
+    assert view.editor.carried is not None
     QTest.keyClick(view, Qt.Key.Key_Escape)
     QTest.mouseRelease(view, Left, Plain, start + QPoint(80, 20))
     assert edits == []
-    assert not view.editor.carried
+    assert view.editor.carried is None
 
 
 def test_notes_of_a_drum_lane_move_from_drum_to_drum(

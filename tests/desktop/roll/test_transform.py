@@ -18,8 +18,6 @@ from desktop.roll.transform import (
     label_stride,
     melodic_rows,
     share_height,
-    snapped,
-    snapped_down,
 )
 
 scales = st.floats(0.001, 2.0)
@@ -98,18 +96,6 @@ def test_rows_fill_their_height_without_gaps(count: int, height: int) -> None:
 def test_a_pitch_without_a_row_lies_in_the_nearest() -> None:
     axis = PitchAxis((36, 38, 42), 0, 30)
     assert [axis.row_of(pitch) for pitch in (0, 37, 39, 41, 99)] == [0, 0, 1, 2, 2]
-
-
-@given(st.floats(0, 100_000), st.integers(1, 2000))
-def test_snapping_goes_to_the_nearest_line_of_the_grid(tick: float, grid: int) -> None:
-    assert snapped(tick, grid) % grid == 0
-    assert abs(snapped(tick, grid) - tick) <= grid / 2
-    assert 0 <= tick - snapped_down(tick, grid) < grid
-
-
-def test_snapping_never_goes_before_the_music() -> None:
-    assert snapped(-700, 120) == 0
-    assert snapped_down(-1, 120) == 0
 
 
 bounds = st.lists(st.tuples(st.integers(20, 120), st.integers(0, 200)), min_size=1, max_size=8)

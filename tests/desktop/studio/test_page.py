@@ -331,11 +331,11 @@ def test_saving_tells_that_nobody_needs_to(page: Any, app: Any) -> None:
     assert "saved by itself" in app.sentences[0]
 
 
-def test_the_snap_switch_sets_the_lanes_grid_too(page: Any, app: Any) -> None:
+def test_the_lanes_grid_is_their_own_and_alt_frees_it(page: Any, app: Any) -> None:
     none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
-    assert page.area.lanes.snap_ticks(none) == 120 and page.area.lanes.snap_ticks(alt) == 1
     app.actions["snap"].setChecked(False)
-    assert page.area.lanes.snap_ticks(none) == 1
+    lanes = page.area.lanes
+    assert lanes.grid(none).length_at(0) == 120 and lanes.grid(alt).length_at(0) == 1
 
 
 def test_an_edit_in_the_lanes_is_an_edit_of_the_document(

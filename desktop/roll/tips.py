@@ -1,0 +1,50 @@
+"""What the place under the pointer is, or does."""
+
+from PySide6.QtCore import QPointF
+
+from desktop.roll.hit import in_velocities, lane_at, note_at, stem_at
+from desktop.roll.lane import LaneSize
+from desktop.roll.names import describe, drum_name, pitch_name
+from desktop.roll.ruler import CHORDS_TOP, LOOP_HEIGHT
+from desktop.roll.stage import LaneStage
+
+_LOOP_TIP = "Drag to mark bars for the loop, with Shift beats; the right button marks sections"
+_CHORD_TIP = "Double-click to write a chord; the right button has more"
+_SEEK_TIP = "Click or drag to move the playhead"
+_VELOCITY_TIP = "Draw how hard notes are struck; with Shift a straight line"
+
+
+def tip_at(stage: LaneStage, point: QPointF) -> str:
+    """The hover tip for a point of the view, empty where nothing is to be said."""
+    if point.y() < stage.ruler_height():
+        return _ruler_tip(stage, point)
+    place = stage.lane_point(point)
+    lane = lane_at(stage.lanes, place.y())
+    if lane is None:
+        return ""
+    if in_velocities(lane, place.y()):
+        note = stem_at(lane, stage.axis, place)
+        if note is None:
+            return _VELOCITY_TIP
+    else:
+        hit = note_at(lane, stage.axis, place)
+        note = None if hit is None else hit.note
+    music = stage.music
+    if note is not None:
+        quarter = music.composition.ticks_per_quarter
+        return describe(note, music.meters, quarter, is_drum=lane.track.is_drum)
+    if lane.size is not LaneSize.OPEN:
+        return ""
+    pitch = lane.axis.pitch_at(place.y())
+    at = music.meters.position_at(stage.grid().before(stage.axis.tick_at(place.x())))
+    name = drum_name(pitch) if lane.track.is_drum else pitch_name(pitch)
+    return f"{name} · bar {at.bar}.{at.beat}"
+
+
+def _ruler_tip(stage: LaneStage, point: QPointF) -> str:
+    if point.y() < LOOP_HEIGHT:
+        return _LOOP_TIP
+    if point.y() < CHORDS_TOP or stage.chords is None:
+        return _SEEK_TIP
+    own = stage.chords.own_at(stage.axis.tick_at(point.x()))
+    return f"{own.symbol}: your chord. {_CHORD_TIP}" if own else _CHORD_TIP
