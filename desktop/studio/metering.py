@@ -9,6 +9,7 @@ from desktop.widgets.level_meter import FRAME_MS
 from engine.live.audio import Synth
 from engine.live.channels import LIVE_CHANNEL, playback_channel
 from engine.live.levels import SILENCE, SILENT, Levels
+from engine.live.midi_outputs import MidiOutputs
 from engine.music.composition import Composition
 
 QUIET_FRAMES = 30
@@ -23,12 +24,14 @@ class Metering(QObject):
         synth: Callable[[], Synth],
         shown: Callable[[], Composition],
         column: TrackColumn,
+        outputs: MidiOutputs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._synth = synth
         self._shown = shown
         self._column = column
+        self._outputs = outputs
         self._struck: Mapping[int, float] = {}
         self._quiet_frames = 0
         self._timer = QTimer(self)
@@ -61,7 +64,7 @@ class Metering(QObject):
         self._column.master.set_levels(levels)
         self._column.set_levels(
             {
-                number: self._level(number, track.output is None, levels, measured is not None)
+                number: self._level(number, track.output, measured)
                 for number, track in enumerate(self._shown().tracks)
             }
         )
@@ -72,8 +75,10 @@ class Metering(QObject):
         if self._quiet_frames > QUIET_FRAMES and self._column.is_still:
             self._timer.stop()
 
-    def _level(self, number: int, here: bool, levels: Levels, measured: bool) -> float:
-        if not (here and measured):
+    def _level(self, number: int, output: str | None, measured: Levels | None) -> float:
+        if output is not None and not self._outputs.plays(output):
+            return 0.0
+        if output is not None or measured is None:
             return self._struck.get(number, 0.0)
-        level = levels.channels[playback_channel(number)]
-        return max(level, levels.channels[LIVE_CHANNEL]) if number == 0 else level
+        level = measured.channels[playback_channel(number)]
+        return max(level, measured.channels[LIVE_CHANNEL]) if number == 0 else level

@@ -65,7 +65,9 @@ class StudioPage(QWidget):
         self.instruments = Instruments(
             app, self.playback, self.mixing, lambda: self.desk.shown, self
         )
-        self.metering = Metering(lambda: app.synth, lambda: self.desk.shown, self.area.column, self)
+        self.metering = Metering(
+            lambda: app.synth, lambda: self.desk.shown, self.area.column, app.outputs, self
+        )
         self.chord_writing = ChordWriting(app, self.area, self.desk, self)
         self.sections = SongSections(self.area, self.desk, self.playback, self.chord_writing, self)
         self.note_work = NoteWork(app, self.area, self.desk, self.playback, self)

@@ -10,6 +10,7 @@ from desktop.studio.sounding import SoundingNotes
 from engine.live.channels import playback_channel
 from engine.music.composition import Composition
 from engine.music.note import Note
+from engine.music.phrase import PhraseNote
 from engine.music.ticks import meter_map
 
 if TYPE_CHECKING:
@@ -151,6 +152,10 @@ class Playback(QObject):
         """Let a note of a track be heard for a moment."""
         channel, synth = playback_channel(track), self._app.synth
         played = self._composition.tracks[track]
+        if played.output is not None:  # an instrument at a MIDI port
+            note = PhraseNote(0.0, AUDITION_MS / 1000, pitch, velocity)
+            self._app.player.audition.play(track, played, (note,))
+            return
         synth.program(channel, played.program, played.is_drum)
         synth.note_on(channel, pitch, velocity)
         QTimer.singleShot(AUDITION_MS, self, lambda: synth.note_off(channel, pitch))

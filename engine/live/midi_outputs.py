@@ -83,6 +83,10 @@ class MidiOutputs:
                 OutputState(name, name in self._wanted, name in self._writers) for name in names
             )
 
+    def plays(self, name: str) -> bool:
+        """Whether this port can be written to."""
+        return name in self._writers
+
     def send(self, name: str, message: bytes) -> bool:
         """Write one message now; False where the port is away. Safe on any thread."""
         with self._lock:

@@ -105,12 +105,18 @@ def test_the_meters_show_what_sounds_and_rest_when_it_is_over(
 
 
 def test_a_track_on_a_port_shows_how_hard_it_is_struck(
-    app: Any, page: Any, melody: Composition, qtbot: QtBot
+    app: Any, page: Any, melody: Composition, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    there = {"Synth"}
+    monkeypatch.setattr(app.outputs, "plays", there.__contains__)
     app.document.load(melody.with_track(0, replace(melody.melody, output="Synth")))
     app.synth.measured = SILENT
     page.metering.strike({0: 1.0})
     meter = page.area.column.headers[0]._meter
     qtbot.waitUntil(lambda: meter.decibels == 0, timeout=20_000)
+    page.playback.audition(0, 64, 90)
+    assert app.player.audition.heard == [(0, [64])]
+    there.clear()  # it is away, and silent
+    qtbot.waitUntil(lambda: meter.is_still, timeout=20_000)
     page.metering.strike({})
     qtbot.waitUntil(lambda: not page.metering.running, timeout=20_000)
