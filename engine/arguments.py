@@ -50,6 +50,8 @@ def _add_generate(command: argparse.ArgumentParser) -> None:
     add("--extend", type=_whole(0, MAX_EXTENSION), default=0, metavar="BARS",
         help="bars that the band plays on beyond the melody's last, default 0")  # fmt: skip
     add("--chords", type=Path, metavar="FILE", help=CHORD_HELP.strip())
+    add("--sections", default="", metavar="TEXT",
+        help="such as A1-8 B9-16 A'17-24: repeats play the same, with ' varied")  # fmt: skip
     add("--json", action="store_true", help="answer as JSON")
 
 

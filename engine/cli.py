@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from engine.generation.chords import read_chords
 from engine.generation.generator import Accompaniment, Generator, Request
 from engine.generation.models import available_models, model_named
 from engine.generation.probe import device_reports
+from engine.generation.sectioned import compose_sections
+from engine.music.sections import parse_sections
 from engine.music.ticks import meter_map
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -119,6 +121,7 @@ def _accompany(
     read = read_midi(path)
     melody = read.composition.with_accompaniment(())
     chords = () if options.chords is None else read_chords(options.chords, meter_map(melody))
+    sections = parse_sections(options.sections, meter_map(melody))
     request = Request(
         seed=options.seed,
         takes=options.takes,
@@ -128,7 +131,8 @@ def _accompany(
         extend_bars=options.extend,
     )
     described = []
-    for take, output in zip(generator.compose(melody, request), outputs, strict=True):
+    takes = compose_sections(generator, replace(melody, sections=sections), request)
+    for take, output in zip(takes, outputs, strict=True):
         write_midi(melody.with_accompaniment(take.tracks, take.origin), output)
         described.append(_described(path, output, read, take))
     if not options.json:

@@ -94,7 +94,6 @@ class BandPanel(QWidget):
         column.setSpacing(12)
         column.addLayout(self._heading())
         column.addWidget(self._model)
-        column.addWidget(self._chip())
         self._model.chosen.connect(self.model_chosen)
         self._model.refused.connect(self.model_refused)
         column.addWidget(self._adventure)
@@ -121,7 +120,7 @@ class BandPanel(QWidget):
         """A model that may suit the melody better; hidden where none is offered."""
         self.suggestion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.suggestion.setStyleSheet(
-            "padding: 0 8px; min-height: 24px; font-size: 12px; text-align: left;"
+            "padding: 0 8px; min-height: 20px; max-height: 20px; font-size: 12px;"
         )
         self.suggestion.setIcon(icon("lightbulb-outline", "accent"))
         self.suggestion.clicked.connect(lambda: self.model_chosen.emit(self._suggested))
@@ -129,11 +128,11 @@ class BandPanel(QWidget):
         return self.suggestion
 
     def suggest(self, name: str, text: str, why: str) -> None:
-        """Offer a model by its name; an empty one offers none."""
+        """Offer a model by its name until a band was kept; an empty one offers none."""
         self._suggested = name
         self.suggestion.setText(text)
         self.suggestion.setToolTip(why)
-        self.suggestion.setVisible(bool(name))
+        self._fill_heading()
 
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -142,6 +141,7 @@ class BandPanel(QWidget):
         row.addWidget(title)
         row.addStretch(1)
         row.addWidget(self._styles)
+        row.addWidget(self._chip())
         row.addWidget(self.steps)
         return row
 
@@ -307,7 +307,13 @@ class BandPanel(QWidget):
     def show_steps(self, words: Sequence[str], at: int | None) -> None:
         """The bands that were kept, and which of them plays."""
         self.steps.show_steps(words, at)
-        self._styles.setVisible(self.steps.isHidden())
+        self._fill_heading()
+
+    def _fill_heading(self) -> None:
+        """There is room for one thing beside the title: steps, a suggestion, or what it plays."""
+        offers = bool(self._suggested) and self.steps.isHidden()
+        self.suggestion.setVisible(offers)
+        self._styles.setVisible(self.steps.isHidden() and not offers)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything closer together in a low window."""

@@ -125,6 +125,18 @@ def test_the_band_plays_on_where_it_is_asked_to(tmp_path: Path, song: Path) -> N
         generate(song, "--out-dir", tmp_path, "--extend", 65)
 
 
+def test_repeats_of_a_section_are_played_alike(
+    tmp_path: Path, song: Path, tiny: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, bar = tmp_path / "out", 4 * 220
+    assert generate(song, "--out-dir", out, "--model", tiny, "--sections", "A1-1 A2-2") == 0
+    for track in read_midi(out / "song.mid").composition.accompaniment:
+        first = [(n.start, n.pitch) for n in track.notes if n.start < bar]
+        assert first == [(n.start - bar, n.pitch) for n in track.notes if bar <= n.start < 2 * bar]
+    assert generate(song, "--out-dir", out, "--model", tiny, "--sections", "Q1") == 1
+    assert "“Q1” is no section" in capsys.readouterr().err
+
+
 def test_chords_density_and_adventure_reach_the_model(
     tmp_path: Path, song: Path, tiny: str
 ) -> None:
