@@ -7,12 +7,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop.studio.band import Band
+from desktop.studio.bar_fitting import BarFitting
 from desktop.studio.chord_writing import ChordWriting
 from desktop.studio.chords import ChordLine
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
 from desktop.studio.files import Files, dropped_midi
 from desktop.studio.generation import Generation
+from desktop.studio.hand_split import HandSplit
 from desktop.studio.instruments import Instruments
 from desktop.studio.lanes_area import LanesArea, ghost_tracks
 from desktop.studio.live_keys import LiveKeys
@@ -25,6 +27,7 @@ from desktop.studio.playback import Playback
 from desktop.studio.progress_strip import ProgressStrip
 from desktop.studio.recording import Recording
 from desktop.studio.song_sections import SongSections
+from desktop.studio.tempo_here import TempoHere
 from desktop.widgets.band_panel import BandPanel
 from desktop.widgets.keyboard import OnScreenKeyboard
 from desktop.widgets.transport import TransportBar
@@ -72,6 +75,11 @@ class StudioPage(QWidget):
         self.sections = SongSections(self.area, self.desk, self.playback, self.chord_writing, self)
         self.note_work = NoteWork(app, self.area, self.desk, self.playback, self)
         self.passes = Passes(app, self.area, self.desk, self.playback, self.recording, self)
+        self.bar_fitting = BarFitting(app, self.area, self.desk, self)
+        self.tempo_here = TempoHere(
+            app, self.area, self.desk, self.playback, self.chord_writing, self
+        )
+        self.hand_split = HandSplit(app, self.desk, self)
         self.keys = LiveKeys(app.live_path.hear, self)
         self._connect()
         self.desk.refresh()

@@ -18,6 +18,8 @@ from engine.music.recorded import PlayedPass, Recorded
 from engine.music.ticks import tempo_map
 from engine.music.track import ControlEvent, Track, without_overlaps
 
+EARLY = 0.15
+"""Of a beat: so much before bar 1 its first note may have been played."""
 Move = Callable[[int], int]
 Placed = TypeVar("Placed")
 
@@ -49,7 +51,8 @@ def fitted(composition: Composition, beats: Beats, *, steady: bool) -> Compositi
     starts = [note.start for track in composition.tracks for note in track.notes]
     if not starts:
         return composition
-    first = tempos.seconds_at(min(starts)) - 0.02
+    # What begins just before a bar line begins with it.
+    first = tempos.seconds_at(min(starts)) + EARLY * beats.seconds_per_beat
     beats = covering(beats, first, tempos.seconds_at(composition.end))
     ticks = (
         composition.ticks_per_quarter * 3 // 2
@@ -89,6 +92,7 @@ def _moved(composition: Composition, move: Move) -> Composition:
         chords=_distinct(composition.chords, move),
         keys=_distinct(composition.keys, move),
         sections=_distinct(composition.sections, move),
+        lyrics=tuple(replace(each, tick=move(each.tick)) for each in composition.lyrics),
     )
 
 

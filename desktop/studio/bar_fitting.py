@@ -1,0 +1,113 @@
+"""Free playing on a grid: beats and bars are found, corrected, and the music laid on them."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from desktop.studio.desk import Desk
+from desktop.studio.lanes_area import LanesArea
+from desktop.widgets.fit_card import FitCard
+from engine.music.bar_finding import found_beats
+from engine.music.beats import Beats
+from engine.music.composition import Composition
+from engine.music.fitted_bars import fitted, played_seconds
+from engine.music.reworking import reworked
+from engine.music.rhythm_assist import assisted
+from engine.music.scope import Scope
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+PREVIEW_MS = 60
+FEWEST_NOTES = 4
+TOO_FEW = "Play or open a melody first: its notes tell where the bars are."
+
+
+class BarFitting(QObject):
+    """Asks for the beats off the GUI thread, then opens the card with them."""
+
+    def __init__(
+        self, app: "App", area: LanesArea, desk: Desk, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._area = area
+        self._desk = desk
+        self._base = desk.shown
+        self._card: FitCard | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PREVIEW_MS)
+        self._soon.timeout.connect(self.try_out)
+        app.actions["fit_bars"].triggered.connect(self.open)
+        app.document.changed.connect(self._on_document)
+
+    @property
+    def card(self) -> FitCard:
+        """The card, made when it is first asked for."""
+        if self._card is None:
+            card = self._card = FitCard(self._area)
+            card.changed.connect(self._try_out_soon)
+            card.applied.connect(self.apply)
+            card.closed.connect(self._close)
+        return self._card
+
+    @Slot()
+    def open(self) -> None:
+        """Look for the beats of the melody; the card opens with what was found."""
+        base = self._desk.shown
+        if len(base.melody.notes) < FEWEST_NOTES:
+            self._app.messages.tell(TOO_FEW)
+            return
+        notes = played_seconds(base)
+
+        def done(beats: Beats) -> None:
+            if self._desk.shown is base:
+                self._begin(base, beats)
+
+        self._app.jobs.run(lambda control: found_beats(notes), done, title="Finding the beats")
+
+    def _begin(self, base: Composition, beats: Beats) -> None:
+        self._base = base
+        self.card.show_notes(played_seconds(base))
+        self.card.show_beats(beats)
+        self.card.open()
+        self.try_out()
+
+    def _wanted(self) -> Composition:
+        after = fitted(self._base, self.card.beats, steady=self.card.steady)
+        if not self.card.to_grid.isChecked():
+            return after
+        return reworked(after, Scope(), assisted(after, Scope()))
+
+    @Slot()
+    def _try_out_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def try_out(self) -> None:
+        """Show and play the music on the bars of the card, without an edit."""
+        if self._card is not None and self._card.isVisible():
+            self._desk.try_out(self._wanted())
+
+    @Slot()
+    def apply(self) -> None:
+        """Make it one edit."""
+        self._soon.stop()
+        wanted = self._wanted()
+        self.card.hide()
+        self._desk.try_out(None)
+        self._desk.edit(wanted, "Fit bars")
+
+    @Slot()
+    def _close(self) -> None:
+        self._soon.stop()
+        self._desk.try_out(None)
+
+    @Slot(object)
+    def _on_document(self, _composition: Composition) -> None:
+        """The music is another now: what was found no longer belongs to it."""
+        self._soon.stop()
+        if self._card is not None:
+            self._card.hide()
