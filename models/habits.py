@@ -19,7 +19,7 @@ class DecodeSettings:
 
     passes: int = 8
     onset_temperature: float = 0.4
-    drum_temperature: float = 1.1
+    drum_temperature: float = 1.0
     chord_temperature: float = 0.6
     duration_temperature: float = 0.8
     rest_temperature: float = 1.0

@@ -21,7 +21,9 @@ NOISE_SIZE = 128
 CHORD_PASSES = 4
 # Parts rest and swell by phrases: those draws hang together over so many beats either way.
 REST_REACH, SWELL_REACH = 6, 4
-PATTERN_BARS = 8  # drums keep a pattern for so long
+# Drums keep a pattern for so long: so much of the variance of what they draw is of the pattern. All
+# of it would make a take one lucky throw.
+PATTERN_BARS, PATTERN_SHARE = 8, 0.5
 EQUAL_PARTS = 0.5**0.5  # of the phrase and of each note, in what loudness is drawn from
 # Two coprime cycles of signs: the draws of a song repeat after 61 · 59 beats, about 900 bars.
 CYCLES = (61, 59)
@@ -81,7 +83,7 @@ class NoiseField(nn.Module):
         """Draws for music as long as ``melody`` and ``position`` (batch, 2, step).
 
         Bars with the same melody get the same draws: what comes again is answered alike. Drums have
-        the same ones in all bars of a phrase.
+        half of theirs from the first bar of the phrase.
         """
         layout = self.layout
         size = noise.square().mean(1).sqrt().clamp(min=SMALLEST)
@@ -89,7 +91,8 @@ class NoiseField(nn.Module):
         field = self._field(direction, first_alike(melody, position))
         if layout.drums:
             pattern = self._field(direction, first_of_phrase(position))
-            field = torch.where(self.of_drums > 0, pattern, field)
+            share = PATTERN_SHARE * self.of_drums
+            field = share.sqrt() * pattern + (1 - share).sqrt() * field
         onset, duration, chord, rank, rest, swell, touch = field.split(self.sizes, -1)
         cell = (layout.tracks, STEPS_PER_BEAT)
         onset = split_axis(onset, 2, (*cell, layout.pitches)).transpose(1, 2).flatten(2, 3)

@@ -12,7 +12,7 @@ from models.decode import Accompanist
 from models.export import example_request
 from models.habits import DENSITY_POINTS, DecodeSettings
 from models.layout import Layout
-from models.noise_field import PATTERN_BARS, Draws, first_alike, first_of_phrase
+from models.noise_field import PATTERN_BARS, PATTERN_SHARE, Draws, first_alike, first_of_phrase
 from models.windows import Windows
 from tests.models.conftest import tiny_accompanist
 
@@ -72,15 +72,17 @@ def test_bars_that_come_again_get_the_same_draws() -> None:
     assert not torch.equal(draws.onset[:, :, :BAR], draws.onset[:, :, BAR : 2 * BAR])
 
 
-def test_drums_draw_alike_in_all_bars_of_a_phrase() -> None:
+def test_drums_draw_half_of_a_phrase_s_bars_from_its_first() -> None:
     accompanist = tiny_accompanist(drums=(1,))
-    asked = example_request(accompanist, 2, 2 * PATTERN_BARS)
-    bars = drawn(accompanist, asked).onset.unflatten(2, (2 * PATTERN_BARS, BAR))
-    drums, bass = bars[:, 1], bars[:, 0]
-    first, second = drums[:, :PATTERN_BARS], drums[:, PATTERN_BARS:]
-    assert torch.equal(first, first[:, :1].expand_as(first))
-    assert torch.equal(second, second[:, :1].expand_as(second))
-    assert not torch.equal(first, second) and not torch.equal(bass[:, 0], bass[:, 1])
+    bars = drawn(accompanist, example_request(accompanist, 2, 2 * PATTERN_BARS)).onset
+    bars = bars.unflatten(2, (2 * PATTERN_BARS, BAR)).flatten(3)
+
+    def alike(part: int, bar: int, other: int) -> float:
+        return float(torch.corrcoef(bars[:, part, [bar, other]].transpose(0, 1).flatten(1))[0, 1])
+
+    assert alike(1, 1, PATTERN_BARS - 1) == pytest.approx(PATTERN_SHARE, abs=0.15)
+    assert abs(alike(1, 1, PATTERN_BARS + 1)) < 0.15 and abs(alike(0, 1, 2)) < 0.15
+    assert float(bars[:, 1].std()) == pytest.approx(float(bars[:, 0].std()), rel=0.1)
 
 
 def test_a_beat_that_a_phrase_s_first_bar_lacks_is_found_in_the_next() -> None:
