@@ -19,13 +19,14 @@ from desktop.live_path import LivePath, chosen_ports
 from desktop.messages import MessageAction, Messages
 from desktop.midi_bridge import MidiBridge
 from desktop.model_choice import ModelChoice
+from desktop.opening import Opening
 from desktop.preview import Preview
+from desktop.recent_files import RecentFiles
 from desktop.settings_file import SettingsFile
 from desktop.sound import Sound, audio_settings, sound_choices
 from desktop.theme import apply_theme, set_reduced_motion
 from desktop.training import Training
-from engine.files.melodies import sample_melodies
-from engine.files.midi import ImportedMidi, read_midi
+from desktop.versions import VersionKeeping
 from engine.generation.models import AvailableModel, available_models
 from engine.live.audio import AudioSettings, Synth
 from engine.live.midi_outputs import MidiOutputs
@@ -89,6 +90,9 @@ class App(QObject):
         self.actions = Actions(self)
         self.document = Document(self)
         self._build_store()
+        self.opening = Opening(self)
+        self.version_keeping = VersionKeeping(self.library, self.document, self)
+        self.recent = RecentFiles(self, self.opening.open_file)
         self.model_choice = ModelChoice(self.jobs, lambda: available_models(models_folder()), self)
         self.training = Training(self.jobs, self.messages, self)
         self.sound = Sound(self.jobs, open_synth, self)
@@ -296,15 +300,8 @@ class App(QObject):
         self.synth.panic()
 
     def open_file(self, path: Path) -> None:
-        """Read a MIDI file off the GUI thread and make it the composition."""
-
-        def done(imported: ImportedMidi) -> None:
-            self.document.load(named(imported.composition, path))
-            log.info("Opened %s", path.name)
-            if path.resolve() not in sample_names():
-                self.messages.tell(" ".join((imported.melody_choice, *imported.remarks)))
-
-        self.jobs.run(lambda control: read_midi(path), done, title=f"Opening {path.name}")
+        """Read a MIDI file or a song off the GUI thread and make it the composition."""
+        self.opening.open_file(path)
 
     def new_composition(self) -> None:
         """Begin anew; the composition before stays in the library."""
@@ -317,6 +314,7 @@ class App(QObject):
         self._closed = True
         began = perf_counter()
         self.closing.emit()
+        self.recent.close()
         self.preview.stop()
         self.keeping.keep_recording(self.recorder, self.document.composition.title)
         self.inputs.use_direct_input(None)
@@ -332,13 +330,3 @@ class App(QObject):
         # A stack that is destroyed tells of its end, when its listeners may be gone already.
         self.document.undo_stack.clear()
         log.info("Closed in %.2f s", perf_counter() - began)
-
-
-def named(composition: Composition, path: Path) -> Composition:
-    """A sample melody under its own name; any other file's music as it is."""
-    return replace(composition, title=sample_names().get(path.resolve(), composition.title))
-
-
-def sample_names() -> dict[Path, str]:
-    """The sample melodies' names by their files; of these nothing has to be explained."""
-    return {sample.path: sample.name for sample in sample_melodies()}

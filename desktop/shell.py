@@ -7,20 +7,28 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from desktop.about import about_dialog, shortcuts_dialog
+from desktop.about import about_dialog
 from desktop.app import App
+from desktop.bug_report import copy_report
 from desktop.chips import ChipText, audio_chip, device_chip, keyboard_chip
 from desktop.jobs import Job
 from desktop.library.links import LibraryLinks
+from desktop.library.storage_dialog import StorageDialog
 from desktop.library.taking_in import ModelDrop
+from desktop.library.versions_dialog import show_versions
 from desktop.main_window import MainWindow
+from desktop.opening import MusicDrop
 from desktop.pages.library import LibraryPage
 from desktop.pages.settings import SettingsPage
 from desktop.pages.studio import StudioPage
 from desktop.pages.train import TrainPage
+from desktop.palette import Palette
 from desktop.settings.folders import open_folder
+from desktop.shortcuts import ChosenKeys
+from desktop.shortcuts_dialog import ShortcutsDialog
 from desktop.studio.generation import TITLE as GENERATING
 from desktop.train.closing import may_close as may_close_training
+from desktop.welcome import FirstSong
 from desktop.widgets.status_chip import StatusChip
 from engine.music.composition import Composition
 from engine.store.paths import data_folder
@@ -32,7 +40,10 @@ LOST = (
     "room on the disk."
 )
 ZOOM_STEP = 1.25
-MIDI_FILES = "MIDI files (*.mid *.midi *.kar *.smf);;All files (*)"
+MUSIC_FILES = (
+    "Music (*.mid *.midi *.kar *.smf *.tutti);;MIDI files (*.mid *.midi *.kar *.smf);;"
+    "Songs of Tutti's (*.tutti);;All files (*)"
+)
 
 
 class Shell(QObject):
@@ -52,7 +63,9 @@ class Shell(QObject):
                 "Settings": lambda: SettingsPage(app),
             },
         )
+        self._keys = ChosenKeys(app, self)
         ModelDrop(app, self.window)
+        MusicDrop(app, self.window)
         self.window.restore_geometry(app.settings.window_geometry or "")
         self._connect_chips()
         self._connect_actions()
@@ -87,11 +100,13 @@ class Shell(QObject):
         self.window.show_page("Studio")
         page = self.window.page_widget("Studio")
         assert isinstance(page, StudioPage)
+        self._app.opening.song_opened.connect(page.files.remember)
         actions, lanes = self._app.actions, page.area.lanes
         actions["zoom_in"].triggered.connect(lambda: lanes.zoom(ZOOM_STEP))
         actions["zoom_out"].triggered.connect(lambda: lanes.zoom(1 / ZOOM_STEP))
         actions["zoom_fit"].triggered.connect(lanes.zoom_to_fit)
         self._app.closing.connect(page.recording.stop)
+        FirstSong(self._app, page)
 
     def _connect_chips(self) -> None:
         app = self._app
@@ -109,10 +124,14 @@ class Shell(QObject):
         actions = self._app.actions
         actions["new"].triggered.connect(self._app.new_composition)
         actions["open"].triggered.connect(self.ask_open)
+        actions["versions"].triggered.connect(self._show_versions)
+        actions["storage"].triggered.connect(self._show_storage)
         actions["quit"].triggered.connect(self.window.close)
         actions["log"].triggered.connect(self._open_log)
         actions["about"].triggered.connect(self._show_about)
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
+        actions["palette"].triggered.connect(self._show_palette)
+        actions["report"].triggered.connect(lambda: copy_report(self._app))
 
     def _connect_document(self) -> None:
         stack = self._app.document.undo_stack
@@ -177,13 +196,25 @@ class Shell(QObject):
 
     @Slot()
     def ask_open(self) -> None:
-        """Ask for a MIDI file and open it."""
+        """Ask for a MIDI file or a song and open it."""
         folder = self._app.settings.last_folder or str(Path.home())
-        name, _ = QFileDialog.getOpenFileName(self.window, "Open a MIDI file", folder, MIDI_FILES)
+        name, _ = QFileDialog.getOpenFileName(self.window, "Open a MIDI file", folder, MUSIC_FILES)
         if name:
             self._app.change_settings(last_folder=str(Path(name).parent))
             self.window.show_page("Studio")
             self._app.open_file(Path(name))
+
+    @Slot()
+    def _show_versions(self) -> None:
+        document = self._app.document
+        title = document.composition.title
+        show_versions(self._app, document.composition_id, title, self.window)
+
+    @Slot()
+    def _show_storage(self) -> None:
+        dialog = StorageDialog(self._app, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @Slot()
     def _open_log(self) -> None:
@@ -195,7 +226,11 @@ class Shell(QObject):
 
     @Slot()
     def _show_shortcuts(self) -> None:
-        shortcuts_dialog(self.window).open()
+        ShortcutsDialog(self._app, self._keys, self.window).open()
+
+    @Slot()
+    def _show_palette(self) -> None:
+        Palette(self._app, self.window).open()
 
     def end(self) -> None:
         """The system asks the program to end: nobody may be there to answer a question.

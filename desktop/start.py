@@ -60,7 +60,7 @@ def _begin(app: App, file: Path | None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("tutti", description="Open the studio.")
-    parser.add_argument("file", nargs="?", type=Path, help="a MIDI file to open")
+    parser.add_argument("file", nargs="?", type=Path, help="a MIDI file or a song (.tutti) to open")
     return parser
 
 

@@ -23,7 +23,7 @@ import system_needs
 from speech import SetUpError
 
 ROOT = Path(__file__).resolve().parent.parent
-MUSIC_FILES = {".mid", ".midi", ".kar", ".rmi"}
+MUSIC_FILES = {".mid", ".midi", ".kar", ".rmi", ".tutti"}
 DEVELOPING = {"test": "checks", "benchmark": "tests.benchmarks"}
 COMMANDS = {"generate", "evaluate", "data", "models", "devices"}
 

@@ -8,7 +8,9 @@ from typing import Literal
 
 from engine.store.entries import LibraryEntry
 
-ShelfName = Literal["Compositions", "Takes", "Data sets", "Models", "Training runs", "Everything"]
+ShelfName = Literal[
+    "Compositions", "Takes", "Data sets", "Models", "Training runs", "Trash", "Everything"
+]
 DAY_SECONDS = 86_400
 
 
@@ -29,26 +31,35 @@ class Line:
     editable: bool = True
     sign: str = ""
     """The icon, where it is not the shelf's."""
+    tags: tuple[str, ...] = ()
 
     @property
     def searched(self) -> str:
         """All that a search looks at."""
-        return f"{self.title} {self.details} {self.words}"
+        return f"{self.title} {self.details} {self.words} {tag_words(self.tags)}"
 
 
 def entry_lines(
     entries: Iterable[LibraryEntry], now: float, shelf: ShelfName = "Compositions"
 ) -> tuple[Line, ...]:
     """Lines of takes or compositions; ``now`` is seconds since 1970."""
-    return tuple(
-        Line(
-            entry.id,
-            entry.title,
-            f"{counted(entry.notes, 'note')} · {length(entry.seconds)} · {day(entry.changed, now)}",
-            shelf=shelf,
-        )
-        for entry in entries
+    return tuple(_entry_line(entry, now, shelf) for entry in entries)
+
+
+def _entry_line(entry: LibraryEntry, now: float, shelf: ShelfName) -> Line:
+    told = (
+        counted(entry.notes, "note"),
+        length(entry.seconds),
+        day(entry.changed, now),
+        tag_words(entry.tags),
     )
+    details = " · ".join(filter(None, told))
+    return Line(entry.id, entry.title, details, shelf=shelf, tags=entry.tags)
+
+
+def tag_words(tags: Iterable[str]) -> str:
+    """Tags as they are shown and searched for."""
+    return " ".join(f"#{tag}" for tag in tags)
 
 
 def counted(number: int, word: str) -> str:

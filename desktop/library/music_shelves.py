@@ -3,12 +3,16 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
+
+from PySide6.QtWidgets import QApplication, QInputDialog
 
 from desktop.jobs import JobControl
 from desktop.keeping import composition_of
 from desktop.library.lines import Line, ShelfName, entry_lines
 from desktop.library.shelf import LineAction, Lines, Shelf
+from desktop.library.versions_dialog import show_versions
 from desktop.messages import MessageAction
 from engine.music.composition import Composition
 from engine.store.entries import LibraryEntry
@@ -17,16 +21,41 @@ from engine.store.entries import LibraryEntry
 class MusicShelf(Shelf):
     """What the library itself stores."""
 
+    _tags: frozenset[str] = frozenset()
+    """All tags on the shelf."""
+
     def read(self, done: Callable[[Lines], None]) -> None:
         """Read the entries off the GUI thread."""
+
+        def found(lines: Lines) -> None:
+            self._tags = frozenset(tag for line in lines for tag in line.tags)
+            done(lines)
+
         self._app.jobs.run(
             lambda control: entry_lines(self._entries(), time.time(), self.name),
-            done,
+            found,
             title="Reading the library",
         )
 
+    def tools(self) -> tuple[LineAction, ...]:
+        """Only what bears a tag."""
+        search = self._requests.search_asked.emit
+        choices = tuple(
+            LineAction(tag, tag.replace("&", "&&"), partial(search, f"#{tag}"))
+            for tag in sorted(self._tags, key=str.casefold)
+        )
+        if not choices:
+            return ()
+        everything = LineAction("", "All", partial(search, ""))
+        return (
+            LineAction(
+                "filter", "Tags", lambda: None, "tag-outline", tip="Show only what bears a tag",
+                choices=(everything, *choices),
+            ),
+        )  # fmt: skip
+
     def actions(self, line: Line) -> tuple[LineAction, ...]:
-        """Open, hear, rename, delete."""
+        """Open, hear, rename, tag, copy, delete."""
         heard = self._app.preview.name == line.id
         return (
             LineAction("open", "Open in the Studio", lambda: self.open(line), kind="primary"),
@@ -36,9 +65,47 @@ class MusicShelf(Shelf):
                 lambda: self._listen(line),
                 "stop" if heard else "play",
             ),
+            *self._more_actions(line),
             self._rename_action(line),
+            LineAction(
+                "tags",
+                "Tags",
+                lambda: None,
+                "tag-outline",
+                tip="Words to find it again; a search for #word finds what bears it",
+                choices=self._tag_choices(line),
+            ),
+            LineAction("duplicate", "Duplicate", lambda: self._duplicate(line), "content-copy"),
             self._delete_action(line),
         )
+
+    def _more_actions(self, line: Line) -> tuple[LineAction, ...]:
+        return ()
+
+    def _tag_choices(self, line: Line) -> tuple[LineAction, ...]:
+        """A row for each tag there is, to be put on or taken off, and one for a new one."""
+        known = sorted(self._tags | set(line.tags), key=str.casefold)
+        return (
+            *(
+                LineAction(tag, f"{'✓ ' if tag in line.tags else ''}{tag}".replace("&", "&&"),
+                           partial(self._switch_tag, line, tag))
+                for tag in known
+            ),
+            LineAction("new", "New tag …", lambda: self._ask_tag(line)),
+        )  # fmt: skip
+
+    def _switch_tag(self, line: Line, tag: str) -> None:
+        tags = self._app.library.tags
+        (tags.remove if tag in line.tags else tags.add)(line.id, tag)
+
+    def _ask_tag(self, line: Line) -> None:
+        window = QApplication.activeWindow()
+        text, taken = QInputDialog.getText(window, "New tag", f"A tag for {line.title}")
+        if taken:
+            self._app.library.tags.add(line.id, text)
+
+    def _duplicate(self, line: Line) -> None:
+        self._app.library.duplicate(line.id, f"{line.title} (copy)")
 
     def rename(self, line: Line, title: str) -> None:
         """Another title, in the Studio too where it is open."""
@@ -90,6 +157,17 @@ class CompositionShelf(MusicShelf):
     name: ClassVar[ShelfName] = "Compositions"
     icon = "music-clef-treble"
     empty = "No composition yet. What you play or open in the Studio is kept here."
+
+    def _more_actions(self, line: Line) -> tuple[LineAction, ...]:
+        return (
+            LineAction(
+                "versions",
+                "Versions …",
+                lambda: show_versions(self._app, line.id, line.title, QApplication.activeWindow()),
+                "file-clock-outline",
+                tip="How it was before: listen, take it back",
+            ),
+        )
 
     def open(self, line: Line) -> None:
         """Go on with it in the Studio."""

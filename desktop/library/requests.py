@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal
 class LibraryRequests(QObject):
     """One object for all shelves, so that whoever joins the pages connects once."""
 
+    search_asked = Signal(str)
+    """Search for a text; empty for everything."""
     studio_asked = Signal()
     """Something was opened: show the Studio."""
     run_asked = Signal(object)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QWidget,
 )
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.library.lines import ShelfName
 from desktop.library.shelf import LineAction
 from desktop.widgets.icons import icon
+from desktop.widgets.menus import add_row
 
 SEARCH_WIDTH = 220
 
@@ -74,7 +76,13 @@ class ShelfBar(QWidget):
     def _tool(self, tool: LineAction) -> QPushButton:
         button = QPushButton(icon(tool.icon), tool.text)
         button.setToolTip(tool.tip)
-        button.clicked.connect(lambda: tool.act())
+        if tool.choices:
+            menu = QMenu(button)
+            for choice in tool.choices:
+                add_row(menu, choice.text, choice.act)
+            button.setMenu(menu)
+        else:
+            button.clicked.connect(lambda: tool.act())
         self._tool_row.addWidget(button)
         return button
 

@@ -16,6 +16,7 @@ from desktop.library.requests import LibraryRequests
 from desktop.library.run_shelf import RunShelf
 from desktop.library.shelf import Shelf, Story
 from desktop.library.shelf_bar import ShelfBar
+from desktop.library.trash_shelf import TrashShelf
 from engine.store.paths import data_sets_folder, models_folder
 from engine.store.trash import empty_trash
 
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 REFRESH_MS = 150
-KINDS: tuple[type[Shelf], ...] = (CompositionShelf, TakeShelf, DataShelf, ModelShelf, RunShelf)
+KINDS: tuple[type[Shelf], ...] = (
+    CompositionShelf,
+    TakeShelf,
+    DataShelf,
+    ModelShelf,
+    RunShelf,
+    TrashShelf,
+)
 EVERYTHING: ShelfName = "Everything"
+TRASH = TrashShelf.name
 KEPT_DAYS, DATA_KEPT_DAYS = 30.0, 1.0
 """How long deleted models and data sets can be taken back; the latter can be fetched again."""
 
@@ -39,7 +48,8 @@ class LibraryPage(QWidget):
         self.shelves = {kind.name: kind(app, self.requests, self) for kind in KINDS}
         self._lines: dict[ShelfName, tuple[Line, ...]] = {}
         self._told: Line | None = None
-        self.bar = ShelfBar((*self.shelves, EVERYTHING))
+        kept = (name for name in self.shelves if name != TRASH)
+        self.bar = ShelfBar((*kept, EVERYTHING, TRASH))
         self.list = LineList()
         self.list.drawn.icons = {name: shelf.icon for name, shelf in self.shelves.items()}
         self.details = Details()
@@ -51,6 +61,7 @@ class LibraryPage(QWidget):
         self._refresh.timeout.connect(self.read)
         self._connect()
         self._on_shelf()
+        app.library.empty_trash(KEPT_DAYS)
         app.jobs.run(lambda control: tidy(), lambda _none: None, title="Emptying the trash")
 
     def _put_together(self) -> None:
@@ -82,6 +93,7 @@ class LibraryPage(QWidget):
             shelf.changed.connect(self._on_change)
             shelf.told_anew.connect(self._tell_anew)
             shelf.rename_asked.connect(self.list.rename_chosen)
+        self.requests.search_asked.connect(self.bar.search.setText)
         self.requests.studio_asked.connect(app.actions["page_studio"].trigger)
         app.library_bridge.changed.connect(self._on_change)
         app.models_changed.connect(self._on_change)
@@ -110,13 +122,17 @@ class LibraryPage(QWidget):
 
     @Slot()
     def _on_shelf(self) -> None:
+        self._show_tools()
+        self._show()
+
+    def _show_tools(self) -> None:
         shelf = self.shelves.get(self.shelf)
         self.bar.show_tools(shelf.tools() if shelf is not None else ())
-        self._show()
 
     def _shown(self) -> tuple[ShelfName, ...]:
         """The shelves whose lines are listed."""
-        return tuple(self.shelves) if self.shelf == EVERYTHING else (self.shelf,)
+        kept = tuple(name for name in self.shelves if name != TRASH)
+        return kept if self.shelf == EVERYTHING else (self.shelf,)
 
     @Slot()
     def read(self) -> None:
@@ -129,6 +145,7 @@ class LibraryPage(QWidget):
         self._lines[name] = lines
         if name in self._shown() and lines != known:
             self._show()
+            self._show_tools()
         else:
             self._show_counts()
 
@@ -169,7 +186,7 @@ class LibraryPage(QWidget):
             name: sum(text in line.searched.casefold() for line in self._lines.get(name, ()))
             for name in self.shelves
         }
-        return {**counts, EVERYTHING: sum(counts.values())}
+        return {**counts, EVERYTHING: sum(counts.values()) - counts[TRASH]}
 
     def _show_counts(self) -> None:
         self.bar.show_counts(self._counts() if self.bar.search.text() else {})

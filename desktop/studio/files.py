@@ -1,25 +1,30 @@
-"""Files: samples to open, what is dropped, and where music is exported."""
+"""Files: samples to open, and where music, its sound, a song or a page of it are written."""
 
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from desktop.studio.desk import Desk
+from desktop.studio.export_dialog import ExportDialog
 from desktop.studio.exporting import Exporting
 from desktop.studio.progress_strip import ProgressStrip
 from desktop.widgets.menus import add_row
+from engine.files.audio import AudioPlan
+from engine.files.file_names import safe_name
 from engine.files.melodies import sample_melodies
+from engine.files.sound_file import audio_format
+from engine.music.composition import Composition
+from engine.store.settings import Settings
+from engine.store.song_file import SUFFIX
 
 if TYPE_CHECKING:
     from desktop.app import App
 
 NOTHING_TO_EXPORT = "There is nothing to export yet. Play a melody or open one first."
 SAVED = "Every change is saved by itself. You find this composition in the Library."
-MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf")
 
 
 class Files(QObject):
@@ -33,24 +38,29 @@ class Files(QObject):
         self._app = app
         self._window = window
         self._desk = desk
+        self.song_paths: dict[str, Path] = {}
+        """Where a composition was saved as a song file, or opened from, by its id."""
         self.exporting = Exporting(app, self)
         self.exporting.started.connect(strip.begin)
         self.exporting.progressed.connect(strip.set_progress)
         self.exporting.ended.connect(strip.hide)
+        self.exporting.song_saved.connect(self._on_song_saved)
         strip.cancel_asked.connect(self.exporting.cancel)
         self._connect_actions()
         self._fill(menu)
 
     def _connect_actions(self) -> None:
         actions = self._app.actions
-        actions["save"].triggered.connect(self._tell_saved)
+        actions["save"].triggered.connect(self._save)
+        actions["save_song"].triggered.connect(self.ask_save_song)
         actions["export_midi"].triggered.connect(self.ask_export_midi)
-        actions["export_wav"].triggered.connect(self.ask_export_wav)
+        actions["export_wav"].triggered.connect(self.ask_export_audio)
+        actions["share_page"].triggered.connect(self.ask_share_page)
 
     def _fill(self, menu: QMenu) -> None:
         actions = self._app.actions
-        menu.addAction(actions["new"])
-        menu.addAction(actions["open"])
+        for name in ("new", "open", "recent", "save_song", "versions"):
+            menu.addAction(actions[name])
         samples = menu.addMenu("Samples")
         for sample in sample_melodies():
             add_row(samples, sample.name, partial(self._app.open_file, sample.path))
@@ -63,23 +73,80 @@ class Files(QObject):
             self.exporting.export_midi(self._desk.shown, path)
 
     @Slot()
-    def ask_export_wav(self) -> None:
-        """Ask where, then render a WAV file."""
-        path = self._ask_path("Export audio", ".wav", "WAV files (*.wav)")
-        if path is not None:
-            self.exporting.export_wav(self._desk.shown, path)
+    def ask_export_audio(self) -> None:
+        """Ask where and how, then render to an audio file."""
+        if self._has_music(self._desk.shown):
+            plan = plan_of(self._app.settings)
+            path = self._suggested(audio_format(plan.kind).suffix)
+            dialog = ExportDialog(path, plan, self._window)
+            dialog.asked.connect(self._export_audio)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    @Slot(object, object)
+    def _export_audio(self, path: Path, plan: AudioPlan) -> None:
+        self._app.change_settings(
+            last_folder=str(path.parent),
+            export_kind=plan.kind,
+            export_rate=plan.sample_rate,
+            export_level=plan.level,
+            export_stems=plan.stems,
+            export_rings_out=plan.rings_out,
+            export_count_in=plan.count_in_bars > 0,
+            export_click=plan.click,
+        )
+        self.exporting.export_audio(self._desk.shown, path, plan)
 
     @Slot()
-    def _tell_saved(self) -> None:
-        """Nobody needs to save, but hands do it by themselves."""
-        self._app.messages.tell(SAVED, "good")
+    def ask_share_page(self) -> None:
+        """Ask where, then make a page with sound."""
+        path = self._ask_path("Make a page to share", ".html", "Pages (*.html)")
+        if path is not None:
+            self.exporting.export_page(self._desk.shown, path)
+
+    @Slot()
+    def ask_save_song(self) -> None:
+        """Ask where, then write the song with all that belongs to it."""
+        if not self._has_music(self._app.document.composition):
+            return
+        path = self._ask_path("Save a song file", SUFFIX, f"Songs (*{SUFFIX})")
+        if path is not None:
+            self.exporting.save_song(self._app.document.composition_id, path)
+
+    @Slot()
+    def _save(self) -> None:
+        """Into the song file where there is one; else nobody needs to, but hands do it."""
+        document = self._app.document
+        path = self.song_paths.get(document.composition_id)
+        if path is None:
+            self._app.messages.tell(SAVED, "good")
+        else:
+            self.exporting.save_song(document.composition_id, path)
+
+    @Slot(str, object)
+    def remember(self, composition_id: str, path: Path) -> None:
+        """A song stands in a file: Save writes it there again."""
+        self.song_paths[composition_id] = path
+
+    @Slot(str, object)
+    def _on_song_saved(self, composition_id: str, path: Path) -> None:
+        self.remember(composition_id, path)
+        self._app.recent.add(path)
+
+    def _has_music(self, composition: Composition) -> bool:
+        if any(track.notes for track in composition.tracks):
+            return True
+        self._app.messages.tell(NOTHING_TO_EXPORT)
+        return False
+
+    def _suggested(self, suffix: str) -> Path:
+        folder = Path(self._app.settings.last_folder or Path.home())
+        return folder / f"{safe_name(self._desk.shown.title)}{suffix}"
 
     def _ask_path(self, title: str, suffix: str, kinds: str) -> Path | None:
-        if not any(track.notes for track in self._desk.shown.tracks):
-            self._app.messages.tell(NOTHING_TO_EXPORT)
+        if not self._has_music(self._desk.shown):
             return None
-        folder = Path(self._app.settings.last_folder or Path.home())
-        suggested = str(folder / f"{self._desk.shown.title.replace('/', '-')}{suffix}")
+        suggested = str(self._suggested(suffix))
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, suggested, kinds)
         if not chosen:
             return None
@@ -87,7 +154,15 @@ class Files(QObject):
         return Path(chosen)
 
 
-def dropped_midi(event: QDropEvent) -> Path | None:
-    """The first MIDI file of a drop."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix.lower() in MIDI_SUFFIXES), None)
+def plan_of(settings: Settings) -> AudioPlan:
+    """How audio was written last."""
+    return AudioPlan(
+        settings.export_kind,
+        settings.export_rate,
+        settings.export_level,
+        settings.export_stems,
+        settings.export_rings_out,
+        1 if settings.export_count_in else 0,
+        settings.export_click,
+        settings.gain,
+    )

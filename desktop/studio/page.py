@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop.studio.band import Band
@@ -12,7 +12,7 @@ from desktop.studio.chord_writing import ChordWriting
 from desktop.studio.chords import ChordLine
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
-from desktop.studio.files import Files, dropped_midi
+from desktop.studio.files import Files
 from desktop.studio.generation import Generation
 from desktop.studio.hand_split import HandSplit
 from desktop.studio.instruments import Instruments
@@ -48,7 +48,6 @@ class StudioPage(QWidget):
 
     def __init__(self, app: "App", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(True)
         self._app = app
         self._chords = ChordLine()
         self._build()
@@ -283,15 +282,3 @@ class StudioPage(QWidget):
         """Keys go to the lanes at first, not to a button."""
         super().showEvent(event)
         self.area.lanes.setFocus()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A MIDI file may be dropped anywhere on the page."""
-        if dropped_midi(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        path = dropped_midi(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self._app.open_file(path)

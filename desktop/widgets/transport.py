@@ -139,11 +139,13 @@ class TransportBar(QWidget):
     def _export_button(self) -> QToolButton:
         button = _icon_button("tray-arrow-down", "Export")
         button.setText("Export")
-        button.setToolTip("Write a MIDI or an audio file")
+        button.setToolTip("Write a MIDI file, audio, a page to share or the whole song")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         menu = QMenu(button)
         menu.addAction(self._actions["export_midi"])
         menu.addAction(self._actions["export_wav"])
+        menu.addAction(self._actions["share_page"])
+        menu.addAction(self._actions["save_song"])
         give_menu(button, menu)
         return button
 

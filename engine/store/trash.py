@@ -9,12 +9,21 @@ import secrets
 import shutil
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import TuttiError
 
 FOLDER = ".trash"
 DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something that was deleted: where it lies, and when that was (seconds since 1970)."""
+
+    path: Path
+    deleted: float
 
 
 def put_aside(path: Path, error: type[TuttiError]) -> Path:
@@ -40,6 +49,17 @@ def bring_back(aside: Path, error: type[TuttiError]) -> Path:
     with suppress(OSError):
         aside.parent.rmdir()
     return back
+
+
+def lying_aside(folder: Path) -> tuple[Aside, ...]:
+    """What was deleted from a folder and can be brought back."""
+    found: list[Aside] = []
+    with suppress(OSError):
+        for place in os.scandir(folder / FOLDER):
+            stamp = place.name.partition("-")[0]
+            if stamp.isdigit() and place.is_dir(follow_symlinks=False):
+                found += [Aside(path, float(stamp)) for path in Path(place.path).iterdir()]
+    return tuple(found)
 
 
 def empty_trash(folder: Path, older_than_days: float) -> None:

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -41,21 +40,6 @@ def test_without_a_keyboard_the_page_says_how_to_play(page: Any, app: Any) -> No
     assert "AKM322" in page.area.empty._told.text()
     app.ports_changed.emit((PortState("AKM322", False, False),))
     assert "keys A to K" in page.area.empty._told.text()
-
-
-def test_a_dropped_midi_file_is_opened(page: Any, app: Any) -> None:
-    path = sample_melodies()[1].path
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(5, 5),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    page.dropEvent(event)
-    assert app.opened == [path]
 
 
 def test_space_plays_and_stops(page: Any, app: Any, melody: Composition) -> None:

@@ -1,0 +1,165 @@
+"""Files that are opened: MIDI files and songs, one into the Studio, several into the Library."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.document import new_composition_id
+from desktop.jobs import JobControl
+from engine.errors import TuttiError
+from engine.files.melodies import sample_melodies
+from engine.files.midi import ImportedMidi, read_midi
+from engine.music.composition import Composition
+from engine.store.song_file import SUFFIX, Song, read_song
+from engine.store.songs import TakenInSong, take_in_song
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf")
+MUSIC_SUFFIXES = (*MIDI_SUFFIXES, SUFFIX)
+MOST_AT_ONCE = 200
+
+log = logging.getLogger(__name__)
+
+
+class Opening(QObject):
+    """Reads files off the GUI thread and makes music of them."""
+
+    song_opened = Signal(str, object)
+    """A composition's id, and the song file that it came from."""
+
+    def __init__(self, app: "App") -> None:
+        super().__init__(app)
+        self._app = app
+
+    def open_file(self, path: Path) -> None:
+        """Make a file the composition."""
+        if path.suffix.lower() == SUFFIX:
+            self._open_song(path)
+        else:
+            self._open_midi(path)
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open one in the Studio; take several into the Library."""
+        if len(paths) == 1:
+            self.open_file(paths[0])
+        else:
+            self._take_in(tuple(paths[:MOST_AT_ONCE]), len(paths))
+
+    def _open_midi(self, path: Path) -> None:
+        def done(imported: ImportedMidi) -> None:
+            self._app.document.load(named(imported.composition, path))
+            log.info("Opened %s", path.name)
+            if path.resolve() not in sample_names():
+                self._app.recent.add(path)
+                self._app.messages.tell(" ".join((imported.melody_choice, *imported.remarks)))
+
+        self._app.jobs.run(lambda control: read_midi(path), done, title=f"Opening {path.name}")
+
+    def _open_song(self, path: Path) -> None:
+        library = self._app.library
+
+        def work(control: JobControl) -> tuple[Song, TakenInSong]:
+            song = read_song(path)
+            return song, take_in_song(library, song, path.name)
+
+        def done(opened: tuple[Song, TakenInSong]) -> None:
+            song, taken = opened
+            self._app.document.load(song.composition, taken.id)
+            self._app.recent.add(path)
+            self.song_opened.emit(taken.id, path)
+            self._app.messages.tell(song_words(song, taken), "good")
+
+        self._app.jobs.run(work, done, title=f"Opening {path.name}")
+
+    def _take_in(self, paths: tuple[Path, ...], asked: int) -> None:
+        library = self._app.library
+
+        def work(control: JobControl) -> list[str]:
+            refused = []
+            for number, path in enumerate(paths):
+                control.check()
+                control.progress(number / len(paths), path.name)
+                try:
+                    if path.suffix.lower() == SUFFIX:
+                        take_in_song(library, read_song(path), path.name)
+                    else:
+                        music = named(read_midi(path).composition, path)
+                        library.autosave(new_composition_id(), music)
+                except TuttiError as error:
+                    refused.append(str(error))
+            return refused
+
+        def done(refused: list[str]) -> None:
+            taken = len(paths) - len(refused)
+            of = f" of {asked}" if asked > taken else ""
+            words = f"{taken}{of} files are in the Library now."
+            self._app.messages.tell(
+                " ".join((words, *refused[:1])), "warning" if refused else "good"
+            )
+
+        self._app.jobs.run(work, done, title="Opening files")
+
+
+class MusicDrop(QObject):
+    """Lets MIDI files and songs be dropped anywhere onto a window."""
+
+    def __init__(self, app: "App", window: QWidget) -> None:
+        super().__init__(window)
+        self._app = app
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what holds music; leave all else to whoever wants it."""
+        if isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
+            files = music_files(event.mimeData())
+            if files and event.source() is None:
+                event.acceptProposedAction()
+                if event.type() == QEvent.Type.Drop:
+                    self.drop(files)
+                return True
+        return super().eventFilter(watched, event)
+
+    def drop(self, files: Sequence[Path]) -> None:
+        """Open what was dropped, and show where it stands."""
+        page = "page_studio" if len(files) == 1 else "page_library"
+        self._app.actions[page].trigger()
+        self._app.opening.open_files(files)
+
+
+def music_files(dragged: QMimeData) -> tuple[Path, ...]:
+    """The MIDI files and songs among what is dragged."""
+    paths = (Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile())
+    return tuple(path for path in paths if path.suffix.lower() in MUSIC_SUFFIXES)
+
+
+def song_words(song: Song, taken: TakenInSong) -> str:
+    """What came with a song."""
+    parts = (
+        (len(song.takes), "recording", "recordings"),
+        (len(song.versions), "earlier version", "earlier versions"),
+        (len(song.bands), "take of the band", "takes of the band"),
+    )
+    told = [f"{count} {one if count == 1 else more}" for count, one, more in parts if count]
+    words = f"{song.composition.title} is open" + (f", with {', '.join(told)}." if told else ".")
+    if taken.replaced:
+        words += " The library had it in another state, which is among its versions."
+    return words
+
+
+def named(composition: Composition, path: Path) -> Composition:
+    """A sample melody under its own name; any other file's music as it is."""
+    return replace(composition, title=sample_names().get(path.resolve(), composition.title))
+
+
+def sample_names() -> dict[Path, str]:
+    """The sample melodies' names by their files; of these nothing has to be explained."""
+    return {sample.path: sample.name for sample in sample_melodies()}
