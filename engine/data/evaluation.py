@@ -25,7 +25,7 @@ from engine.generation.contract import KNOWN
 from engine.generation.frame import frame_of
 from engine.generation.generator import Generator
 from engine.generation.layout import layout_of
-from engine.generation.windows import Window, windows_of
+from engine.generation.windows import Window, resume_lines, windows_of
 
 SEGMENTS, BARS = 48, 8
 HELD_OUT = 0.1  # where a card does not say what its training kept back
@@ -170,12 +170,11 @@ def window_borders(generator: Generator, segment: Segment) -> list[int]:
 
 
 def _join_lines(window: Window, bars: Sequence[int], generator: Generator) -> list[int]:
-    """Where a window may take over: where the one before it ends if it is told what stays.
-
-    Else at some bar line of what both play.
+    """Where a window may take over: some bars before the end of the one before it if it is told
+    what stays, else at some bar line of what both play.
     """
     if KNOWN in generator.offers:
-        return [window.fresh]
+        return resume_lines(window, bars)
     inside = [bar for bar in bars if window.first < bar < window.fresh]
     return inside or [window.first, window.fresh]
 

@@ -87,20 +87,26 @@ def join_step(before: BoolArray, after: BoolArray, window: Window, bars: Sequenc
     return min(lines, key=cost)
 
 
-def resume_step(before: BoolArray, window: Window, bars: Sequence[int]) -> int:
-    """The bar line from which on a window goes on from what the one before it played.
+def resume_lines(window: Window, bars: Sequence[int]) -> list[int]:
+    """The bar lines at which a window may go on from what the one before it played.
 
-    ``before`` are planes (…, plane, step, pitch) of the whole piece. Of the bar lines some bars
-    before its end the one over which the fewest notes ring, the latest first; its end where there
-    is none.
+    They lie some bars before that one's end; its end, where there are none.
     """
     length = window.last - window.first
     first = max(window.first, window.fresh - int(length * MOST_ANEW))
     last = window.fresh - int(length * LEAST_ANEW)
-    lines = [bar for bar in bars if first < bar <= last < window.fresh]
+    return [bar for bar in bars if first < bar <= last < window.fresh] or [window.fresh]
+
+
+def resume_step(before: BoolArray, window: Window, bars: Sequence[int]) -> int:
+    """The one of `resume_lines` over which the fewest notes ring, the latest first.
+
+    ``before`` are planes (…, plane, step, pitch) of the whole piece.
+    """
+    lines = resume_lines(window, bars)
 
     def ringing(line: int) -> tuple[int, int]:
         over = before[..., SOUNDING, line, :] & ~before[..., ONSET, line, :]
         return int(np.count_nonzero(over)), -line
 
-    return min(lines, key=ringing, default=window.fresh)
+    return lines[0] if len(lines) == 1 else min(lines, key=ringing)
