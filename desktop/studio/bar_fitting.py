@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from desktop.messages import MessageAction
 from desktop.studio.desk import Desk
 from desktop.studio.lanes_area import LanesArea
+from desktop.studio.recording import Recording
+from desktop.studio.take_edits import with_played_times
 from desktop.widgets.fit_card import FitCard
 from engine.music.bar_finding import found_beats
 from engine.music.beats import Beats
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 PREVIEW_MS = 60
 FEWEST_NOTES = 4
+NO_CLICK = "Played without a click? Tutti finds the bars in your playing."
 TOO_FEW = "Play or open a melody first: its notes tell where the bars are."
 
 
@@ -27,7 +31,12 @@ class BarFitting(QObject):
     """Asks for the beats off the GUI thread, then opens the card with them."""
 
     def __init__(
-        self, app: "App", area: LanesArea, desk: Desk, parent: QObject | None = None
+        self,
+        app: "App",
+        area: LanesArea,
+        desk: Desk,
+        recording: Recording,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._app = app
@@ -40,6 +49,7 @@ class BarFitting(QObject):
         self._soon.setInterval(PREVIEW_MS)
         self._soon.timeout.connect(self.try_out)
         app.actions["fit_bars"].triggered.connect(self.open)
+        recording.kept.connect(self._offer)
         app.document.changed.connect(self._on_document)
 
     @property
@@ -55,14 +65,15 @@ class BarFitting(QObject):
     @Slot()
     def open(self) -> None:
         """Look for the beats of the melody; the card opens with what was found."""
-        base = self._desk.shown
-        if len(base.melody.notes) < FEWEST_NOTES:
+        shown = self._desk.shown
+        if len(shown.melody.notes) < FEWEST_NOTES:
             self._app.messages.tell(TOO_FEW)
             return
+        base = with_played_times(shown)
         notes = played_seconds(base)
 
         def done(beats: Beats) -> None:
-            if self._desk.shown is base:
+            if self._desk.shown is shown:
                 self._begin(base, beats)
 
         self._app.jobs.run(lambda control: found_beats(notes), done, title="Finding the beats")
@@ -104,6 +115,15 @@ class BarFitting(QObject):
     def _close(self) -> None:
         self._soon.stop()
         self._desk.try_out(None)
+
+    @Slot()
+    def _offer(self) -> None:
+        """Who records without a click may not have played to any bars."""
+        shown = self._desk.shown
+        alone = not shown.accompaniment and len(shown.recorded) == 1
+        if alone and not self._app.actions["click"].isChecked():
+            fit = MessageAction("Fit bars", self.open)
+            self._app.messages.tell(NO_CLICK, "info", fit)
 
     @Slot(object)
     def _on_document(self, _composition: Composition) -> None:

@@ -74,7 +74,7 @@ class StudioPage(QWidget):
         self.sections = SongSections(self.area, self.desk, self.playback, self.chord_writing, self)
         self.note_work = NoteWork(app, self.area, self.desk, self.playback, self)
         self.passes = Passes(app, self.area, self.desk, self.playback, self.recording, self)
-        self.bar_fitting = BarFitting(app, self.area, self.desk, self)
+        self.bar_fitting = BarFitting(app, self.area, self.desk, self.recording, self)
         self.tempo_here = TempoHere(
             app, self.area, self.desk, self.playback, self.chord_writing, self
         )

@@ -49,6 +49,8 @@ class Recording(QObject):
     state_changed = Signal(str)
     punched_out = Signal()
     """The marked bars are over: whoever listens ends the recording."""
+    kept = Signal()
+    """A take that was recorded (not captured) is in the melody."""
     passes_kept = Signal(int)
     """So many passes of a loop were recorded."""
 
@@ -268,6 +270,8 @@ class Recording(QObject):
         overdub = self.mode.overdub
         changed = with_take(self._base, take, tick, self.snap, overdub=overdub, until=until)
         self._app.document.edit(changed, name)
+        if name != CAPTURE:
+            self.kept.emit()
 
     def _keep_passes(self, take: Take, tick: int) -> None:
         assert self._span is not None

@@ -170,6 +170,28 @@ def as_played(composition: Composition, start: int = 0, end: int | None = None) 
     return composition.with_track(0, melody)
 
 
+def with_played_times(composition: Composition) -> Composition:
+    """The melody's notes when they were played; what was written or moved by hand stays."""
+    near = composition.ticks_per_quarter // STEPS_PER_QUARTER
+    played: dict[int, list[Note]] = {}
+    for recorded in composition.recorded:
+        for note in (note for each in recorded.heard for note in each.notes):
+            played.setdefault(note.pitch, []).append(note)
+
+    def timed(note: Note) -> Note:
+        of_pitch = played.get(note.pitch, ())
+        nearest = min(of_pitch, key=lambda each: abs(each.start - note.start), default=note)
+        return (
+            note
+            if abs(nearest.start - note.start) > near
+            else replace(nearest, velocity=note.velocity)
+        )
+
+    melody = composition.melody
+    notes = without_overlaps(timed(note) for note in melody.notes)[0]
+    return composition.with_track(0, replace(melody, notes=notes))
+
+
 def with_sounding(
     composition: Composition, index: int, sounding: Iterable[int], snap: bool
 ) -> Composition:

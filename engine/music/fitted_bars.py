@@ -25,20 +25,12 @@ Placed = TypeVar("Placed")
 
 
 def played_seconds(composition: Composition) -> list[tuple[float, float, int, int]]:
-    """Start, end, pitch, velocity of the melody's notes as they were played, else as they are."""
+    """Start, end, pitch, velocity of the melody's notes, in seconds."""
     tempos = tempo_map(composition)
-    notes: Iterable[Note] = composition.melody.notes
-    recorded = composition.recorded
-    if recorded and all(_covered(note, recorded) for note in notes):
-        notes = [note for each in recorded for one in each.heard for note in one.notes]
     return [
         (tempos.seconds_at(note.start), tempos.seconds_at(note.end), note.pitch, note.velocity)
-        for note in notes
+        for note in composition.melody.notes
     ]
-
-
-def _covered(note: Note, recorded: Iterable[Recorded]) -> bool:
-    return any(each.covers(note.start) for each in recorded)
 
 
 def fitted(composition: Composition, beats: Beats, *, steady: bool) -> Composition:

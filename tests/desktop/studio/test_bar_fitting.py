@@ -1,5 +1,6 @@
 """Bars fitted to free playing, tempo and meter at a bar, two hands: each is one edit."""
 
+from dataclasses import replace
 from math import exp, sin
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.studio.take_edits import with_take
 from engine.music.composition import Composition
 from engine.music.note import Note
+from engine.music.take import Take, TakeEvent
 from engine.music.ticks import meter_map, tempo_map
 from engine.music.track import Track
 
@@ -55,6 +58,39 @@ def test_free_playing_is_laid_on_bars_as_one_step(
     assert not card.isVisible() and app.document.undo_stack.undoText() == "Fit bars"
     app.document.undo()
     assert app.document.composition == free and page.desk.shown == free
+
+
+def test_what_was_drawn_to_other_bars_is_fitted_as_it_was_played(
+    page: Any, app: Any, free: Composition, qtbot: QtBot
+) -> None:
+    tempos, events = tempo_map(free), []
+    for note in free.melody.notes:
+        start, end = tempos.seconds_at(note.start), tempos.seconds_at(note.end)
+        events.append(TakeEvent(start, "note_on", note.pitch, note.velocity))
+        events.append(TakeEvent(end, "note_off", note.pitch, 0))
+    take = Take(tuple(sorted(events, key=lambda event: event.seconds)), 120.0, 30.0)
+    snapped = with_take(Composition(), take, 0, snap=True)
+    changed = replace(snapped.melody.notes[5], velocity=31)
+    notes = (*snapped.melody.notes[:5], changed, *snapped.melody.notes[7:])
+    app.document.load(snapped.with_track(0, Track("Melody", notes=notes)))
+    card = fit(page, app, qtbot)
+    card.to_grid.setChecked(False)
+    card.apply.click()
+    fitted = app.document.composition.melody.notes
+    near = [abs(note.start - round(note.start / 480) * 480) for note in fitted]
+    assert max(near) <= 40 and len(fitted) == 31 and fitted[5].velocity == 31
+
+
+def test_who_records_without_a_click_is_offered_bars(page: Any, app: Any, qtbot: QtBot) -> None:
+    app.actions["click"].setChecked(False)
+    page.controls.set_count_in(0)
+    app.actions["record"].trigger()
+    page.keys.press(64, 90)
+    page.keys.release(64)
+    app.actions["record"].trigger()
+    assert app.told[-1].action is not None and app.told[-1].action.text == "Fit bars"
+    app.told[-1].action.act()
+    assert app.sentences[-1].startswith("Play or open a melody first")
 
 
 def test_a_bar_line_is_dragged_and_what_follows_is_seen(
