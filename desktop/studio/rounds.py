@@ -47,11 +47,15 @@ class Asked:
         return replace(self.request, density=density, chords=chords)
 
     def wanted(self, answer: Accompaniment) -> Accompaniment:
-        """An answer without the tracks that nobody wants, those that were there before first."""
-        if self.parts is None:
-            return answer
+        """An answer without the tracks that nobody wants; what was there stays in its order.
+
+        Where only some bars are played anew no other part comes in.
+        """
         order = [track.name for track in self.composition.accompaniment]
-        tracks = [track for track in answer.tracks if track.name in self.parts]
+        parts = frozenset(order) if self.request.bars is not None else self.parts
+        if parts is None:
+            return answer
+        tracks = [track for track in answer.tracks if track.name in parts]
         tracks.sort(
             key=lambda track: order.index(track.name) if track.name in order else len(order)
         )

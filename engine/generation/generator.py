@@ -148,7 +148,8 @@ class Generator:
         others = [
             track
             for track in composition.accompaniment
-            if track.name in request.locked and track.name not in self.card.track_names
+            if track.name not in self.card.track_names
+            and (track.name in request.locked or request.bars is not None)
         ]
         blend = request.flavours[index] if request.flavours else ()
         take = request.first_take + index

@@ -173,6 +173,11 @@ def test_another_model_s_drums_come_under_the_chords_and_each_step_can_be_had_ag
     app.document.undo()
     assert app.document.composition == after
 
+    ask(played, qtbot, app.actions["extend"].trigger)
+    longer = played.desk.shown
+    assert [track.name for track in longer.tracks] == [track.name for track in after.tracks]
+    assert longer.tracks[2] == after.tracks[2], "what the drummer does not play stays"
+
 
 def test_an_edited_band_becomes_a_step_before_the_way_back(
     played: Any, app: Any, qtbot: QtBot
