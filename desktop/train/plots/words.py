@@ -57,7 +57,8 @@ def loss_sentence(curves: Curves) -> str:
     if not longest:
         return curves.problem or NOTHING_YET
     if curves.state == "failed":
-        return f"Training ended at step {curves.last_step:,}. {curves.problem}".strip()
+        what, more, _advice = curves.problem.partition(". ")  # the banner has it whole
+        return f"Training ended at step {curves.last_step:,}. {what}{more}".strip()
     if longest < FEWEST:
         return f"Too early to tell: {_counted(longest, 'step')} so far."
     for kind in kinds:

@@ -164,7 +164,8 @@ def test_the_total_speaks_for_its_parts_and_a_late_critic_is_told() -> None:
 
 def test_a_failed_run_says_where_and_why() -> None:
     curves = run(generator=noise(0.1))
-    curves.feed({"event": "failed", "step": STEPS, "reason": "The generator loss became nan."})
+    reason = "The generator loss became nan. What was saved before is kept."
+    curves.feed({"event": "failed", "step": STEPS, "reason": reason})
     said = loss_sentence(curves)
     assert said == "Training ended at step 600. The generator loss became nan."
 
