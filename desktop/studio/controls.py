@@ -11,7 +11,7 @@ from desktop.studio.desk import Desk
 from desktop.studio.edits import with_meter, with_tempo
 from desktop.studio.playback import Playback
 from desktop.studio.recording import Recording, RecordMode, Within
-from desktop.studio.tap import TapTempo
+from desktop.studio.tap import LONGEST_GAP_SECONDS, TapTempo
 from desktop.widgets.icons import icon
 from desktop.widgets.transport import TransportBar
 from engine.live.events import TransportCommand
@@ -51,6 +51,8 @@ class Controls(QObject):
         self._playback = playback
         self._recording = recording
         self._tap = TapTempo()
+        self._tempo_at = float("-inf")
+        self._tempo_made: Composition | None = None
         self._keyed: tuple[Note, ...] | None = None
         self._meters: MeterMap = meter_map(desk.shown)
         self._tempos: TempoMap = tempo_map(desk.shown)
@@ -171,10 +173,20 @@ class Controls(QObject):
 
     @Slot(float)
     def set_tempo(self, beats_per_minute: float) -> None:
-        """Another tempo where the playhead stands."""
+        """Another tempo where the playhead stands; taps and notches of a wheel are one step."""
         position = self._playback.position
         changed = with_tempo(self._desk.shown, beats_per_minute, position)
-        self._desk.edit(changed, f"Tempo {beats_per_minute:g}")
+        now, name = perf_counter(), "Tempo"
+        goes_on = now - self._tempo_at < LONGEST_GAP_SECONDS and self._tempo_made is self._last()
+        if goes_on:
+            self._desk.edit_on(changed, name)
+        else:
+            self._desk.edit(changed, name)
+        self._tempo_at, self._tempo_made = now, self._last()
+
+    def _last(self) -> Composition:
+        """The document as the last edit left it."""
+        return self._app.document.composition
 
     @Slot(int, int)
     def set_meter(self, numerator: int, denominator: int) -> None:

@@ -14,7 +14,7 @@ from engine.music.note import Note
 from engine.music.recorded import MOST_PASSES, PlayedPass, Recorded
 from engine.music.reworking import Reworking, reworked
 from engine.music.scope import Scope
-from engine.music.take import Take, TakeEvent, played_notes
+from engine.music.take import Take, TakeEvent
 from engine.music.track import Track
 
 BAR = 1920
@@ -77,38 +77,6 @@ def test_a_punch_ends_where_it_should_and_leaves_what_is_around() -> None:
     ]
     assert punched.melody.notes[5].end == 2 * BAR
     assert heard(as_played(punched, 0, BAR)) == heard(punched)
-
-
-@settings(max_examples=40)
-@given(SLOW_HANDS, st.floats(1.0, 4.0), st.floats(0.0, 0.1))
-def test_every_note_of_a_loop_is_in_the_pass_it_was_played_in(
-    hands: list[tuple[float, float, int]], seconds: float, early: float
-) -> None:
-    take = played(*hands, until=8.6)
-    passes = passes_of(take, seconds, early)
-    assert len(passes) * seconds >= 8.6 - 0.06 * seconds
-    assert all(one.duration == pytest.approx(seconds) for one in passes[:-1])
-    found = [
-        (number * seconds + note.start, note.pitch)
-        for number, each in enumerate(passes)
-        for note in played_notes(each)
-    ]
-    kept = [note for note in played_notes(take) if note.start + early < len(passes) * seconds]
-    assert sorted(found) == [
-        (pytest.approx(note.start), note.pitch) for note in sorted(kept, key=lambda n: n.start)
-    ]
-    for each in passes:
-        assert all(-early - 1e-9 <= note.start <= note.end for note in played_notes(each))
-
-
-def test_a_pedal_that_is_held_over_the_end_of_a_pass_is_down_in_the_next() -> None:
-    down, up = TakeEvent(0.5, "control", 64, 127), TakeEvent(4.5, "control", 64, 0)
-    passes = passes_of(Take((down, up), 120.0, 6.0), 2.0)
-    assert [[(e.seconds, e.value) for e in each.events] for each in passes] == [
-        [(0.5, 127)],
-        [(0.0, 127)],
-        [(0.0, 127), (0.5, 0)],
-    ]
 
 
 def test_each_pass_is_kept_and_another_can_sound() -> None:
