@@ -28,6 +28,7 @@ from desktop.studio.progress_strip import ProgressStrip
 from desktop.studio.recording import Recording
 from desktop.studio.song_sections import SongSections
 from desktop.studio.tempo_here import TempoHere
+from desktop.studio.track_drag import TrackDrag
 from desktop.widgets.band_panel import BandPanel
 from desktop.widgets.keyboard import OnScreenKeyboard
 from desktop.widgets.transport import TransportBar
@@ -57,6 +58,7 @@ class StudioPage(QWidget):
         self.recording = Recording(app, self.playback, self)
         self.files = Files(app, self, self.desk, self.transport.file_menu, self.strip)
         self.exporting = self.files.exporting
+        self.track_drag = TrackDrag(self, lambda: self.desk.shown, app.messages)
         self.band = Band(app, self.panel, self.generation, self.desk, self.playback, self)
         self.controls = Controls(
             app, self.transport, self.desk, self.playback, self.recording, self
@@ -124,6 +126,7 @@ class StudioPage(QWidget):
         self.recording.state_changed.connect(self._show_lanes)
         self._app.document.loaded.connect(self._on_loaded)
         self._app.closing.connect(self._finish)
+        self._app.closing.connect(self.track_drag.clean)
         self._app.generator_changed.connect(self._show_lanes)
         self._app.actions["generate"].triggered.connect(self.band.generate)
         self._app.actions["dice"].triggered.connect(self.band.roll_dice)
@@ -148,6 +151,7 @@ class StudioPage(QWidget):
         self.playback.playing_changed.connect(self.metering.wake)
         self.instruments.heard.connect(self.metering.wake)
         column.rename_asked.connect(self._rename)
+        column.dragged.connect(self.track_drag.start)
 
     def _connect_keys(self) -> None:
         self.keyboard.note_pressed.connect(self.keys.press)

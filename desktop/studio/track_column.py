@@ -31,6 +31,7 @@ class TrackColumn(QWidget):
     instruments_asked = Signal(int, QPoint)
     rename_asked = Signal(int)
     selected = Signal(int)
+    dragged = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +77,7 @@ class TrackColumn(QWidget):
         header.instruments_asked.connect(lambda at: self.instruments_asked.emit(index, at))
         header.renamed.connect(lambda: self.rename_asked.emit(index))
         header.selected.connect(lambda: self.selected.emit(index))
+        header.dragged.connect(lambda: self.dragged.emit(index))
         header.show()
         return header
 

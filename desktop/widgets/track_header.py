@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QMenu,
     QPushButton,
@@ -60,10 +61,13 @@ class TrackHeader(QWidget):
     """The list of instruments is to open there, on the screen."""
     renamed = Signal()
     selected = Signal()
+    dragged = Signal()
+    """The head was pulled: what it stands for may go to another program."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._role = "melody"
+        self._pressed: QPoint | None = None
         self._name = ElidedLabel()
         self._name.setFont(theme.body_font(14, bold=True))
         self._instrument = QPushButton()
@@ -209,8 +213,24 @@ class TrackHeader(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the head selects the track."""
+        left = event.button() is Qt.MouseButton.LeftButton
+        self._pressed = event.position().toPoint() if left else None
         self.selected.emit()
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pulled far enough, the head is dragged out."""
+        if self._pressed is not None:
+            way = (event.position().toPoint() - self._pressed).manhattanLength()
+            if way >= QApplication.startDragDistance():
+                self._pressed = None
+                self.dragged.emit()
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click is no drag."""
+        self._pressed = None
+        super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Rename, instrument and usual values, on the right button and on the menu key."""
