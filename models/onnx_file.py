@@ -21,7 +21,7 @@ CARD_KEY = "tutti.card"
 SMALL_TENSOR = 512  # elements; smaller ones (a key's profiles, say) stay exact
 LARGE_TENSOR = 1 << 19  # elements; matrices as large are kept in bytes, with a scale per output
 MOST = 127
-FOLDED = 8192  # elements of what the optimiser computes beforehand
+FOLDED, SHAPE = 8192, 8  # elements of what the optimiser computes beforehand; those of a shape
 # What names of weights are made of, beside those that the network has for them.
 NETWORK, TRANSPOSED = "network.", ".transposed"
 HALF, BYTES, SCALE = ".half", ".bytes", ".scale"
@@ -62,7 +62,7 @@ def to_onnx(
             output_names=list(outputs),
             dynamic_axes=dict(zip(inputs, axes, strict=True)),
         )
-        limit = FOLDED if fold else SMALL_TENSOR - 1
+        limit = FOLDED if fold else SHAPE
         model = onnx.load_from_string(written.getvalue())
         return optimizer.optimize(model, input_size_limit=limit)
 
