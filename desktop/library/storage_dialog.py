@@ -33,7 +33,7 @@ from engine.store.restoring import Restored, restore_backup
 if TYPE_CHECKING:
     from desktop.app import App
 
-WIDTH = 560
+WIDTH, ROW_HEIGHT = 560, 24
 KINDS = f"Backups (*{SUFFIX})"
 FLUSH_SECONDS = 10.0
 SHARES = (
@@ -122,6 +122,7 @@ class StorageDialog(QDialog):
             bar.setTextVisible(False)
             trash = f", {size_words(each.trash)} in the trash" if each.trash else ""
             size = QLabel(f"{size_words(each.bytes)}{trash}")
+            self.rows.setRowMinimumHeight(row, ROW_HEIGHT)
             bar.setAccessibleName(f"{each.name}: {size.text()}")
             self.rows.addWidget(QLabel(each.name), row, 0)
             self.rows.addWidget(bar, row, 1)
@@ -132,6 +133,7 @@ class StorageDialog(QDialog):
         self.told.setText(
             f"{size_words(use.total)} in all; {size_words(use.free)} are free.{within}"
         )
+        self.adjustSize()
 
     @Slot()
     def ask_backup(self) -> None:

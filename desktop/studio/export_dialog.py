@@ -78,6 +78,7 @@ class ExportDialog(QDialog):
         browse.setAutoDefault(False)  # Return exports, also in the field of the file
         browse.clicked.connect(self._browse)
         where = QHBoxLayout()
+        where.setSpacing(8)
         where.addWidget(self.file, 1)
         where.addWidget(browse)
         form = QFormLayout()
