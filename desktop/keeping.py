@@ -115,7 +115,7 @@ class Keeping(QObject):
         if recorder.recording:
             take = recorder.stop(perf_counter())
             if played_notes(take):
-                self._library.store_take(take, title)
+                self._library.store_take(take, title, composition_id=self._document.composition_id)
 
     @Slot(str)
     def _on_problem(self, sentence: str) -> None:

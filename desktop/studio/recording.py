@@ -67,6 +67,7 @@ class Recording(QObject):
         self._is_out = False
         self._state: State = "idle"
         self._id = ""
+        self._of = ""  # the composition that is recorded into
         self._began = 0.0
         self._player = app.player
         self._start_tick = 0
@@ -140,6 +141,7 @@ class Recording(QObject):
     def start(self, composition: Composition) -> None:
         """Count in and record into ``composition`` from the playhead on, or in the marked bars."""
         self._base = composition
+        self._of = self._app.document.composition_id
         self._span = self._playback.chosen_loop if self.mode.within != "on" else None
         if self.mode.within != "on" and self._span is None:
             self._app.messages.tell(MARK_FIRST)
@@ -240,7 +242,9 @@ class Recording(QObject):
         """End the take without a melody, as another composition was opened: it is stored."""
         take = self._end()
         if played_notes(take):
-            self._app.library.store_take(take, self._base.title, recording_id=self._id)
+            self._app.library.store_take(
+                take, self._base.title, recording_id=self._id, composition_id=self._of or None
+            )
 
     def capture(self, composition: Composition) -> None:
         """Make a melody of what was played last without recording, at the playhead."""
@@ -262,7 +266,12 @@ class Recording(QObject):
             self._app.messages.tell("Nothing was played, so the melody stays as it was.")
             self._app.library.discard_journal(self._id)
             return
-        self._app.library.store_take(take, self._base.title, recording_id=self._id or None)
+        self._app.library.store_take(
+            take,
+            self._base.title,
+            recording_id=self._id or None,
+            composition_id=self._app.document.composition_id,
+        )
         if name != CAPTURE and self.mode.within == "loop":
             self._keep_passes(take, tick)
             return

@@ -43,6 +43,7 @@ def test_the_take_is_in_the_library_as_it_was_played(page: Any, app: Any, qtbot:
     app.actions["stop"].trigger()
     app.library.flush()
     (entry,) = app.library.takes()
+    assert entry.parent == app.document.composition_id
     (note,) = played_notes(app.library.load_take(entry.id))
     assert note.pitch == 64 and note.velocity == 90
 
