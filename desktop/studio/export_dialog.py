@@ -1,5 +1,6 @@
 """Everything that is asked before audio is written: where, in which format, how loud, with what."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -197,7 +198,7 @@ class ExportDialog(QDialog):
         if not self.file.text().strip():
             self.file.setFocus()
             return
-        if self.path.exists() and not self.stems.isChecked() and not self._may_replace():
+        if is_there(self.path) and not self.stems.isChecked() and not self._may_replace():
             return
         self.accept()
         self.asked.emit(self.path, self.plan)
@@ -211,3 +212,10 @@ class ExportDialog(QDialog):
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
         return box.clickedButton() is replace
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file would be replaced; one in a folder that may not be read is told of later."""
+    with suppress(OSError):
+        return path.exists()
+    return False
