@@ -1,21 +1,26 @@
-"""How near "more like this" is, and whether a path between two takes leads from one to the other.
+"""How near "more like this" is, whether a path leads from one take to another, how loud takes are.
 
-Note Jaccard (same part, pitch and onset) of takes by the shipped models over the sample melodies.
+Note Jaccard (same part, pitch and onset) of takes by the shipped models over the sample melodies;
+the loudness of their bands (LUFS) as they are mixed, and as they are auditioned.
 """
 
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import fmean
 
+from engine.files.band_levels import band_loudness, gains_to_match, with_gain
 from engine.files.melodies import sample_melodies
 from engine.files.midi import read_midi
 from engine.generation.flavours import Flavour, fresh, near, path
 from engine.generation.generator import Accompaniment, Generator, Request
 from engine.generation.models import available_models
+from engine.live.sound_fonts import find_sound_font
 from engine.music.composition import Composition
 from tests.benchmarks.rows import Row
 
 STEPS = 5
+LOUDNESS_BUDGET = 0.5
+"""LU: less than what ears tell apart."""
 Notes = frozenset[tuple[str, int, int]]
 
 
@@ -49,6 +54,24 @@ def _rows(name: str) -> Iterator[Row]:
     way = [fmean(each) for each in zip(*ways, strict=True)]
     rising = sum(after < before for before, after in pairwise(way))
     yield Row(f"{name}: steps of a path that lead on, of {STEPS + 1}", rising, "steps")
+    before, after = _loudness(generator)
+    yield Row(f"{name}: between the loudest and the softest of three takes", before, "LU")
+    yield Row(f"{name}: the same while they are auditioned", after, "LU", LOUDNESS_BUDGET)
+
+
+def _loudness(generator: Generator) -> tuple[float, float]:
+    """Over two melodies the mean range of three takes, as they are and at one loudness."""
+    font, ranges = find_sound_font(), []
+    for sample in sample_melodies()[:2]:
+        melody = read_midi(sample.path).composition.with_accompaniment(())
+        takes = generator.compose(melody, Request(takes=3))
+        songs = [melody.with_accompaniment(take.tracks) for take in takes]
+        loud = [band_loudness(song, font) or 0.0 for song in songs]
+        gains = gains_to_match(loud)
+        matched = [with_gain(song, gain) for song, gain in zip(songs, gains, strict=True)]
+        levelled = [band_loudness(song, font) or 0.0 for song in matched]
+        ranges.append((max(loud) - min(loud), max(levelled) - min(levelled)))
+    return fmean(each[0] for each in ranges), fmean(each[1] for each in ranges)
 
 
 def _takes(
