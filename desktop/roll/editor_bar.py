@@ -76,9 +76,9 @@ class EditorBar(QWidget):
             row.addWidget(button)
 
     def _add_choices(self, row: QHBoxLayout) -> None:
-        self._grid = _button("grid", "The grid that notes are drawn to; Alt frees them", "1/16")
+        self._grid = _button("grid", "The grid that notes are drawn to; Alt frees them", "1/16 ▾")
         self._grid.setMenu(self._grid_menu())
-        self._scale = _button("music-accidental-sharp", "The scale that is marked", "Scale")
+        self._scale = _button("music-accidental-sharp", "The scale that is marked", "Scale ▾")
         give_menu(self._scale, QMenu(self._scale))
         self._scale.menu().aboutToShow.connect(self._fill_scales)
         self._ghosts = _button("ghost-outline", "Show the notes of the other tracks", "")
@@ -89,7 +89,7 @@ class EditorBar(QWidget):
         self._zoom = _button("magnify-scan", "Zoom to the selected notes, else to all", "")
         self._zoom.setAccessibleName("Zoom to the selection")
         self._zoom.clicked.connect(self._lanes.zoom_to_selection)
-        self._notes = _button("", "What can be done with notes", "Notes")
+        self._notes = _button("", "What can be done with notes", "Notes ▾")
         give_menu(self._notes, self._notes_menu())
         for button in (self._grid, self._scale, self._ghosts, self._zoom, self._notes):
             row.addWidget(button)
@@ -137,7 +137,7 @@ class EditorBar(QWidget):
             button.setChecked(each is tool)
 
     def _choose_grid(self, step: GridStep) -> None:
-        self._grid.setText(step.value)
+        self._grid.setText(f"{step.value} ▾")
         self._lanes.set_grid_step(step)
         self._lanes.setFocus()
 
@@ -173,7 +173,7 @@ class EditorBar(QWidget):
     def _show_look(self) -> None:
         scales = self._scales()
         text = scales[0].scale.name if scales else "No scale"
-        self._scale.setText(text if self._highlights or not scales else "Piano")
+        self._scale.setText(f"{text if self._highlights else 'Piano keys'} ▾")
         shown = scales if self._highlights else ()
         self._lanes.set_look(Look(self._ghosts.isChecked(), shown))
 

@@ -15,7 +15,7 @@ LEVELS = 8
 CAP = 4
 """Width in pixels of a note's rounded beginning and end."""
 NOTE_RADIUS = 2.0
-_SOFTEST, _DIMMED, _GHOST = 0.5, 0.45, 0.34
+_SOFTEST, _DIMMED, _GHOST = 0.5, 0.45, 0.24
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from desktop.roll.lane import Lane, LaneSize
+from desktop.roll.lane import Lane
 from desktop.widgets.icons import icon
 
 _SIDE, _MARGIN = 26, 6
 
 
 class LaneButton(QToolButton):
-    """Opens and closes the lane that it stands in."""
+    """Opens the lane that it stands in."""
 
     toggled_lane = Signal(int)
 
@@ -20,6 +20,7 @@ class LaneButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._lane = 0
+        self.setIcon(icon("pencil-box-outline"))
         self.clicked.connect(self._tell)
         self.hide()
 
@@ -29,10 +30,7 @@ class LaneButton(QToolButton):
         if lane is None:
             return
         self._lane = lane.index
-        opened = lane.size is LaneSize.OPEN
-        self.setIcon(icon("arrow-collapse-vertical" if opened else "arrow-expand-vertical"))
-        verb = "Close the editor of" if opened else "Open the editor of"
-        self.setToolTip(f"{verb} {lane.track.name}")
+        self.setToolTip(f"Open the piano roll of {lane.track.name} (double-click)")
         self.setAccessibleName(self.toolTip())
         self.move(right - _SIDE - _MARGIN, top + _MARGIN)
 

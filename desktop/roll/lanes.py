@@ -112,7 +112,7 @@ class LanesView(LaneStage):
         self._show_cursor(event.position(), event.modifiers())
         lane = lane_at(self.lanes, self.lane_point(event.position()).y())
         in_lanes = event.position().y() >= self.ruler_height()
-        if lane is None or not in_lanes or lane.size is LaneSize.FOLDED:
+        if lane is None or not in_lanes or lane.size is not LaneSize.NORMAL:
             self._button.stand_in(None, 0, 0)
         else:
             right = self.width() - (BAR_THICKNESS if self.viewport.down.isVisible() else 0)

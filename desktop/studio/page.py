@@ -137,6 +137,7 @@ class StudioPage(QWidget):
         lanes.loop_changed.connect(self._choose_loop)
         lanes.edit_requested.connect(self.desk.edit)
         lanes.edit_continued.connect(self.desk.edit_on)
+        lanes.opened_changed.connect(self._fit_keyboard)
         connect_note_actions(self._app.actions, lanes)
         self.desk.take_kept.connect(self._tell_kept)
         self.area.empty.sample_asked.connect(self._app.open_file)
@@ -279,8 +280,14 @@ class StudioPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The keyboard has a fifth of the height, the lanes the rest."""
         super().resizeEvent(event)
+        self._fit_keyboard()
+
+    @Slot()
+    def _fit_keyboard(self) -> None:
+        """Low beside an open lane, which has keys of its own."""
         least, most = KEYBOARD_HEIGHTS
-        self.keyboard.setFixedHeight(min(most, max(least, event.size().height() // 5)))
+        share = 5 if self.area.lanes.opened is None else 9
+        self.keyboard.setFixedHeight(min(most, max(least, self.height() // share)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keys go to the lanes at first, not to a button."""
