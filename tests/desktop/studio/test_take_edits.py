@@ -34,7 +34,7 @@ def heard(composition: Composition) -> list[tuple[int, int]]:
     return [(note.start, note.pitch) for note in composition.melody.notes]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(SLOW_HANDS, st.booleans(), st.integers(-12, 12))
 def test_what_was_played_comes_back_whatever_was_done_to_it(
     hands: list[tuple[float, float, int]], overdub: bool, semitones: int

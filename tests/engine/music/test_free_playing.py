@@ -92,7 +92,7 @@ def some_beats() -> st.SearchStrategy[Beats]:
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(some_beats(), st.integers(0, 3), st.floats(-20, 40))
 def test_a_dragged_bar_line_stays_between_its_neighbours(
     beats: Beats, which: int, seconds: float
@@ -105,7 +105,7 @@ def test_a_dragged_bar_line_stays_between_its_neighbours(
     assert [moved.times[i] for i in far] == [beats.times[i] for i in far]
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(some_beats(), st.floats(0, 1), st.floats(0, 1))
 def test_half_of_double_is_the_same_and_bars_begin_at_or_before_the_music(
     beats: Beats, first: float, last: float

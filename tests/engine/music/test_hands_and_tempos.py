@@ -15,7 +15,7 @@ from engine.music.tempo_edits import (
     without_tempo_at,
 )
 from engine.music.ticks import meter_map, tempo_map
-from tests.compositions import compositions, many_notes
+from tests.compositions import many_notes, tempo_maps
 
 BAR = 1920
 
@@ -54,10 +54,11 @@ def test_one_hand_alone_is_no_two() -> None:
 
 
 @settings(max_examples=25)
-@given(compositions(), st.integers(0, 20_000), st.floats(20, 300))
+@given(tempo_maps(), st.integers(0, 20_000), st.floats(20, 300))
 def test_a_tempo_holds_from_its_tick_on_and_can_be_taken_away(
-    before: Composition, tick: int, minute: float
+    tempos: tuple[TempoChange, ...], tick: int, minute: float
 ) -> None:
+    before = Composition(tempos=tempos)
     after = with_tempo_from(before, tick, minute)
     assert abs(tempo_map(after).tempo_at(tick).beats_per_minute - minute) < 0.01
     for other in (each.tick for each in before.tempos if each.tick != tick):

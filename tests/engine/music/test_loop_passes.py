@@ -19,7 +19,7 @@ def played(*notes: tuple[float, float, int], until: float = 8.0) -> Take:
     return Take(tuple(sorted(events, key=lambda event: event.seconds)), 120.0, until)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(SLOW_HANDS, st.floats(1.0, 4.0), st.floats(0.0, 0.1))
 def test_every_note_of_a_loop_is_in_the_pass_it_was_played_in(
     hands: list[tuple[float, float, int]], seconds: float, early: float

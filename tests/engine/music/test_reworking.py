@@ -41,7 +41,7 @@ def song(notes: tuple[Note, ...], meter: tuple[int, int] = (4, 4)) -> Compositio
     return Composition(meters=(MeterChange(0, *meter),), tracks=(make_track("Melody", notes),))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(melodies, meters, spans, works)
 def test_no_note_is_lost_none_sounds_twice_and_what_is_outside_keeps_its_place(
     notes: tuple[Note, ...], meter: tuple[int, int], span: tuple[int, int], work: Reworking
@@ -58,7 +58,7 @@ def test_no_note_is_lost_none_sounds_twice_and_what_is_outside_keeps_its_place(
     assert all((n.start, n.pitch) in places for n in notes if not scope.holds(n))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(melodies, meters, rhythms, resolutions)
 def test_at_full_strength_notes_stand_on_the_grid_and_at_none_where_they_were(
     notes: tuple[Note, ...], meter: tuple[int, int], rhythm: Rhythm, quarter: int
@@ -72,7 +72,7 @@ def test_at_full_strength_notes_stand_on_the_grid_and_at_none_where_they_were(
         assert on_grid or note.start in old or note.start - 1 in {grid.nearest(s) for s in old}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.integers(0, 40_000), meters, rhythms, resolutions)
 def test_the_grid_has_every_bar_line_and_no_place_is_nearer(
     tick: int, meter: tuple[int, int], rhythm: Rhythm, quarter: int
