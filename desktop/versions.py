@@ -11,7 +11,7 @@ from engine.store.library import Library
 
 OFTEN_SECONDS = 600.0
 """While somebody works, a state is kept at least this often."""
-MOST_COMPARED = 20_000  # notes; above it their number has to do
+MOST_COMPARED = 6_000  # notes, in a few milliseconds; above it their number has to do
 LARGE_SHARE = 0.25
 OPENED = "As it was opened"
 WORKING = "While you worked"
