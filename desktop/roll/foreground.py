@@ -18,7 +18,7 @@ from desktop.roll.transform import TimeAxis
 from desktop.theme import colour, current_theme, mixed
 from engine.music.note_columns import NoteColumns
 
-_FINE, _OUTLINED = 60, 600
+_FINE, _OUTLINED = 60, 200
 """More notes than this are not outlined one by one."""
 
 
@@ -64,9 +64,10 @@ def paint_foreground(painter: QPainter, front: Foreground) -> None:
         if lane.shown:
             painter.save()
             painter.setClipRect(0, lane.top, front.width, _rows_bottom(lane) - lane.top)
-            _paint_over(painter, front, lane)
+            selected = selected_in(lane, front.editor, front.axis, front.width)
+            _paint_over(painter, front, lane, selected)
             painter.restore()
-            paint_hand_stems(painter, lane, front)
+            paint_hand_stems(painter, lane, front, selected)
     if front.band is not None:
         paint_band(painter, front.band)
     if front.line is not None:
@@ -77,12 +78,13 @@ def _rows_bottom(lane: Lane) -> int:
     return lane.velocity_top if lane.size is LaneSize.OPEN else lane.bottom
 
 
-def _paint_over(painter: QPainter, front: Foreground, lane: Lane) -> None:
+def _paint_over(
+    painter: QPainter, front: Foreground, lane: Lane, selected: NoteColumns | None
+) -> None:
     """What lies over the rows of one lane."""
     if lane.index in front.motion.busy:
         paint_shimmer(painter, lane, front.width, front.motion.shimmer_phase())
     carried = front.editor.carried
-    selected = selected_in(lane, front.editor, front.axis, front.width)
     if selected is not None:
         paint_selected(painter, lane, front.axis, front.width, selected)
     if carried is not None and carried.track == lane.index:
@@ -230,7 +232,9 @@ def _boxes(lane: Lane, axis: TimeAxis, notes: NoteColumns) -> list[QRect]:
     return [QRect(x, like[pitch].top(), wide, like[pitch].height()) for x, wide, pitch in rows]
 
 
-def paint_hand_stems(painter: QPainter, lane: Lane, front: Foreground) -> None:
+def paint_hand_stems(
+    painter: QPainter, lane: Lane, front: Foreground, selected: NoteColumns | None
+) -> None:
     """The stems of what is selected, or in the hand, in an open lane's velocity lane."""
     if lane.size is not LaneSize.OPEN:
         return
@@ -240,9 +244,8 @@ def paint_hand_stems(painter: QPainter, lane: Lane, front: Foreground) -> None:
         starts = carried.notes.starts
         hand = carried.notes.take((starts > first) & (starts < last))
         paint_velocities(painter, lane, front.axis, hand, "selected" if carried.chosen else "")
-    chosen = selected_in(lane, front.editor, front.axis, front.width)
-    if chosen is not None:
-        paint_velocities(painter, lane, front.axis, chosen, "selected")
+    if selected is not None:
+        paint_velocities(painter, lane, front.axis, selected, "selected")
 
 
 def paint_tool_line(painter: QPainter, line: QLine) -> None:

@@ -20,7 +20,7 @@ from engine.music.note_columns import IntArray, NoteColumns
 from engine.music.scales import Scale, ScaleSpan
 
 _SHADE, _TONIC = 0.9, 0.10
-_STEMS = 300
+_STEMS = 160
 """More stems than this are painted as one picture."""
 
 

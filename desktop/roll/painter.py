@@ -17,7 +17,7 @@ from engine.music.note_columns import IntArray, NoteColumns
 
 MIN_NOTE_HEIGHT, MAX_NOTE_HEIGHT = 3, 16
 MAX_OPEN_HEIGHT = 24
-MAX_DOT, MAX_OPEN_DOT = 8, 16
+MAX_DOT, MAX_OPEN_DOT = 8, 12
 NAME_MIN_HEIGHT, NAME_MIN_WIDTH = 11, 22
 DETAILED = 600
 """More notes of a lane than this in one view are painted as a raster."""
