@@ -22,6 +22,8 @@ CHANCE = 0.25
 """The mean distance, in steps, of onsets that lie anywhere."""
 FITS = 0.5
 """A grid fits when the distances are less than this part of chance's."""
+BETWEEN, MOST_BETWEEN = 0.34, 0.02
+"""A step's part from which on a note is meant for between, and the share of such that may err."""
 LATE_EIGHTHS = (0.54, 0.72)
 """Where in the quarter the eighths between the beats lie when they swing."""
 
@@ -34,7 +36,8 @@ def assisted(composition: Composition, scope: Scope) -> Reworking:
     starts = [note.start for note in scope.chosen(composition)]
     bars = (meters.bar_start(meters.position_at(start).bar) for start in starts)
     offsets = [(start - bar) / quarter for start, bar in zip(starts, bars, strict=True)]
-    return Reworking(suggested_rhythm(offsets), STRENGTH)
+    # How long notes are held is how they are played, staccato or not.
+    return Reworking(suggested_rhythm(offsets), STRENGTH, ends=False)
 
 
 def suggested_rhythm(offsets: Sequence[float]) -> Rhythm:
@@ -45,17 +48,16 @@ def suggested_rhythm(offsets: Sequence[float]) -> Rhythm:
     swing = _swing(quarters)
     if swing is not None:
         return swing
-    misses = {steps: _miss(quarters, steps) for steps in COARSE_TO_FINE}
-    fitting = (steps for steps in COARSE_TO_FINE if misses[steps] < FITS * CHANCE)
-    return Rhythm(next(fitting, min(misses, key=lambda steps: misses[steps] * steps)))
+    fitting = (steps for steps in COARSE_TO_FINE if _fits(quarters, steps))
+    return Rhythm(next(fitting, Rhythm().steps_per_quarter))
 
 
-def _miss(quarters: FloatArray, steps: int) -> float:
-    """The mean distance to a grid in its steps, where a tenth of the onsets may lie anywhere."""
+def _fits(quarters: FloatArray, steps: int) -> bool:
+    """Whether onsets lie near to a grid, and (almost) none between its steps, on a finer one."""
     places = quarters * steps
-    distances = np.sort(np.abs(places - np.rint(places)))
-    kept = distances[: max(1, int(np.ceil(0.9 * len(distances))))]
-    return float(kept.mean())
+    distances = np.abs(places - np.rint(places))
+    between = np.count_nonzero(distances > BETWEEN)
+    return bool(distances.mean() < FITS * CHANCE and between <= MOST_BETWEEN * len(distances))
 
 
 def _swing(quarters: FloatArray) -> Rhythm | None:

@@ -149,6 +149,7 @@ def test_an_octave_is_seven_degrees_and_drums_stay() -> None:
     [
         ((0, 1, 2, 3), Rhythm(1)),
         ((0, 0.5, 1, 1.5, 2, 3, 3.5), Rhythm(2)),
+        ((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13.5), Rhythm(2)),
         ((0, 1 / 3, 2 / 3, 1, 4 / 3, 5 / 3, 2, 3), Rhythm(3)),
         ((0, 0.25, 0.5, 1, 1.75, 2, 2.5, 3.25), Rhythm(4)),
     ],
@@ -159,7 +160,7 @@ def test_rhythm_assist_finds_the_grid_of_careless_playing(
     careless = Random(5)
     played = [
         max(0, round(480 * (4 * bar + place) + careless.gauss(0, 14)))
-        for bar in range(8)
+        for bar in range(0, 32, 1 + round(max(places)) // 4)
         for place in places
     ]
     before = song(tuple(Note(tick, 60 + index % 12, 60) for index, tick in enumerate(played)))
@@ -172,6 +173,7 @@ def test_rhythm_assist_finds_the_grid_of_careless_playing(
         return sum(abs(note.start - grid.nearest(note.start)) for note in notes)
 
     assert miss(after) < 0.4 * miss(before.melody.notes)
+    assert all(note.duration == 60 for note in after)
 
 
 def test_rhythm_assist_hears_swung_eighths() -> None:
