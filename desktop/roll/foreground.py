@@ -98,6 +98,8 @@ def selected_in(lane: Lane, editor: NoteEditor, axis: TimeAxis, width: int) -> N
     """The notes in view that are selected, or touched by a rubber band; None where none are."""
     if editor.selection.track != lane.index or (editor.carried and editor.carried.chosen):
         return None
+    if not editor.selection and editor.touched is None:
+        return None
     seen = lane.table.between(axis.tick_at(-20), axis.tick_at(width + 4))
     marked = lane.table.marked(editor.selection.notes)[seen]
     if editor.touched is not None:

@@ -129,7 +129,7 @@ def _paint_open(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale:
 
 def _paint_own(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:
     indices = _visible(scene, lane, span)
-    notes = in_rows(lane, lane.table.columns.take(indices), span)
+    notes = lane.table.columns.take(in_rows(lane, lane.table, indices, span))
     raster = is_dense(lane, scene.axis, scene.size.width()) or len(indices) > _STRIP_DETAILED
     paint_notes(painter, lane, scene.axis, span, notes, raster=raster, scale=scale)
 

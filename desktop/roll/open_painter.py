@@ -12,6 +12,7 @@ from desktop.roll.grid import Grid
 from desktop.roll.ink import ink_for, level_of
 from desktop.roll.lane import LANE_GAP, VELOCITY_HEIGHT, Lane, LaneSize
 from desktop.roll.names import is_black
+from desktop.roll.note_table import NoteTable
 from desktop.roll.painter import DETAILED, columns, note_height, paint_lines, paint_notes
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour
@@ -84,13 +85,13 @@ def seen_rows(lane: Lane, span: QRect) -> Iterable[tuple[int, int, int, int]]:
         yield row, pitches[row], *boxes[row]
 
 
-def in_rows(lane: Lane, notes: NoteColumns, span: QRect) -> NoteColumns:
-    """The notes whose rows a span shows."""
-    if lane.size is not LaneSize.OPEN:
-        return notes
+def in_rows(lane: Lane, table: NoteTable, indices: IntArray, span: QRect) -> IntArray:
+    """Those of a table's notes whose rows in an open lane a span shows."""
+    if lane.size is not LaneSize.OPEN or span.height() >= lane.velocity_top - lane.top:
+        return indices
     seen = np.zeros(len(lane.rows), dtype=np.bool_)
     seen[[pitch for _, pitch, _, _ in seen_rows(lane, span)]] = True
-    return notes.take(seen[notes.pitches])
+    return indices[seen[table.pitches[indices]]]
 
 
 def _paint_scale_rows(painter: QPainter, lane: Lane, span: QRect, scale: Scale) -> None:
@@ -130,7 +131,7 @@ def paint_ghosts(
         if other is lane or other.track.is_drum or not len(other.table):
             continue
         seen = other.table.between(axis.tick_at(span.left()), axis.tick_at(span.right() + 1))
-        notes = in_rows(lane, other.table.columns.take(seen), span)
+        notes = other.table.columns.take(in_rows(lane, other.table, seen, span))
         ink = ink_for(other.role, note_height(lane), dimmed=False, ghost=True, scale=scale)
         raster = len(seen) > DETAILED or is_dense(other, axis, span.width())
         standing = replace(lane, role=other.role)
