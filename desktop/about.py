@@ -1,4 +1,4 @@
-"""Two small dialogs: what Tutti is, and its keys."""
+"""What Tutti is; the keys that are always the same."""
 
 import platform
 
@@ -6,14 +6,10 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QGridLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
-
-from desktop.actions import SPECS, shown_key
 
 PLAYING_KEYS = (
     ("Play notes", "A W S E D F T G Y H U J K"),
@@ -50,26 +46,6 @@ def about_dialog(parent: QWidget) -> QDialog:
     for widget in (title, words, quiet):
         column.insertWidget(column.count() - 1, widget)
     dialog.setFixedWidth(420)
-    return dialog
-
-
-def shortcuts_dialog(parent: QWidget) -> QDialog:
-    """Every key, as the table of actions has it."""
-    dialog, column = _dialog("Keyboard shortcuts", parent)
-    rows = [(spec.text.rstrip("…"), ", ".join(map(shown_key, spec.keys))) for spec in SPECS]
-    sheet = QWidget()
-    grid = QGridLayout(sheet)
-    grid.setHorizontalSpacing(24)
-    for index, (text, keys) in enumerate([row for row in rows if row[1]] + list(PLAYING_KEYS)):
-        label = QLabel(keys)
-        label.setProperty("kind", "accent")
-        grid.addWidget(QLabel(text), index, 0)
-        grid.addWidget(label, index, 1)
-    area = QScrollArea()
-    area.setWidget(sheet)
-    area.setWidgetResizable(True)
-    column.insertWidget(0, area, 1)
-    dialog.resize(440, 560)
     return dialog
 
 

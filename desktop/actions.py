@@ -1,6 +1,7 @@
 """What can be done from menus and keys: one table, from which everything else is made."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -329,10 +330,36 @@ SPECS: tuple[ActionSpec, ...] = (
         ActionSpec(f"page_{name.lower()}", "View", name, (f"Ctrl+{number}",))
         for number, name in enumerate(PAGES, start=1)
     ),
-    ActionSpec("shortcuts", "Help", "Keyboard shortcuts", ("F1",), "keyboard-outline"),
+    ActionSpec(
+        "palette",
+        "Help",
+        "Find a command…",
+        ("Ctrl+Shift+P", "Ctrl+P"),
+        "magnify",
+        "All that Tutti can do, by a few letters of its name",
+    ),
+    ActionSpec(
+        "shortcuts",
+        "Help",
+        "Keyboard shortcuts…",
+        ("F1",),
+        "keyboard-outline",
+        "Every key, to be looked up and changed",
+    ),
+    ActionSpec(
+        "report",
+        "Help",
+        "Copy a report for a bug",
+        (),
+        "clipboard-text-outline",
+        "Versions, devices and the last lines of the log, without names of folders and files",
+    ),
     ActionSpec("log", "Help", "Open the log folder", (), "text-box-outline"),
     ActionSpec("about", "Help", "About Tutti", (), "information-outline"),
 )
+
+
+SPEC_OF = {spec.id: spec for spec in SPECS}
 
 
 class Actions(QObject):
@@ -357,6 +384,12 @@ class Actions(QObject):
     def __getitem__(self, action_id: str) -> QAction:
         """The action of a row."""
         return self._actions[action_id]
+
+    def give_keys(self, action_id: str, keys: Sequence[str]) -> None:
+        """Other shortcuts for an action than its row has; its tooltip tells the first."""
+        action, spec = self._actions[action_id], SPEC_OF[action_id]
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setToolTip(tip_of(replace(spec, keys=tuple(keys))))
 
     def all(self) -> tuple[QAction, ...]:
         """Every action, in the table's order."""

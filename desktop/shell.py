@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from desktop.about import about_dialog, shortcuts_dialog
+from desktop.about import about_dialog
 from desktop.app import App
+from desktop.bug_report import copy_report
 from desktop.chips import ChipText, audio_chip, device_chip, keyboard_chip
 from desktop.jobs import Job
 from desktop.library.links import LibraryLinks
@@ -21,9 +22,13 @@ from desktop.pages.library import LibraryPage
 from desktop.pages.settings import SettingsPage
 from desktop.pages.studio import StudioPage
 from desktop.pages.train import TrainPage
+from desktop.palette import Palette
 from desktop.settings.folders import open_folder
+from desktop.shortcuts import ChosenKeys
+from desktop.shortcuts_dialog import ShortcutsDialog
 from desktop.studio.generation import TITLE as GENERATING
 from desktop.train.closing import may_close as may_close_training
+from desktop.welcome import FirstSong
 from desktop.widgets.status_chip import StatusChip
 from engine.music.composition import Composition
 from engine.store.paths import data_folder
@@ -58,6 +63,7 @@ class Shell(QObject):
                 "Settings": lambda: SettingsPage(app),
             },
         )
+        self._keys = ChosenKeys(app, self)
         ModelDrop(app, self.window)
         MusicDrop(app, self.window)
         self.window.restore_geometry(app.settings.window_geometry or "")
@@ -100,6 +106,7 @@ class Shell(QObject):
         actions["zoom_out"].triggered.connect(lambda: lanes.zoom(1 / ZOOM_STEP))
         actions["zoom_fit"].triggered.connect(lanes.zoom_to_fit)
         self._app.closing.connect(page.recording.stop)
+        FirstSong(self._app, page)
 
     def _connect_chips(self) -> None:
         app = self._app
@@ -123,6 +130,8 @@ class Shell(QObject):
         actions["log"].triggered.connect(self._open_log)
         actions["about"].triggered.connect(self._show_about)
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
+        actions["palette"].triggered.connect(self._show_palette)
+        actions["report"].triggered.connect(lambda: copy_report(self._app))
 
     def _connect_document(self) -> None:
         stack = self._app.document.undo_stack
@@ -217,7 +226,11 @@ class Shell(QObject):
 
     @Slot()
     def _show_shortcuts(self) -> None:
-        shortcuts_dialog(self.window).open()
+        ShortcutsDialog(self._app, self._keys, self.window).open()
+
+    @Slot()
+    def _show_palette(self) -> None:
+        Palette(self._app, self.window).open()
 
     def end(self) -> None:
         """The system asks the program to end: nobody may be there to answer a question.

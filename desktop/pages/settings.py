@@ -9,6 +9,7 @@ from desktop.settings.appearance import AppearanceSection
 from desktop.settings.files import FilesSection
 from desktop.settings.generation import GenerationSection
 from desktop.settings.keyboards import KeyboardsSection
+from desktop.settings.shortcut_section import HelpSection
 from desktop.settings.sound import SoundSection
 
 if TYPE_CHECKING:
@@ -20,11 +21,12 @@ SECTIONS = (
     GenerationSection,
     AppearanceSection,
     FilesSection,
+    HelpSection,
 )
 
 
 class SettingsPage(ColumnPage):
-    """Keyboards, sound, generation, appearance, files."""
+    """Keyboards, sound, generation, appearance, files, help."""
 
     def __init__(self, app: "App", parent: QWidget | None = None) -> None:
         super().__init__("Settings", parent)

@@ -18,6 +18,8 @@ class EmptyState(QWidget):
     sample_asked = Signal(object)
     """The path of a sample melody."""
     open_asked = Signal()
+    first_song_asked = Signal()
+    """A melody that plays at once, with a band that comes in."""
 
     def __init__(self, capture: QAction, parent: QWidget | None = None) -> None:
         """``capture`` keeps what was just played; its button is there while it can be used."""
@@ -40,12 +42,21 @@ class EmptyState(QWidget):
         column.addStretch(1)
         column.addWidget(title)
         column.addWidget(self._told)
+        column.addWidget(self._first_song(), 0, Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._capture, 0, Qt.AlignmentFlag.AlignCenter)
         column.addSpacing(8)
         column.addLayout(self._samples())
         column.addLayout(self._open_row())
         column.addStretch(2)
         self.tell_keyboard(None)
+
+    def _first_song(self) -> QPushButton:
+        button = QPushButton("Hear a melody and its band")
+        button.setIcon(icon("play", "window"))
+        button.setProperty("kind", "primary")
+        button.setToolTip("“Ode to Joy” plays at once; the band comes in when it is ready")
+        button.clicked.connect(self.first_song_asked)
+        return button
 
     def _samples(self) -> QHBoxLayout:
         grid = QGridLayout()

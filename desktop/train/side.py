@@ -58,6 +58,7 @@ class Side(QFrame):
         column.addWidget(title_label("New generator"))
         column.addWidget(self.form, 1)
         scroll = QScrollArea()
+        scroll.setAccessibleName("New generator")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)

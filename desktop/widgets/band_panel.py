@@ -75,6 +75,7 @@ class BandPanel(QWidget):
         self._counts = QButtonGroup(self)
         self._counts.idClicked.connect(self.takes_chosen)
         self._seed = QSpinBox()
+        self._seed.setAccessibleName("Seed")
         self.generate = QPushButton("Generate")
         self.cancel = QPushButton("Cancel")
         self.bars = _further_button(actions["generate_bars"])

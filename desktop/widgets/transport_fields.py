@@ -66,6 +66,7 @@ class TempoField(QDoubleSpinBox):
         self.setStyleSheet(VALUE_STYLE.format(kind="QDoubleSpinBox") + WITHOUT_BUTTONS)
         self.setFixedWidth(56)
         self.setToolTip("Quarter notes a minute: type, or turn the wheel")
+        self.setAccessibleName("Tempo")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shown = 0.0
         self.editingFinished.connect(self._finish)

@@ -34,6 +34,8 @@ class Settings:
     MIDI output, or only in themselves. ``audio_driver`` None takes the system's best,
     ``sound_font`` None the best one found. ``recorded_late_ms`` is taken off what is recorded,
     beyond what Tutti knows of the sound's latency. ``last_composition`` is an id of the library.
+    ``shortcuts`` are the keys that the user chose, as ``generate=Alt+J``; ``recent_commands`` are
+    the ids of actions, the last one first.
     """
 
     theme: Theme = "system"
@@ -60,6 +62,8 @@ class Settings:
     last_folder: str | None = None
     window_geometry: str | None = None
     recent_files: tuple[str, ...] = ()
+    shortcuts: tuple[str, ...] = ()
+    recent_commands: tuple[str, ...] = ()
     export_kind: AudioKind = "wav16"
     export_rate: int = 48_000
     export_level: Level = "played"
@@ -98,7 +102,7 @@ def _is_names(value: Any) -> bool:
     return value is None or listed
 
 
-def _is_paths(value: Any) -> bool:
+def _is_words(value: Any) -> bool:
     return value is not None and _is_names(value)
 
 
@@ -130,7 +134,9 @@ ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "last_composition": _is_text,
     "last_folder": _is_text,
     "window_geometry": _is_text,
-    "recent_files": _is_paths,
+    "recent_files": _is_words,
+    "shortcuts": _is_words,
+    "recent_commands": _is_words,
     "export_kind": _one_of(*AUDIO_KINDS),
     "export_rate": _whole(8_000, 96_000),
     "export_level": _one_of(*LEVELS),

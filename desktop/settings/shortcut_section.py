@@ -1,0 +1,38 @@
+"""Help: the keys, and a report for a bug."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.settings.form import Section, in_a_row
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+ROWS = (
+    (
+        "shortcuts",
+        "Keyboard",
+        "Show and change…",
+        "Every command with its key. F1 opens this, too.",
+    ),
+    ("palette", "Commands", "Find a command…", "All that Tutti can do, by a few letters."),
+    (
+        "report",
+        "Something went wrong",
+        "Copy a report",
+        "Versions, devices and the last lines of the log; no names of folders, files or songs.",
+    ),
+)
+
+
+class HelpSection(Section):
+    """Buttons for what stands in the Help menu."""
+
+    def __init__(self, app: "App", parent: QWidget | None = None) -> None:
+        super().__init__("Keys and help", parent)
+        for action_id, name, text, hint in ROWS:
+            button = QPushButton(text)
+            button.setAccessibleName(app.actions[action_id].text().rstrip("…"))
+            button.clicked.connect(app.actions[action_id].trigger)
+            self.add_row(name, in_a_row(button), hint)
