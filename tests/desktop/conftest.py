@@ -67,7 +67,9 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def patient(wait: Callable[..., Any]) -> Callable[..., Any]:
         def waits(bot: QtBot, *arguments: Any, timeout: int = 0, **more: Any) -> Any:
-            return wait(bot, *arguments, timeout=max(timeout, PATIENCE_MS), **more)
+            if more.get("raising", True):  # else it looks for what shall not come
+                timeout = max(timeout, PATIENCE_MS)
+            return wait(bot, *arguments, timeout=timeout, **more)
 
         return waits
 
