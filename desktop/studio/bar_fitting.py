@@ -65,6 +65,7 @@ class BarFitting(QObject):
     @Slot()
     def open(self) -> None:
         """Look for the beats of the melody; the card opens with what was found."""
+        self.card.make_room()
         shown = self._desk.shown
         if len(shown.melody.notes) < FEWEST_NOTES:
             self._app.messages.tell(TOO_FEW)

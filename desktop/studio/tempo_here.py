@@ -71,6 +71,7 @@ class TempoHere(QObject):
 
     def open_at(self, tick: int) -> None:
         """For the bar that holds a tick."""
+        self.card.make_room()
         shown = self._desk.shown
         meters = meter_map(shown)
         bar = meters.position_at(max(0, tick)).bar

@@ -68,12 +68,20 @@ class FloatingCard(QFrame):
         return label
 
     def open(self) -> None:
-        """Show it, with the focus in it."""
+        """Show it, with the focus in it, in the place of another that is open there."""
+        if not self.isVisible():
+            self.make_room()
         self.show()
         self.place()
         self.raise_()
         self.setFocus()
         self.focusNextChild()
+
+    def make_room(self) -> None:
+        """Close what is open there: two hide each other, and each tries out music of its own."""
+        for card in self._ground.findChildren(FloatingCard):
+            if card.isVisible():
+                card.dismiss()
 
     def place(self) -> None:
         """Into the corner, as high as its content."""

@@ -160,3 +160,21 @@ def test_the_left_hand_becomes_chords_and_the_right_one_stays_the_melody(
     app.document.load(melody)
     app.actions["split_hands"].trigger()
     assert "one hand" in app.sentences[-1] and app.document.composition == melody
+
+
+def test_one_card_at_a_time_and_what_another_tried_out_is_not_taken_along(
+    page: Any, app: Any, free: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(free)
+    app.actions["timing"].trigger()
+    page.note_work.card.octaves.setValue(1)
+    page.note_work.try_out()
+    assert page.desk.shown.melody.notes[0].pitch == free.melody.notes[0].pitch + 12
+    card = fit(page, app, qtbot)
+    assert not page.note_work.card.isVisible()
+    qtbot.mouseClick(card.apply, Qt.MouseButton.LeftButton)
+    pitches = [note.pitch for note in app.document.composition.melody.notes]
+    assert pitches == [note.pitch for note in free.melody.notes]
+    app.actions["timing"].trigger()
+    app.actions["tempo_here"].trigger()
+    assert page.tempo_here.card.isVisible() and not page.note_work.card.isVisible()
