@@ -1,12 +1,10 @@
 """Writing to the MIDI ports of this machine, and a port of our own. rtmidi stands behind it."""
 
-import sys
 from contextlib import suppress
 from typing import Any, Protocol
 
 import rtmidi
 
-from engine.live.alsa_sequencer import DEVICE as ALSA_DEVICE
 from engine.live.audio import SystemPort
 from engine.live.jack_graph import (
     MIDI_TYPE,
@@ -16,7 +14,7 @@ from engine.live.jack_graph import (
     JackGraph,
     open_jack_graph,
 )
-from engine.live.midi_system import OWN_CLIENT, shown_name
+from engine.live.midi_system import OWN_CLIENT, native_system, shown_name
 from engine.live.names import unique_name
 
 _PORT = "out"
@@ -193,17 +191,7 @@ class JackOutputs:
 
 def open_native_outputs() -> OutputSystem | None:
     """ALSA, CoreMIDI or Windows; None where there is none."""
-    if sys.platform == "linux" and not ALSA_DEVICE.exists():
-        return None
-    for name, api in (
-        ("alsa", rtmidi.API_LINUX_ALSA),
-        ("coremidi", rtmidi.API_MACOSX_CORE),
-        ("windows", rtmidi.API_WINDOWS_MM),
-    ):
-        if api in rtmidi.get_compiled_api():
-            with suppress(rtmidi.RtMidiError):
-                return NativeOutputs(name, api)
-    return None
+    return native_system(NativeOutputs)
 
 
 def open_jack_outputs(*, with_physical: bool) -> OutputSystem | None:

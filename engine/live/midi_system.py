@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import rtmidi
 
@@ -24,6 +24,7 @@ from engine.live.names import unique_name
 
 # Called with the bytes and `time.perf_counter` of their arrival, on the MIDI thread.
 OnMessage = Callable[[bytes, float], None]
+System = TypeVar("System")
 
 QUEUE_MESSAGES = 16_384
 _VIRTUAL_PORT = "in"
@@ -233,6 +234,11 @@ class JackSystem:
 
 def open_native_system() -> MidiSystem | None:
     """ALSA, CoreMIDI or Windows; None where there is none."""
+    return native_system(CallbackSystem)
+
+
+def native_system(make: Callable[[str, int], System]) -> System | None:
+    """What ``make`` opens of this machine's own system by name and rtmidi's API; None of none."""
     if sys.platform == "linux" and not ALSA_DEVICE.exists():
         return None
     for name, api in (
@@ -242,7 +248,7 @@ def open_native_system() -> MidiSystem | None:
     ):
         if api in rtmidi.get_compiled_api():
             with suppress(rtmidi.RtMidiError):
-                return CallbackSystem(name, api)
+                return make(name, api)
     return None
 
 
