@@ -122,7 +122,8 @@ def paint_shimmer(painter: QPainter, lane: Lane, width: int, phase: float) -> No
         clear = colour(lane.role)
         clear.setAlphaF(alpha)
         light.setColorAt(at, clear)
-    painter.fillRect(box, light)
+    lit = QRect(round(middle - reach), box.top(), round(2 * reach), box.height())
+    painter.fillRect(lit.intersected(box), light)
 
 
 def paint_live(

@@ -12,6 +12,8 @@ GLOW_SECONDS = 0.120
 FADE_SECONDS = 0.150
 SHIMMER_SECONDS = 1.4
 _FRAME_MS = 16
+# A broad, soft light: more frames are not seen, and would take time from the network at work.
+_SHIMMER_FRAME_MS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,6 @@ class Motion(QObject):
         self._fade_began = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._advance)
 
     @property
@@ -78,9 +79,16 @@ class Motion(QObject):
         return 0.5 if reduced_motion() else (perf_counter() / SHIMMER_SECONDS) % 1.0
 
     def _wake(self) -> None:
-        if not self._timer.isActive() and self._moves():
-            self._timer.start()
+        if self._moves():
+            self._keep_pace()
         self.frame.emit()
+
+    def _keep_pace(self) -> None:
+        """Frames as often as what moves needs them."""
+        quick = bool(self.glows) or self.fading is not None
+        pace = _FRAME_MS if quick else _SHIMMER_FRAME_MS
+        if not self._timer.isActive() or self._timer.interval() != pace:
+            self._timer.start(pace)
 
     def _moves(self) -> bool:
         shimmering = bool(self.busy) and not reduced_motion()
@@ -93,6 +101,8 @@ class Motion(QObject):
         self.glows = [glow for glow in self.glows if now - glow.seconds < GLOW_SECONDS]
         if self.fading is not None and self.fade_share() >= 1.0:
             self.fading = None
-        if not self._moves():
+        if self._moves():
+            self._keep_pace()
+        else:
             self._timer.stop()
             self.frame.emit()
