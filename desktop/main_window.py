@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -51,6 +51,8 @@ class MainWindow(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         """Asked when the user closes the window."""
         self._seen = False
+        self._return_to: QWidget | None = None
+        """What had the focus when Return went down."""
         self._actions = actions
         self._makers = dict(makers)
         self._pages: dict[str, QWidget] = {}
@@ -149,11 +151,21 @@ class MainWindow(QMainWindow):
         if text:
             self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii")))
 
+    def event(self, event: QEvent) -> bool:
+        """Remember whom a key is meant for, before anybody acts on it."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self._return_to = QApplication.focusWidget()
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return presses the button that has the focus, since Space plays."""
+        """Return presses the button that has the focus, since Space plays.
+
+        Not the button to which a field that took the key has handed the focus.
+        """
         focused = QApplication.focusWidget()
-        pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if pressed and isinstance(focused, QAbstractButton) and focused.isEnabled():
+        pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        meant = focused is self._return_to
+        if pressed and meant and isinstance(focused, QAbstractButton) and focused.isEnabled():
             focused.click()
             return
         super().keyPressEvent(event)

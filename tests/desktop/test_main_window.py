@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import PAGES, Actions
@@ -76,6 +76,23 @@ def test_return_presses_the_button_that_has_the_focus(qtbot: QtBot, window: Main
     button.setFocus()
     with qtbot.waitSignal(button.clicked):
         qtbot.keyClick(button, Qt.Key.Key_Return)
+
+
+def test_return_in_a_field_does_not_press_what_gets_the_focus_by_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = window.page_widget("Studio")
+    button = page.findChild(QPushButton)
+    field = QLineEdit(page)
+    field.show()
+    field.returnPressed.connect(button.setFocus)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert button.hasFocus() and not pressed
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert len(pressed) == 1
 
 
 def test_a_chip_tells_its_state_in_words_and_leads_to_the_settings(
