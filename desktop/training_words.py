@@ -59,6 +59,11 @@ def about(seconds: float) -> str:
     return f"about {round(seconds / 86_400)} days"
 
 
+def sentence_case(words: str) -> str:
+    """The same words at a sentence's beginning."""
+    return words[:1].upper() + words[1:]
+
+
 def size(count: float) -> str:
     """Bytes as people count them."""
     if count >= 1e9:

@@ -86,9 +86,7 @@ class CatalogueCard(QFrame):
         self._sign = QLabel()
         row.addWidget(self._sign)
         row.addWidget(self._amount)
-        chips = ChipRow(self.entry.tags)
-        chips.setContentsMargins(0, 4, 0, 0)  # in the middle of the buttons' height
-        row.addWidget(chips, 1)
+        row.addWidget(ChipRow(self.entry.tags), 1, Qt.AlignmentFlag.AlignVCenter)
         self.source = QPushButton()
         self.source.setProperty("kind", "flat")
         self.source.setIcon(icon("open-in-new", "quiet"))

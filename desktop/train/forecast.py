@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from desktop.training_words import about, size
+from desktop.training_words import about, sentence_case, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,10 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The answer to ``--probe``: bytes, seconds and counts; 0 where something is not known."""
+    """The answer to ``--probe``: bytes, seconds and counts; 0 where something is not known.
+
+    ``songs`` are those that are learned from, ``held_out`` those besides.
+    """
 
     device: str
     device_name: str
@@ -55,16 +58,16 @@ class Forecast:
             return ""
         each = self.seconds_per_epoch
         epoch = f"{each:.1f} s" if each < 10 else f"{each:.0f} s" if each < 120 else about(each)
-        return f"{epoch} an epoch · {about(self.seconds_total)} in all"
+        return f"{sentence_case(epoch)} an epoch · {about(self.seconds_total)} in all"
 
     @property
     def takes(self) -> str:
         """Memory and disk."""
         words = []
         if self.memory_needed and self.memory_free:
-            words.append(f"memory {size(self.memory_needed)} of {size(self.memory_free)} free")
+            words.append(f"Memory {size(self.memory_needed)} of {size(self.memory_free)} free")
         if self.disk_needed:
-            words.append(f"disk {size(self.disk_needed)}")
+            words.append(f"Disk {size(self.disk_needed)}")
         return " · ".join(words)
 
     @property
@@ -72,7 +75,8 @@ class Forecast:
         """What it learns from."""
         if not self.windows:
             return ""
-        return f"{self.windows:,} windows, {self.held_out:,} of {self.songs:,} songs held out"
+        songs = self.songs + self.held_out
+        return f"{self.windows:,} windows, {self.held_out:,} of {songs:,} songs held out"
 
 
 def forecast_from(answer: Mapping[str, Any]) -> Forecast:

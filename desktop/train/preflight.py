@@ -79,10 +79,10 @@ class Preflight(QFrame):
     def show_forecast(self, found: Forecast, idle_card: bool = False) -> None:
         """What the probe found, with its advice; ``idle_card``: there is one, and it is not used.
 
-        To have no graphics card is no fault.
+        To have no graphics card is no fault. What it learns from stands with the music.
         """
         role = "warning" if idle_card and not found.on_card else "good"
-        lines = (found.device_reason, found.lasts, found.takes, found.music)
+        lines = (found.lasts, found.device_reason, found.takes)
         self._show(found.runs_on, role, "\n".join(line for line in lines if line))
         for advice in found.advice:
             self._add_advice(advice)

@@ -180,8 +180,8 @@ def test_the_forecast_says_device_time_memory_and_offers(qtbot: QtBot, offers: O
     words = card.words
     assert "Runs on: CPU" in words and "No NVIDIA GPU was found." in words
     assert "0.9 s an epoch · about 3 minutes in all" in words
-    assert "memory 1.6 GB of 8.0 GB free" in words
-    assert "320 windows, 3 of 24 songs held out" in words and "These are few songs." in words
+    assert "Memory 1.6 GB of 8.0 GB free" in words and "These are few songs." in words
+    assert forecast_from(PROBE).music == "320 windows, 3 of 27 songs held out"
     with qtbot.waitSignal(card.offer_taken) as taken:
         card.findChildren(QPushButton)[0].click()
     assert taken.args == ["epochs", 4]
