@@ -298,6 +298,7 @@ class App(QObject):
     def _panic(self) -> None:
         self.player.stop()
         self.synth.panic()
+        self.outputs.panic()
 
     def open_file(self, path: Path) -> None:
         """Read a MIDI file or a song off the GUI thread and make it the composition."""

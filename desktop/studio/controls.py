@@ -100,7 +100,7 @@ class Controls(QObject):
         self._playback.playing_changed.connect(self._show_playing)
         self._playback.loop_changed.connect(self._show_loop)
         self._recording.state_changed.connect(self._show_recording)
-        self._recording.punched_out.connect(self.stop)
+        self._recording.punched_out.connect(self.punch_out)
         self._app.bridge.transport.connect(self._on_keyboard_button)
         self._show_composition(self._desk.shown)
 
@@ -128,6 +128,12 @@ class Controls(QObject):
             self._playback.stop()
         else:
             self._playback.seek(0)
+
+    @Slot()
+    def punch_out(self) -> None:
+        """The marked bars are recorded; the music plays on after them."""
+        self._recording.stop(plays_on=True)
+        self.resume_shown()
 
     def resume_shown(self) -> None:
         """After a recording the player has the whole composition and its loop again."""

@@ -107,6 +107,10 @@ class Playback(QObject):
         self._app.player.stop()
         self._frame()
 
+    def end_with_music(self) -> None:
+        """Go on only as far as there is music, as recording does not."""
+        self._app.player.end_with_music()
+
     def seek(self, tick: int) -> None:
         """Go on from another tick, playing or not."""
         self._app.player.seek(max(0, tick))

@@ -48,7 +48,7 @@ class Recording(QObject):
 
     state_changed = Signal(str)
     punched_out = Signal()
-    """The marked bars are over: whoever listens ends the recording."""
+    """The marked bars are over: whoever listens ends the recording, and the music goes on."""
     kept = Signal()
     """A take that was recorded (not captured) is in the melody."""
     passes_kept = Signal(int)
@@ -201,10 +201,13 @@ class Recording(QObject):
         grid = StepGrid(self._base.ticks_per_quarter, STEPS_PER_QUARTER)
         return grid.tick_at(grid.nearest_step(tick))
 
-    def stop(self) -> None:
-        """End the take: it is stored first, then becomes the melody as one edit."""
+    def stop(self, *, plays_on: bool = False) -> None:
+        """End the take: it is stored first, then becomes the melody as one edit.
+
+        ``plays_on``: the music goes on to its end, as after a punch.
+        """
         if self.active:
-            self._keep(self._end(), self._start_tick, self._name)
+            self._keep(self._end(plays_on), self._start_tick, self._name)
 
     @property
     def _name(self) -> str:
@@ -213,12 +216,15 @@ class Recording(QObject):
             return "Punch in"
         return "Overdub" if self.mode.overdub else "Record"
 
-    def _end(self) -> Take:
+    def _end(self, plays_on: bool = False) -> Take:
         self._journal.stop()
         take = self._by_the_sound(self._app.recorder.stop(perf_counter()))
         self._taken_until = perf_counter()
-        self._playback.stop()
+        if not plays_on:
+            self._playback.stop()
         self._playback.set_straight(False)
+        if plays_on:
+            self._playback.end_with_music()
         self._enter("idle")
         return take
 

@@ -13,8 +13,20 @@ from engine.live.midi_out_system import (
     open_native_outputs,
 )
 from engine.live.midi_system import without_doubles
+from engine.music.track import SUSTAIN
 
 SCAN_SECONDS = 1.0
+# For every channel: the pedal, all sound and all notes off, the bend back to its middle.
+_PANIC = tuple(
+    message
+    for channel in range(16)
+    for message in (
+        bytes((0xB0 | channel, SUSTAIN, 0)),
+        bytes((0xB0 | channel, 120, 0)),
+        bytes((0xB0 | channel, 123, 0)),
+        bytes((0xE0 | channel, 0, 64)),
+    )
+)
 VIRTUAL = "Tutti (port for other programs)"
 """The output that other programs connect to themselves."""
 
@@ -94,6 +106,14 @@ class MidiOutputs:
             for _, _, writer in writers:
                 writer.send(message)
             return bool(writers)
+
+    def panic(self) -> None:
+        """Let go of every key and pedal on all channels of all open ports, and silence them."""
+        with self._lock:
+            for writers in self._writers.values():
+                for _, _, writer in writers:
+                    for message in _PANIC:
+                        writer.send(message)
 
     def _look(self) -> None:
         """Look for ports until closed. Runs on its own thread."""

@@ -123,6 +123,13 @@ class Player:
             self._counted_in = begin
             return self._clock.perf_counter_at(begin)
 
+    def end_with_music(self) -> None:
+        """Play on to the end of the last bar that has music, and no further; past it, stop."""
+        with self._lock:
+            if self._endless:
+                self._endless = False
+                self._redo()
+
     def since_count_in(self, moments: Sequence[float]) -> list[float]:
         """Seconds of sound from the end of the last count-in to past `time.perf_counter` values.
 

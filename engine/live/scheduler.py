@@ -71,17 +71,23 @@ class NoteIndex:
 
 
 class TrackSchedule:
-    """One track: when its notes begin and end, and how its controllers stand."""
+    """One track: when its notes begin and end, and how its controllers stand.
+
+    Where it is not ``heard``, the synthesizer plays it at volume 0, so that it can come back in the
+    middle of a note. An instrument on a MIDI port is not to be turned down, since it may be played
+    by hand meanwhile: there no note is struck.
+    """
 
     def __init__(self, track: Track, heard: bool, index: NoteIndex) -> None:
         self.track = track
-        self.heard = heard
+        self._turned_down = not heard and track.output is None
+        self._struck = heard or track.output is None
         self.index = index
         self._controls = sounding_controls(track)
 
     def due(self, number: int, from_tick: int, to_tick: int) -> list[ScheduledEvent]:
         """The events of from_tick ≤ tick < to_tick, in no particular order."""
-        begin = _between(self.index.notes, from_tick, to_tick, _start)
+        begin = _between(self.index.notes, from_tick, to_tick, _start) if self._struck else ()
         end = _between(self.index.by_end, from_tick, to_tick, _end)
         controls = _between(self._controls, from_tick, to_tick, _tick)
         return [
@@ -91,12 +97,14 @@ class TrackSchedule:
         ]
 
     def _audible(self, control: ControlEvent) -> int:
-        """A muted track's volume stays at 0."""
-        silent = (control.kind, control.number) == _VOLUME and not self.heard
+        """A track's volume stays at 0 while it is turned down."""
+        silent = (control.kind, control.number) == _VOLUME and self._turned_down
         return 0 if silent else control.value
 
     def sounding_at(self, tick: int) -> list[Note]:
-        """Notes that began before ``tick`` and go on after it."""
+        """Notes that are struck before ``tick`` and go on after it."""
+        if not self._struck:
+            return []
         begun = _between(self.index.notes, tick - self.index.longest, tick, _start)
         return [note for note in begun if note.end > tick]
 
@@ -109,7 +117,7 @@ class TrackSchedule:
                 state[control] = event.value
             else:
                 state.setdefault(control, NEUTRAL.get(control, 0))
-        if not self.heard:
+        if self._turned_down:
             state[_VOLUME] = 0
         return state
 

@@ -55,6 +55,7 @@ class FakePlayer:
         self.loop: tuple[int, int] | None = None
         self.click = False
         self.playing = False
+        self.endless = False
         self.audition = FakeAudition()
         self._from = 0.0
         self._since = 0.0
@@ -69,6 +70,7 @@ class FakePlayer:
 
     def play_with_count_in(self, bars: int, from_tick: int | None = None) -> float:
         self.play(from_tick)
+        self.endless = True
         self._since += 0.2 * bars
         return self._since
 
@@ -77,6 +79,9 @@ class FakePlayer:
 
     def stop(self) -> None:
         self._from, self.playing = self.position_ticks(), False
+
+    def end_with_music(self) -> None:
+        self.endless = False
 
     def seek(self, tick: int) -> None:
         self._from, self._since = float(tick), perf_counter()

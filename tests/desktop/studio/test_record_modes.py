@@ -77,6 +77,11 @@ def test_a_punch_comes_out_by_itself_and_leaves_what_is_around(
     assert heard(app.document.composition) == sorted([*around, (BAR, 90)])
     assert app.document.undo_stack.undoText() == "Punch in"
     assert app.document.undo_stack.count() == 1
+    # Only the recording has ended: what was recorded is heard, to the end of the music.
+    assert app.player.playing and not app.player.endless
+    assert app.player.composition is app.document.composition
+    app.actions["stop"].trigger()
+    assert not app.player.playing
 
 
 def test_a_loop_keeps_every_pass_and_another_can_be_chosen(

@@ -155,6 +155,32 @@ def test_mute_and_volume_are_heard_at_once_while_notes_go_on() -> None:
     assert len(sequencer.notes()) == 2
 
 
+def test_a_muted_track_on_a_midi_port_strikes_no_notes_and_is_not_turned_down() -> None:
+    melody = replace(
+        make_track("Melody", [Note(0, 60, 1_920), Note(1_920, 62, 480)]), output="Port"
+    )
+    composition = Composition(tracks=(melody, make_track("Bass", [Note(0, 40, 4_800)])))
+    ahead, sequencer = playing(composition)
+    ahead.fill(1.5, None)
+    sequencer.advance(1.5)
+    ahead.replace(Schedule(composition.with_track(0, replace(melody, muted=True))), 1.52)
+    ahead.fill(1.7, None)
+    sequencer.advance(1.6)
+    assert [what for _, *what in sequencer.notes()] == [["on", 60], ["off", 60]]
+    soloed = composition.with_track(1, replace(composition.tracks[1], soloed=True))
+    ahead.replace(Schedule(soloed), 1.72)
+    ahead.fill(1.9, None)
+    sequencer.advance(1.8)
+    assert len(sequencer.notes()) == 2
+    ahead.replace(Schedule(composition), 1.92)
+    play_out(ahead, sequencer, 4.0)
+    assert [what for _, *what in sequencer.notes()[2:]] == [
+        ["on", 60], ["off", 60], ["on", 62], ["off", 62],
+    ]  # fmt: skip
+    volumes = [e.value for e in sequencer.played if e.channel == 0 and e.number == 7]
+    assert set(volumes) == {100} and not hanging(sequencer.played)
+
+
 def test_a_track_that_goes_lets_go_of_its_keys_and_its_pedal() -> None:
     bass = make_track("Bass", [Note(0, 40, 4_800)], controls=[ControlEvent(0, "control", 64, 127)])
     ahead, sequencer = playing(Composition(tracks=(Track("Melody"), bass)))

@@ -131,6 +131,22 @@ def test_other_programs_can_connect_to_a_port_of_our_own_that_is_no_keyboard(
     assert not stage.offers(own[0])
 
 
+def test_panic_lets_go_of_all_on_every_open_port_also_of_keys_played_by_hand(
+    stage: Stage, instrument: JackProbe
+) -> None:
+    stage.player.set_composition(SONG)
+    assert wait_until(lambda: stage.plays(SYNTH))
+    stage.outputs.send(SYNTH, b"\x95\x40\x40")
+    stage.outputs.panic()
+    assert wait_until(lambda: b"\xef\x00\x40" in messages(instrument))
+    heard = messages(instrument)
+    ends = heard[heard.index(b"\x95\x40\x40") + 1 :]
+    assert {each[0] & 0x0F for each in ends} == set(range(16))
+    assert [each for each in ends if each[0] & 0x0F == 5] == [
+        b"\xb5\x40\x00", b"\xb5\x78\x00", b"\xb5\x7b\x00", b"\xe5\x00\x40",
+    ]  # fmt: skip
+
+
 def test_messages_and_routes() -> None:
     assert message_of("bend", 2, 0, -8192) == b"\xe2\x00\x00"
     assert message_of("bend", 2, 0, 8191) == b"\xe2\x7f\x7f"

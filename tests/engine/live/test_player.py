@@ -123,6 +123,17 @@ def test_music_without_notes_and_recording_have_no_end(silent: Player) -> None:
     assert silent.playing
 
 
+def test_what_was_endless_while_recording_ends_with_the_music_after_it(silent: Player) -> None:
+    silent.set_composition(SCALE)
+    silent.play(7_200, endless=True)
+    silent.end_with_music()
+    assert wait_until(lambda: not silent.playing)
+    assert silent.position_ticks() == SCALE.end + 80
+    silent.play(20_000, endless=True)
+    silent.end_with_music()
+    assert wait_until(lambda: not silent.playing)
+
+
 def test_a_loop_repeats_and_can_be_changed_while_playing(silent: Player) -> None:
     silent.set_composition(SCALE)
     silent.set_loop(480, 960)
