@@ -173,7 +173,7 @@ def test_a_muted_track_on_a_midi_port_strikes_no_notes_and_is_not_turned_down() 
     sequencer.advance(1.8)
     assert len(sequencer.notes()) == 2
     ahead.replace(Schedule(composition), 1.92)
-    play_out(ahead, sequencer, 4.0)
+    play_out(ahead, sequencer, 7.0)
     assert [what for _, *what in sequencer.notes()[2:]] == [
         ["on", 60], ["off", 60], ["on", 62], ["off", 62],
     ]  # fmt: skip
