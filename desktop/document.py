@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from desktop.undo_history import Swap, UndoHistory
 from engine.music.composition import Composition
 
 UNDO_STEPS = 500
@@ -24,8 +24,7 @@ class Document(QObject):
         super().__init__(parent)
         self._composition = Composition()
         self.composition_id = new_composition_id()
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(UNDO_STEPS)
+        self.undo_stack = UndoHistory(self._show, UNDO_STEPS, self)
 
     @property
     def composition(self) -> Composition:
@@ -35,13 +34,14 @@ class Document(QObject):
     def edit(self, composition: Composition, name: str) -> None:
         """Replace the composition as one step that Undo takes back ("Undo Keep take A")."""
         if composition != self._composition:
-            self.undo_stack.push(_Swap(self, composition, name))
+            self.undo_stack.push(Swap(self._composition, composition, name))
 
     def edit_on(self, composition: Composition, name: str) -> None:
         """Replace the composition as one step with the edit before it, where that has this name."""
         if composition != self._composition:
             goes_on = self.undo_stack.undoText() == name
-            self.undo_stack.push(_Swap(self, composition, name, goes_on=goes_on))
+            step = Swap(self._composition, composition, name)
+            self.undo_stack.push(step, goes_on=goes_on)
 
     def load(self, composition: Composition, composition_id: str | None = None) -> None:
         """Open another composition; its past is empty. A new one gets an id of its own."""
@@ -62,36 +62,6 @@ class Document(QObject):
     def _show(self, composition: Composition) -> None:
         self._composition = composition
         self.changed.emit(composition)
-
-
-class _Swap(QUndoCommand):
-    """Swaps two values of the composition."""
-
-    def __init__(
-        self, document: Document, after: Composition, name: str, *, goes_on: bool = False
-    ) -> None:
-        super().__init__(name)
-        self._goes_on = goes_on
-        self._document = document
-        self._before = document.composition
-        self._after = after
-
-    def redo(self) -> None:
-        self._document._show(self._after)
-
-    def undo(self) -> None:
-        self._document._show(self._before)
-
-    def id(self) -> int:
-        """All swaps may be merged; `mergeWith` tells which are."""
-        return 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take an edit that goes on with this one into it."""
-        if not isinstance(other, _Swap) or not other._goes_on:
-            return False
-        self._after = other._after
-        return True
 
 
 def new_composition_id() -> str:

@@ -1,14 +1,16 @@
 """The document against a plain list of values."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
-from desktop.document import Document
+from desktop.document import UNDO_STEPS, Document
 from engine.music.composition import Composition
 from engine.music.note import Note
 
@@ -49,6 +51,55 @@ def test_another_composition_has_no_past_and_its_own_name(qtbot: QtBot) -> None:
     assert document.composition_id != first
     document.load(Composition("Kept"), "its-id")
     assert document.composition_id == "its-id"
+
+
+def test_edits_of_one_name_that_go_on_are_one_step(qtbot: QtBot) -> None:
+    document = Document()
+    document.edit_on(with_note(document.composition, 60), "Transpose")
+    for pitch in (61, 62):
+        document.edit_on(with_note(Composition(), pitch), "Transpose")
+    assert document.undo_stack.count() == 1 and document.composition.melody.notes[0].pitch == 62
+    document.undo()
+    assert document.composition == Composition() and document.undo_stack.redoText() == "Transpose"
+    document.redo()
+    document.edit_on(with_note(Composition(), 63), "Move")
+    assert document.undo_stack.count() == 2
+
+
+def test_more_steps_than_are_kept_forget_the_oldest(qtbot: QtBot) -> None:
+    document = Document()
+    for number in range(UNDO_STEPS + 3):
+        document.edit(replace(document.composition, title=str(number)), "Rename")
+    assert document.undo_stack.count() == document.undo_stack.index() == UNDO_STEPS
+    document.undo_stack.setIndex(0)
+    assert document.composition.title == "2" and not document.undo_stack.canUndo()
+
+
+class Owner(QObject):
+    """Whoever a document belongs to; it hears of every step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document = Document(self)
+        self.document.changed.connect(self.hear)
+        self.document.undo_stack.indexChanged.connect(self.hear)
+
+    def hear(self, told: object) -> None:
+        self.told = told
+
+
+def test_a_document_with_a_past_can_be_thrown_away_whatever_is_collected_first(
+    qtbot: QtBot,
+) -> None:
+    gone = []
+    for number in range(8):
+        owner = Owner()
+        for pitch in range(60, 62 + number % 7):
+            owner.document.edit_on(with_note(owner.document.composition, pitch), "Add note")
+        gone.append(weakref.ref(owner.document))
+        del owner
+    gc.collect()
+    assert not any(reference() for reference in gone)
 
 
 class DocumentMachine(RuleBasedStateMachine):
