@@ -1,5 +1,6 @@
 """Everything that is asked before audio is written: where, in which format, how loud, with what."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,8 +41,17 @@ class ExportDialog(QDialog):
 
     asked = Signal(object, object)
 
-    def __init__(self, path: Path, plan: AudioPlan, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        plan: AudioPlan,
+        parent: QWidget | None = None,
+        *,
+        on_ports: Sequence[str] = (),
+    ) -> None:
+        """``on_ports`` names the tracks that an instrument on a MIDI port plays."""
         super().__init__(parent)
+        self._on_ports = tuple(on_ports)
         self.setWindowTitle(TITLE)
         self.setMinimumWidth(WIDTH)
         self._plan = plan
@@ -92,9 +102,9 @@ class ExportDialog(QDialog):
         form.addRow("Loudness", self.level)
         for box in (self.stems, self.rings_out, self.count_in, self.click):
             form.addRow("", box)
-        self._remark = QLabel()
-        self._remark.setProperty("kind", "quiet")
-        self._remark.setWordWrap(True)
+        self.remark = QLabel()
+        self.remark.setProperty("kind", "quiet")
+        self.remark.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         export = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
         export.setProperty("kind", "primary")
@@ -103,7 +113,7 @@ class ExportDialog(QDialog):
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(16)
         column.addLayout(form)
-        column.addWidget(self._remark)
+        column.addWidget(self.remark)
         column.addWidget(self.buttons)
         for widget, name in (
             (self.file, "File"),
@@ -177,8 +187,10 @@ class ExportDialog(QDialog):
             told.append("All stems are equally long and loud as in the mix: together they are it.")
         if self.chosen_format.rates:
             told.append("MP3 has at most 48,000 Hz.")
-        self._remark.setText(" ".join(told))
-        self._remark.setVisible(bool(told))
+        if self._on_ports:
+            told.append(_of_ports(self._on_ports))
+        self.remark.setText(" ".join(told))
+        self.remark.setVisible(bool(told))
 
     @Slot()
     def _browse(self) -> None:
@@ -212,6 +224,14 @@ class ExportDialog(QDialog):
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
         return box.clickedButton() is replace
+
+
+def _of_ports(names: Sequence[str]) -> str:
+    """What becomes of tracks that Tutti does not hear."""
+    tracks = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    if len(names) == 1:
+        return f"{tracks} is played on a MIDI port: in the file Tutti's own instrument plays it."
+    return f"{tracks} are played on MIDI ports: in the file Tutti's own instruments play them."
 
 
 def is_there(path: Path) -> bool:

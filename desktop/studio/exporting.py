@@ -20,6 +20,7 @@ from engine.generation.card_words import card_lines
 from engine.live.sound_fonts import find_sound_font
 from engine.music.composition import Composition
 from engine.music.mix import is_heard
+from engine.music.track import DEFAULT_VOLUME
 from engine.store.song_file import SUFFIX, write_song
 from engine.store.songs import song_of
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 FLUSH_SECONDS = 10.0
 PAGE_PLAN = AudioPlan("mp3", level="full")
+TOO_LOUD = (
+    f"A MIDI file cannot ask for a master volume above {DEFAULT_VOLUME}, which it has there; "
+    "export audio to keep yours."
+)
 BUSY = "One file is still being written. Wait for it, or cancel it."
 
 
@@ -56,7 +61,7 @@ class Exporting(QObject):
 
         def work(_control: JobControl) -> str:
             write_midi(composition, path)
-            return ""
+            return TOO_LOUD if composition.volume > DEFAULT_VOLUME else ""
 
         self._run(work, path)
 

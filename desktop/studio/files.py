@@ -17,6 +17,7 @@ from engine.files.file_names import safe_name
 from engine.files.melodies import sample_melodies
 from engine.files.sound_file import audio_format
 from engine.music.composition import Composition
+from engine.music.mix import is_heard
 from engine.store.settings import Settings
 from engine.store.song_file import SUFFIX
 
@@ -78,7 +79,8 @@ class Files(QObject):
         if self._has_music(self._desk.shown):
             plan = plan_of(self._app.settings)
             path = self._suggested(audio_format(plan.kind).suffix)
-            dialog = ExportDialog(path, plan, self._window)
+            on_ports = played_on_ports(self._desk.shown)
+            dialog = ExportDialog(path, plan, self._window, on_ports=on_ports)
             dialog.asked.connect(self._export_audio)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
@@ -166,3 +168,9 @@ def plan_of(settings: Settings) -> AudioPlan:
         settings.export_click,
         settings.gain,
     )
+
+
+def played_on_ports(composition: Composition) -> list[str]:
+    """The names of the tracks that are heard, and by an instrument on a MIDI port."""
+    heard = zip(composition.tracks, is_heard(composition), strict=True)
+    return [track.name for track, on in heard if on and track.notes and track.output is not None]

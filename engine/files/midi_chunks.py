@@ -22,6 +22,7 @@ META, SYSTEM = 0xFF, 0xF0
 TRACK_NAME, END_OF_TRACK, SET_TEMPO, TIME_SIGNATURE = 0x03, 0x2F, 0x51, 0x58
 KEY_SIGNATURE = 0x59
 TEXT, LYRIC = 0x01, 0x05
+FULL_VOLUME = 0x3FFF
 _SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # illegal in a file, met all the same
 
 Message = tuple[int, int, int, int]  # tick, status with its channel, first and second data byte
@@ -37,6 +38,7 @@ class TrackChunk:
 
     ``tempos`` are (tick, microseconds a quarter), ``meters`` (tick, numerator, denominator),
     ``keys`` (tick, sharps or minus the flats, whether minor), ``texts``, ``lyrics`` (tick, text).
+    ``masters`` are the device's own volume, (tick, 0 to `FULL_VOLUME`).
     ``specials`` counts the meta and system events, also those that are not kept.
     ``cut``: it breaks off or is damaged, and what stands before that was read.
     """
@@ -48,6 +50,7 @@ class TrackChunk:
     keys: list[tuple[int, int, bool]] = field(default_factory=list)
     texts: list[tuple[int, bytes]] = field(default_factory=list)
     lyrics: list[tuple[int, bytes]] = field(default_factory=list)
+    masters: list[tuple[int, int]] = field(default_factory=list)
     specials: int = 0
     end: int = 0
     ended: bool = False
@@ -184,11 +187,11 @@ def _read_special(body: memoryview, position: int, tick: int, chunk: TrackChunk)
     status = body[position]
     if status not in (META, 0xF0, 0xF7):
         return position + 1 + _SYSTEM_LENGTHS.get(status, 0)
-    kind = body[position + 1] if status == META else -1
+    kind = body[position + 1] if status == META else _EXCLUSIVE
     length, start = _variable_length(body, position + (2 if status == META else 1))
     if start + length > len(body):
         raise _Damage
-    take = _META.get(kind)
+    take = _TAKES.get(kind)
     if take is not None:
         take(bytes(body[start : start + length]), tick, chunk)
     return start + length
@@ -228,7 +231,15 @@ def _take_lyric(text: bytes, tick: int, chunk: TrackChunk) -> None:
     chunk.lyrics.append((tick, text))
 
 
-_META: dict[int, Callable[[bytes, int, TrackChunk], None]] = {
+def _take_exclusive(message: bytes, tick: int, chunk: TrackChunk) -> None:
+    """Of the messages to a device as a whole its volume, as every maker's understands it."""
+    if len(message) >= 6 and message[0] == 0x7F and message[2:4] == b"\x04\x01":
+        chunk.masters.append((tick, (message[5] & 0x7F) << 7 | message[4] & 0x7F))
+
+
+_EXCLUSIVE = -1  # beside the kinds of meta events
+_TAKES: dict[int, Callable[[bytes, int, TrackChunk], None]] = {
+    _EXCLUSIVE: _take_exclusive,
     TRACK_NAME: _take_name,
     END_OF_TRACK: _take_end,
     SET_TEMPO: _take_tempo,

@@ -12,6 +12,7 @@ from operator import itemgetter
 import mido
 
 from engine.errors import FileError
+from engine.files.midi_chunks import FULL_VOLUME
 from engine.live.channels import assign_channels
 from engine.music.composition import Composition, MeterChange, TempoChange
 from engine.music.mix import sounding_controls
@@ -20,7 +21,6 @@ from engine.music.track import DEFAULT_VOLUME, ControlEvent, ControlKind, Track
 MAX_TICKS_PER_QUARTER = 0x7FFF
 MAX_MICROSECONDS = 0xFFFFFF  # three bytes: 3.6 quarter notes a minute
 MAX_DELTA = 0x0FFFFFFF
-FULL_VOLUME = 0x3FFF  # of all devices; more than that a file cannot ask for
 TEXT_CODING = "utf-8"
 # By the number of sharps, from seven flats on, as mido spells them.
 MAJOR_KEYS = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"]
@@ -101,7 +101,7 @@ def _encodable(text: str) -> str:
 
 
 def _master_volume(volume: int) -> mido.Message:
-    """The universal message by which a device lowers all it plays."""
+    """The universal message by which a device lowers all it plays; none asks for more."""
     value = round(FULL_VOLUME * volume / DEFAULT_VOLUME)
     return mido.Message("sysex", data=(0x7F, 0x7F, 0x04, 0x01, value & 0x7F, value >> 7))
 

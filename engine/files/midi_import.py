@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TypeVar
 
 from engine.errors import FileError
-from engine.files.midi_chunks import MAX_TRACKS, MidiChunks, TrackChunk, too_large
+from engine.files.midi_chunks import FULL_VOLUME, MAX_TRACKS, MidiChunks, TrackChunk, too_large
 from engine.files.midi_notes import paired_notes
 from engine.files.midi_voices import MAX_QUARTERS, Reading, Voice, sounding_voices
 from engine.files.midi_words import lyrics_of
@@ -28,6 +28,11 @@ FIRST_TEMPO, FIRST_METER = TempoChange(0, 500_000), MeterChange(0, 4, 4)  # the 
 
 # SMPTE: frames a second, as the header names them, to microseconds of so many frames.
 SMPTE_SECONDS = {24: 1_000_000, 25: 1_000_000, 29: 1_001_000, 30: 1_000_000}
+
+TURNED = (
+    "The file turns its master volume while it plays; here the master keeps one volume, that of "
+    "the first note."
+)
 
 Change = TypeVar("Change", TempoChange, MeterChange)
 
@@ -51,6 +56,7 @@ def composition_of(
     if not tracks:
         raise FileError(_nothing(chunks, name))
     melody, choice = _melody_of(tracks)
+    first_note = min(track.notes[0].start for track in tracks if track.notes)
     composition = Composition(
         title=title,
         ticks_per_quarter=ticks_per_quarter,
@@ -58,9 +64,13 @@ def composition_of(
         meters=_meters(chunks.tracks, reading),
         keys=_keys(chunks.tracks, reading),
         lyrics=lyrics_of(chunks.tracks, reading.last_tick),
+        volume=_volume(_masters(chunks.tracks), first_note),
         tracks=(tracks[melody], *tracks[:melody], *tracks[melody + 1 :]),
     )
-    return composition, choice, _remarks(chunks, reading, smpte_tempo)
+    remarks = _remarks(chunks, reading, smpte_tempo)
+    if any(tick > first_note for tick, _ in _masters(chunks.tracks)):
+        remarks = (*remarks, TURNED)
+    return composition, choice, remarks
 
 
 def _nothing(chunks: MidiChunks, name: str) -> str:
@@ -167,6 +177,19 @@ def _keys(chunks: Iterable[TrackChunk], reading: Reading) -> tuple[KeySignature,
     keys = [KeySignature(*key) for chunk in chunks for key in chunk.keys]
     latest = {key.tick: key for key in keys if key.tick <= reading.last_tick}
     return tuple(latest[tick] for tick in sorted(latest))
+
+
+def _masters(chunks: Iterable[TrackChunk]) -> list[tuple[int, int]]:
+    return sorted((each for chunk in chunks for each in chunk.masters), key=itemgetter(0))
+
+
+def _volume(masters: Sequence[tuple[int, int]], first_note: int) -> int:
+    """The master's volume when the first note sounds; a file that fades in has its loudest."""
+    values = [value for tick, value in masters if tick <= first_note]
+    value = values[-1] if values else FULL_VOLUME
+    if value == 0:
+        value = max(value for _, value in masters)
+    return round(DEFAULT_VOLUME * value / FULL_VOLUME)
 
 
 def _changes(changes: list[Change], first: Change, last_tick: int) -> tuple[Change, ...]:

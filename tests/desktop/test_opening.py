@@ -1,6 +1,7 @@
 """Files come in and go out by menus and by dropping: MIDI, songs, audio, pages, recent files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,10 +140,14 @@ def test_a_recent_file_is_opened_and_one_that_has_gone_is_said_and_dropped(
 def test_audio_is_asked_for_once_and_remembered(
     qtbot: QtBot, app: App, studio: StudioPage, told: list[Message], tmp_path: Path
 ) -> None:
-    app.document.load(song())
+    melody = replace(song().melody, output="Synth:midi")
+    app.document.load(song().with_track(0, melody))
     app.actions["export_wav"].trigger()
     dialog = studio.findChild(ExportDialog)
     assert dialog is not None and dialog.path.name == "Waltz.wav"
+    assert dialog.remark.text() == (
+        "Melody is played on a MIDI port: in the file Tutti's own instrument plays it."
+    )
     dialog.file.setText(str(tmp_path / "tune.mp3"))
     dialog.level.setCurrentIndex(dialog.level.findData("full"))
     dialog.rings_out.setChecked(False)
@@ -151,8 +156,9 @@ def test_audio_is_asked_for_once_and_remembered(
     assert "LUFS" in told[-1].sentence
     assert (app.settings.export_kind, app.settings.export_level) == ("mp3", "full")
     plan = plan_of(app.settings)
-    again = ExportDialog(Path("a.wav"), plan)
+    again = ExportDialog(Path("a.wav"), plan, on_ports=["Bass", "Pads", "Drums"])
     qtbot.addWidget(again)
+    assert "Bass, Pads and Drums are played on MIDI ports: in the file" in again.remark.text()
     assert again.plan == plan and again.path == Path("a.mp3")
 
 

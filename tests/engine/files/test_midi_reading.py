@@ -148,6 +148,19 @@ def test_the_last_of_two_tempos_at_one_tick_holds_and_an_impossible_one_is_passe
     assert composition.tempos == (TempoChange(0, 1_000_000),)
 
 
+def test_the_masters_volume_is_that_of_the_first_note_and_a_turn_is_told(read: Read) -> None:
+    half, full = ("F0 07 7F 7F 04 01 00 40 F7 ", "F0 07 7F 00 04 01 7F 7F F7 ")
+    steady = read(midi_file(0, 96, f"00 {half}" + A_NOTE + END))
+    assert (steady.composition.volume, steady.remarks) == (50, ())
+    turned = read(midi_file(0, 96, f"00 {half}" + A_NOTE + f"00 {full}" + END))
+    assert turned.composition.volume == 50 and "master volume" in turned.remarks[0]
+    silent = "F0 07 7F 7F 04 01 00 00 F7 "
+    fading = read(midi_file(0, 96, f"00 {silent}" + A_NOTE + f"00 {half}" + END))
+    assert fading.composition.volume == 50
+    other = "F0 05 7E 7F 09 01 F7 "  # another message: reset as General MIDI has it
+    assert read(midi_file(0, 96, f"00 {other}" + A_NOTE + END)).composition.volume == 100
+
+
 def test_pedal_bend_and_every_other_controller_stay_with_the_track(read: Read) -> None:
     track = (
         "00 C0 05  00 B0 07 5A  00 B0 0A 20"  # program, volume, pan

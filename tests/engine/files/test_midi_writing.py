@@ -278,11 +278,13 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
 
-def test_sends_and_the_masters_volume_are_written() -> None:
+def test_sends_and_the_masters_volume_are_written_and_the_volume_comes_back(path: Path) -> None:
     track = replace(MELODY, reverb=70, chorus=20)
     file = mido.MidiFile(file=BytesIO(midi_bytes(Composition(tracks=(track,), volume=50))))
     messages = list(file.tracks[0])
     sends = {m.control: m.value for m in messages if m.type == "control_change" and m.time == 0}
     assert (sends[91], sends[93]) == (70, 20)
     (master,) = [message for message in messages if message.type == "sysex"]
+    path.write_bytes(midi_bytes(Composition(tracks=(track,), volume=50)))
+    assert read_midi(path).composition.volume == 50
     assert master.data == (0x7F, 0x7F, 0x04, 0x01, 0x00, 0x40)  # 8192 of 16383
