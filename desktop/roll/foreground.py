@@ -54,12 +54,16 @@ class Foreground:
     band: QRect | None
     line: QLine | None = None
     """A line that a tool draws: where the knife cuts, how velocities rise."""
+    loose_bars: tuple[int, ...] = ()
+    """Ticks of the bar lines that may be dragged."""
 
 
 def paint_foreground(painter: QPainter, front: Foreground) -> None:
     """Paint it all, in lane coordinates."""
     if front.loop is not None:
         paint_loop_ends(painter, front.axis, front.loop, front.lanes[-1].bottom, front.width)
+    for tick in front.loose_bars:
+        painter.fillRect(front.axis.x_at(tick), 0, 1, front.lanes[-1].bottom, colour("accent", 0.7))
     for lane in front.lanes:
         if lane.shown:
             painter.save()

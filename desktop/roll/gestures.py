@@ -13,6 +13,7 @@ from desktop.roll.editor import NoteEditor
 from desktop.roll.edits import Selection
 from desktop.roll.hit import Part, touched_by
 from desktop.roll.lane import Lane
+from desktop.roll.tempo_row import TempoMark
 from desktop.roll.transform import TimeAxis
 from engine.music.note import Note
 from engine.music.note_columns import NoteColumns, begun_later, lengthened, moved
@@ -36,6 +37,21 @@ class Stage(Protocol):
 
     def ruler_height(self) -> int:
         """Pixels above the first lane."""
+
+    def chords_top(self) -> int:
+        """Pixels above the row of chords."""
+
+    def tempo_mark_at(self, point: QPointF) -> TempoMark | None:
+        """The mark of tempo or meter under a point of the view."""
+
+    def ask_tempo(self, tick: int) -> None:
+        """Ask for the tempo and the meter of a bar."""
+
+    def bar_line_at(self, point: QPointF) -> int | None:
+        """The bar line under a point of the view that may be dragged."""
+
+    def ask_bar_line(self, tick: int, to_tick: int, *, exact: bool) -> None:
+        """Ask for a bar line elsewhere."""
 
     def lane_point(self, point: QPointF) -> QPointF:
         """Lane coordinates of a point of the view."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QLine, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.roll.bar_lines import loose_lines
 from desktop.roll.chord_row import Chord, ChordRow, OwnChord
 from desktop.roll.editor import NoteEditor
 from desktop.roll.foreground import Foreground, LiveNote, glow_box, live_note, paint_foreground
@@ -17,7 +18,8 @@ from desktop.roll.motion import Motion
 from desktop.roll.music import ShownMusic
 from desktop.roll.open_painter import Look
 from desktop.roll.playhead import Playhead
-from desktop.roll.ruler import LOOP_HEIGHT, Ruler, ruler_height
+from desktop.roll.ruler import LOOP_HEIGHT, Ruler, chords_top, ruler_height
+from desktop.roll.tempo_row import TempoMark, tempo_marks
 from desktop.roll.transform import TimeAxis
 from desktop.roll.viewport import BAR_THICKNESS, Viewport
 from desktop.theme import colour, current_theme
@@ -57,6 +59,8 @@ class LaneCanvas(QWidget):
         self._placed = object()
         self.chords: ChordRow | None = None
         self._sections: tuple[Section, ...] = ()
+        self.tempo_marks: tuple[TempoMark, ...] = ()
+        self._loose_bars: int | None = None
         self._live: tuple[LiveNote, ...] = ()
         self._band: QRect | None = None
         self._line: QLine | None = None
@@ -105,6 +109,11 @@ class LaneCanvas(QWidget):
         self.chords = None if chords is None else ChordRow(tuple(chords), tuple(own))
         if had != (self.chords is not None):
             self._lay_out()
+        self.update()
+
+    def set_loose_bars(self, until: int | None) -> None:
+        """Let the bar lines up to a tick be dragged; None: no longer."""
+        self._loose_bars = until
         self.update()
 
     def set_sections(self, sections: Sequence[Section]) -> None:
@@ -158,7 +167,11 @@ class LaneCanvas(QWidget):
 
     def ruler_height(self) -> int:
         """Pixels above the first lane."""
-        return ruler_height(chords=self.chords is not None)
+        return ruler_height(chords=self.chords is not None, tempos=bool(self.tempo_marks))
+
+    def chords_top(self) -> int:
+        """Pixels above the row of chords."""
+        return chords_top(tempos=bool(self.tempo_marks))
 
     def zoom_to_fit(self) -> None:
         """Show all bars (8 to 16 of them), now and as the music or the window grows."""
@@ -194,6 +207,7 @@ class LaneCanvas(QWidget):
         picture = self._layer.copy()
         other_band = self.music.load(document, preview)
         self.motion.glows.clear()
+        self.tempo_marks = tempo_marks(document.tempos, document.meters)
         self._rebuild()
         self.editor.load(self.music.composition)
         if other_band and not self._asking and self.isVisible() and not picture.isNull():
@@ -316,7 +330,14 @@ class LaneCanvas(QWidget):
     def _ruler_picture(self, scale: float) -> QPixmap:
         grid, chords = self._grid(), self.chords
         return self._ruler.picture(
-            self.axis, grid, chords, self.loop, self.width(), scale, self._sections
+            self.axis,
+            grid,
+            chords,
+            self.loop,
+            self.width(),
+            scale,
+            self._sections,
+            self.tempo_marks,
         )
 
     def _grid(self) -> Grid:
@@ -360,7 +381,14 @@ class LaneCanvas(QWidget):
             self.loop,
             self._band,
             self._line,
+            self._loose_lines(),
         )
+
+    def _loose_lines(self) -> tuple[int, ...]:
+        """The bar lines in view that may be dragged."""
+        if self._loose_bars is None:
+            return ()
+        return loose_lines(self._grid(), self.axis, self.width(), self._loose_bars)
 
     def _update_lane(self, index: int) -> None:
         top, height = self.lane_geometry()[index]

@@ -15,8 +15,8 @@ from desktop.roll.gestures import (
 )
 from desktop.roll.hit import Hit, Part, in_velocities, lane_at, note_at, stem_at
 from desktop.roll.lane import Lane, LaneSize
-from desktop.roll.ruler import CHORDS_TOP, LOOP_HEIGHT
-from desktop.roll.ruler_gestures import DragLoop, Seek
+from desktop.roll.ruler import LOOP_HEIGHT, TEMPO_TOP
+from desktop.roll.ruler_gestures import DragBarLine, DragLoop, Seek
 from desktop.roll.tool_gestures import (
     CutNotes,
     DrawHits,
@@ -60,7 +60,9 @@ class Pointer:
         elif button is Qt.MouseButton.LeftButton:
             in_ruler = point.y() < self._stage.ruler_height()
             begin = self._press_ruler if in_ruler else self._press_lanes
-            self._gesture = begin(point, modifiers)
+            line = self._stage.bar_line_at(point)
+            loose = None if line is None else DragBarLine(self._stage, line)
+            self._gesture = loose or begin(point, modifiers)
         elif button is Qt.MouseButton.RightButton and self.erases(point):
             place = self._stage.lane_point(point)
             lane = lane_at(self._stage.lanes, place.y())
@@ -105,9 +107,12 @@ class Pointer:
     def double_click(self, point: QPointF, modifiers: Modifiers) -> None:
         """Open a lane; in an open one add or delete a note; in the row of chords write one."""
         if point.y() < self._stage.ruler_height():
-            if point.y() >= CHORDS_TOP:
+            if point.y() >= self._stage.chords_top():
                 self.cancel()
                 self._stage.ask_chord(point)
+            elif point.y() >= TEMPO_TOP:
+                self.cancel()
+                self._stage.ask_tempo(round(self._stage.axis.tick_at(point.x())))
             return
         place = self._stage.lane_point(point)
         lane = lane_at(self._stage.lanes, place.y())
@@ -130,6 +135,8 @@ class Pointer:
         """Whether the system's own cursors tell what a press would do, no tool."""
         if self.tool is Tool.SELECT or point.y() < self._stage.ruler_height():
             return True
+        if self._stage.bar_line_at(point) is not None:
+            return True
         place = self._stage.lane_point(point)
         lane = lane_at(self._stage.lanes, place.y())
         if lane is None or lane.size is not LaneSize.OPEN or not self._takes_notes(lane, place):
@@ -142,8 +149,10 @@ class Pointer:
     def _shape(self, point: QPointF, modifiers: Modifiers) -> Qt.CursorShape:
         if point.y() < LOOP_HEIGHT:
             return Qt.CursorShape.SizeHorCursor
+        if self._stage.bar_line_at(point) is not None:
+            return Qt.CursorShape.SplitHCursor
         if point.y() < self._stage.ruler_height():
-            writes = point.y() >= CHORDS_TOP
+            writes = point.y() >= self._stage.chords_top()
             return Qt.CursorShape.IBeamCursor if writes else Qt.CursorShape.PointingHandCursor
         place = self._stage.lane_point(point)
         lane = lane_at(self._stage.lanes, place.y())
@@ -157,9 +166,13 @@ class Pointer:
             return Qt.CursorShape.DragCopyCursor
         return _CURSORS[hit.part] if hit else Qt.CursorShape.ArrowCursor
 
-    def _press_ruler(self, point: QPointF, modifiers: Modifiers) -> Gesture:
+    def _press_ruler(self, point: QPointF, modifiers: Modifiers) -> Gesture | None:
         if point.y() < LOOP_HEIGHT:
             return DragLoop(self._stage, point, self._stage.loop)
+        mark = self._stage.tempo_mark_at(point)
+        if mark is not None:
+            self._stage.ask_tempo(mark.tick)
+            return None
         return Seek(self._stage, point, modifiers)
 
     def _press_lanes(self, point: QPointF, modifiers: Modifiers) -> Gesture | None:

@@ -1,4 +1,4 @@
-"""The ruler above the lanes: loop brace, bar numbers, and the chords where there are any."""
+"""The ruler above the lanes: loop brace, bar numbers; tempos and chords where there are any."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QPolygon
@@ -7,17 +7,23 @@ from desktop.roll.chord_row import CHORDS_HEIGHT, ChordRow, paint_chords
 from desktop.roll.grid import LINE_ROLES, Grid
 from desktop.roll.scrolling import ScrollingPicture
 from desktop.roll.section_strip import paint_sections
+from desktop.roll.tempo_row import TEMPO_HEIGHT, TempoMark, paint_tempo_row
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour, current_theme, tabular_font
 from engine.music.sections import Section
 
 LOOP_HEIGHT, NUMBERS_HEIGHT = 16, 24
-CHORDS_TOP = LOOP_HEIGHT + NUMBERS_HEIGHT
+TEMPO_TOP = LOOP_HEIGHT + NUMBERS_HEIGHT
 
 
-def ruler_height(*, chords: bool) -> int:
+def chords_top(*, tempos: bool) -> int:
+    """Where the row of chords begins, below the marks of tempo where there are any."""
+    return TEMPO_TOP + (TEMPO_HEIGHT if tempos else 0)
+
+
+def ruler_height(*, chords: bool, tempos: bool) -> int:
     """Height in pixels of the whole ruler."""
-    return CHORDS_TOP + (CHORDS_HEIGHT if chords else 0)
+    return chords_top(tempos=tempos) + (CHORDS_HEIGHT if chords else 0)
 
 
 class Ruler:
@@ -36,9 +42,11 @@ class Ruler:
         width: int,
         scale: float,
         sections: tuple[Section, ...] = (),
+        tempos: tuple[TempoMark, ...] = (),
     ) -> QPixmap:
         """The ruler at a device pixel ratio, as wide as ``width`` pixels."""
-        shown = (axis.pixels_per_tick, id(grid), chords, loop, sections, current_theme().name)
+        look = current_theme().name
+        shown = (axis.pixels_per_tick, id(grid), chords, loop, sections, tempos, look)
         anew, self._shown = shown != self._shown, shown
 
         def paint(painter: QPainter, span: QRect) -> None:
@@ -46,10 +54,12 @@ class Ruler:
             paint_sections(painter, axis, sections, LOOP_HEIGHT, span)
             _paint_loop(painter, axis, loop, span)
             _paint_numbers(painter, axis, grid, span)
+            if tempos:
+                paint_tempo_row(painter, axis, tempos, TEMPO_TOP, span)
             if chords is not None:
-                paint_chords(painter, axis, chords, CHORDS_TOP, span)
+                paint_chords(painter, axis, chords, chords_top(tempos=bool(tempos)), span)
 
-        size = QSize(width, ruler_height(chords=chords is not None))
+        size = QSize(width, ruler_height(chords=chords is not None, tempos=bool(tempos)))
         return self._kept.shown(axis.offset, size, scale, paint, anew=anew)
 
     def forget(self) -> None:

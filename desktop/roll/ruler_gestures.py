@@ -1,6 +1,6 @@
-"""What the pointer does in the ruler: seek below, loop in the upper strip."""
+"""What the pointer does in the ruler: seek below, loop in the upper strip; bar lines."""
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QLine, QPointF
 
 from desktop.roll.gestures import Modifiers, Stage
 from desktop.roll.transform import TimeAxis
@@ -55,6 +55,37 @@ class DragLoop:
     def cancel(self) -> None:
         """Show the loop that was."""
         self._stage.show_loop(*(self._before or (0, None)))
+
+
+class DragBarLine:
+    """Drags a bar line of free playing; the music stays until it is let go.
+
+    With Alt it falls exactly where it is let go, else on a note that begins nearby.
+    """
+
+    def __init__(self, stage: Stage, tick: int) -> None:
+        self._stage, self._tick = stage, tick
+        self._to: int | None = None
+        self._exact = False
+
+    def move(self, point: QPointF, modifiers: Modifiers) -> None:
+        """Show where the bar would begin."""
+        x = point.x()
+        if self._to is None and abs(x - self._stage.axis.x_at(self._tick)) < _THRESHOLD:
+            return
+        self._to = max(0, round(self._stage.axis.tick_at(x)))
+        self._exact = bool(modifiers & Modifiers.AltModifier)
+        self._stage.show_line(QLine(round(x), 0, round(x), self._stage.lanes[-1].bottom))
+
+    def finish(self) -> None:
+        """Ask for it; a click alone asks for nothing."""
+        self._stage.show_line(None)
+        if self._to is not None:
+            self._stage.ask_bar_line(self._tick, self._to, exact=self._exact)
+
+    def cancel(self) -> None:
+        """Leave it where it was."""
+        self._stage.show_line(None)
 
 
 def _anchor(axis: TimeAxis, point: QPointF, loop: tuple[int, int] | None) -> float:

@@ -2,10 +2,13 @@
 
 from PySide6.QtCore import QLine, QPoint, QPointF, QRect, Signal
 
+from desktop.roll.bar_lines import bar_line_at
 from desktop.roll.chord_row import slot_at
 from desktop.roll.gestures import Modifiers
 from desktop.roll.lane import Lane, LaneSize
 from desktop.roll.open_lane import OpenLane
+from desktop.roll.ruler import LOOP_HEIGHT, TEMPO_TOP
+from desktop.roll.tempo_row import TempoMark, mark_at
 from engine.music.composition import Composition
 from engine.music.note_grid import GridStep, NoteGrid
 
@@ -29,6 +32,11 @@ class LaneStage(OpenLane):
     """The tick of a place for a chord: one is to be written there."""
     ruler_menu_requested = Signal(int, QPoint)
     """The tick of such a place, and where on the screen the menu should open."""
+
+    tempo_requested = Signal(int)
+    """A tick: the tempo and the meter of its bar are to be seen and changed."""
+    bar_line_moved = Signal(int, int, bool)
+    """The tick of a bar line, where it is wanted, and whether exactly there."""
 
     def set_grid_step(self, step: GridStep) -> None:
         """The grid of edits and of seeking."""
@@ -97,6 +105,26 @@ class LaneStage(OpenLane):
     def ask_loop(self, start: int, end: int) -> None:
         """Ask for a loop."""
         self.loop_changed.emit(start, end)
+
+    def tempo_mark_at(self, point: QPointF) -> TempoMark | None:
+        """The mark of tempo or meter under a point of the view."""
+        if not TEMPO_TOP <= point.y() < self.chords_top():
+            return None
+        return mark_at(self.tempo_marks, self.axis, point.x())
+
+    def ask_tempo(self, tick: int) -> None:
+        """Ask for the tempo and the meter of a bar."""
+        self.tempo_requested.emit(tick)
+
+    def bar_line_at(self, point: QPointF) -> int | None:
+        """The bar line under a point of the view, while bar lines may be dragged."""
+        if self._loose_bars is None or point.y() < LOOP_HEIGHT:
+            return None
+        return bar_line_at(self.music.grid, self.axis, point.x(), self._loose_bars)
+
+    def ask_bar_line(self, tick: int, to_tick: int, *, exact: bool) -> None:
+        """Ask for a bar line elsewhere."""
+        self.bar_line_moved.emit(tick, to_tick, exact)
 
     def ask_chord(self, point: QPointF) -> None:
         """Ask to write a chord where an own one begins, or on the beat, half bar or bar."""

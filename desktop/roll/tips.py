@@ -5,12 +5,14 @@ from PySide6.QtCore import QPointF
 from desktop.roll.hit import in_velocities, lane_at, note_at, stem_at
 from desktop.roll.lane import LaneSize
 from desktop.roll.names import describe, drum_name, pitch_name
-from desktop.roll.ruler import CHORDS_TOP, LOOP_HEIGHT
+from desktop.roll.ruler import LOOP_HEIGHT, TEMPO_TOP
 from desktop.roll.stage import LaneStage
 
 _LOOP_TIP = "Drag to mark bars for the loop, with Shift beats; the right button marks sections"
 _CHORD_TIP = "Double-click to write a chord; the right button has more"
 _SEEK_TIP = "Click or drag to move the playhead"
+_TEMPO_TIP = "Double-click for the tempo and the meter of a bar"
+_BAR_LINE_TIP = "Drag the bar line to where the bar begins"
 _VELOCITY_TIP = "Draw how hard notes are struck; with Shift a straight line"
 
 
@@ -18,6 +20,8 @@ def tip_at(stage: LaneStage, point: QPointF) -> str:
     """The hover tip for a point of the view, empty where nothing is to be said."""
     if point.y() < stage.ruler_height():
         return _ruler_tip(stage, point)
+    if stage.bar_line_at(point) is not None:
+        return _BAR_LINE_TIP
     place = stage.lane_point(point)
     lane = lane_at(stage.lanes, place.y())
     if lane is None:
@@ -41,10 +45,23 @@ def tip_at(stage: LaneStage, point: QPointF) -> str:
     return f"{name} · bar {at.bar}.{at.beat}"
 
 
+def _tempo_tip(stage: LaneStage, point: QPointF) -> str:
+    mark = stage.tempo_mark_at(point)
+    if mark is None:
+        return _TEMPO_TIP
+    at = stage.music.meters.position_at(mark.tick)
+    where = f"bar {at.bar}" if at.beat == 1 else f"bar {at.bar}.{at.beat}"
+    return f"{mark.text.replace('  ', ', ')} from {where} on: click to change it"
+
+
 def _ruler_tip(stage: LaneStage, point: QPointF) -> str:
     if point.y() < LOOP_HEIGHT:
         return _LOOP_TIP
-    if point.y() < CHORDS_TOP or stage.chords is None:
+    if stage.bar_line_at(point) is not None:
+        return _BAR_LINE_TIP
+    if TEMPO_TOP <= point.y() < stage.chords_top():
+        return _tempo_tip(stage, point)
+    if point.y() < TEMPO_TOP or stage.chords is None:
         return _SEEK_TIP
     own = stage.chords.own_at(stage.axis.tick_at(point.x()))
     return f"{own.symbol}: your chord. {_CHORD_TIP}" if own else _CHORD_TIP

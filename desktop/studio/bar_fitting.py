@@ -13,7 +13,7 @@ from desktop.widgets.fit_card import FitCard
 from engine.music.bar_finding import found_beats
 from engine.music.beats import Beats
 from engine.music.composition import Composition
-from engine.music.fitted_bars import fitted, played_seconds
+from engine.music.fitted_bars import fitted, played_seconds, with_line_dragged
 from engine.music.reworking import reworked
 from engine.music.rhythm_assist import assisted
 from engine.music.scope import Scope
@@ -48,6 +48,7 @@ class BarFitting(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(PREVIEW_MS)
         self._soon.timeout.connect(self.try_out)
+        area.lanes.bar_line_moved.connect(self.drag_line)
         app.actions["fit_bars"].triggered.connect(self.open)
         recording.kept.connect(self._offer)
         app.document.changed.connect(self._on_document)
@@ -102,20 +103,33 @@ class BarFitting(QObject):
         """Show and play the music on the bars of the card, without an edit."""
         if self._card is not None and self._card.isVisible():
             self._desk.try_out(self._wanted())
+            self._area.lanes.set_loose_bars(self._desk.shown.end)
+
+    @Slot(int, int, bool)
+    def drag_line(self, tick: int, to_tick: int, exact: bool) -> None:
+        """A bar line was dragged in the lanes: the card and the music follow."""
+        if self._card is not None and self._card.isVisible():
+            beats = with_line_dragged(self._base, self.card.beats, tick, to_tick, exact=exact)
+            self.card.show_beats(beats)
 
     @Slot()
     def apply(self) -> None:
         """Make it one edit."""
-        self._soon.stop()
         wanted = self._wanted()
-        self.card.hide()
+        self._put_away()
         self._desk.try_out(None)
         self._desk.edit(wanted, "Fit bars")
 
     @Slot()
     def _close(self) -> None:
-        self._soon.stop()
+        self._put_away()
         self._desk.try_out(None)
+
+    def _put_away(self) -> None:
+        self._soon.stop()
+        self._area.lanes.set_loose_bars(None)
+        if self._card is not None:
+            self._card.hide()
 
     @Slot()
     def _offer(self) -> None:
@@ -129,6 +143,4 @@ class BarFitting(QObject):
     @Slot(object)
     def _on_document(self, _composition: Composition) -> None:
         """The music is another now: what was found no longer belongs to it."""
-        self._soon.stop()
-        if self._card is not None:
-            self._card.hide()
+        self._put_away()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from desktop.roll.chord_field import ChordField
 from desktop.roll.chord_row import CHORDS_HEIGHT, LEAST_SLOT, slots_of_bar
-from desktop.roll.ruler import CHORDS_TOP
 from desktop.studio.chord_dialogs import ChordSheetDialog, PlayedChordsDialog
 from desktop.studio.chord_edits import (
     next_place,
@@ -92,7 +91,7 @@ class ChordWriting(QObject):
     def _place(self, tick: int) -> QRect:
         axis, slot = self._area.lanes.axis, slots_of_bar(self._meters, tick)[-1]
         wide = max(LEAST_SLOT, round(slot * axis.pixels_per_tick))
-        return QRect(axis.x_at(tick), CHORDS_TOP, wide, CHORDS_HEIGHT)
+        return QRect(axis.x_at(tick), self._area.lanes.chords_top(), wide, CHORDS_HEIGHT)
 
     @property
     def _meters(self) -> MeterMap:
@@ -121,7 +120,8 @@ class ChordWriting(QObject):
     def _follow_view(self) -> None:
         """The field stays over its place when the view scrolls or zooms."""
         if self.field.isVisible():
-            self.field.move(self._area.lanes.axis.x_at(self.field.tick), CHORDS_TOP)
+            lanes = self._area.lanes
+            self.field.move(lanes.axis.x_at(self.field.tick), lanes.chords_top())
 
     # The menu
 

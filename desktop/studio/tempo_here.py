@@ -1,4 +1,4 @@
-"""A tempo and a meter that begin at a bar: by the ruler's menu, or at the playhead."""
+"""A tempo and a meter that begin at a bar: by the ruler's menu or marks, or at the playhead."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,6 +45,7 @@ class TempoHere(QObject):
         self._card: TempoCard | None = None
         self._before = chords.further
         chords.further = self.fill
+        area.lanes.tempo_requested.connect(self.open_at)
         app.actions["tempo_here"].triggered.connect(self.open)
         app.document.changed.connect(self._on_document)
 
@@ -69,6 +70,7 @@ class TempoHere(QObject):
         """For the bar of the playhead."""
         self.open_at(round(self._playback.position))
 
+    @Slot(int)
     def open_at(self, tick: int) -> None:
         """For the bar that holds a tick."""
         self.card.make_room()

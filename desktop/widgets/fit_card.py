@@ -23,7 +23,7 @@ from engine.music.beats import Beats, doubled, halved, with_bars_moved, with_met
 
 WIDTH = 640
 FASTEST, SLOWEST = 320.0, 25.0
-HOW = "Drag the bar lines to where your bars begin. The lanes show what becomes of it."
+HOW = "Drag the bar lines, here or in the lanes, to where your bars begin."
 
 
 class FitCard(FloatingCard):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
-from engine.music.beats import Beats, covering
+from engine.music.beats import Beats, covering, with_bar_line_at
 from engine.music.composition import (
     MICROSECONDS_PER_MINUTE,
     Composition,
@@ -20,6 +20,8 @@ from engine.music.track import ControlEvent, Track, without_overlaps
 
 EARLY = 0.15
 """Of a beat: so much before bar 1 its first note may have been played."""
+CATCH = 0.15
+"""Of a beat: a bar line that is dragged so near to a note falls on it."""
 Move = Callable[[int], int]
 Placed = TypeVar("Placed")
 
@@ -39,18 +41,10 @@ def fitted(composition: Composition, beats: Beats, *, steady: bool) -> Compositi
     ``steady`` gives it one tempo, so that the beats are evened out; else the tempo follows them
     and it sounds as it was played. Bar 1 holds the first note.
     """
-    tempos = tempo_map(composition)
-    starts = [note.start for track in composition.tracks for note in track.notes]
-    if not starts:
+    if not any(track.notes for track in composition.tracks):
         return composition
-    # What begins just before a bar line begins with it.
-    first = tempos.seconds_at(min(starts)) + EARLY * beats.seconds_per_beat
-    beats = covering(beats, first, tempos.seconds_at(composition.end))
-    ticks = (
-        composition.ticks_per_quarter * 3 // 2
-        if beats.compound
-        else (composition.ticks_per_quarter)
-    )
+    tempos, beats = tempo_map(composition), beats_over(composition, beats)
+    ticks = ticks_of_beat(composition, beats)
 
     def move(tick: int) -> int:
         return max(0, round(ticks * beats.place_of(tempos.seconds_at(tick))))
@@ -58,6 +52,41 @@ def fitted(composition: Composition, beats: Beats, *, steady: bool) -> Compositi
     moved = _moved(composition, move)
     changes = _one_tempo(beats) if steady else _tempos(beats, ticks, composition.ticks_per_quarter)
     return replace(moved, tempos=changes, meters=(MeterChange(0, *beats.meter),))
+
+
+def beats_over(composition: Composition, beats: Beats) -> Beats:
+    """The beats from the bar line that `fitted` makes tick 0, to the end of the music.
+
+    The composition needs a note.
+    """
+    tempos = tempo_map(composition)
+    begins = min(note.start for track in composition.tracks for note in track.notes)
+    # What begins just before a bar line begins with it.
+    first = tempos.seconds_at(begins) + EARLY * beats.seconds_per_beat
+    return covering(beats, first, tempos.seconds_at(composition.end))
+
+
+def ticks_of_beat(composition: Composition, beats: Beats) -> int:
+    """How long a beat is in the fitted composition."""
+    quarter = composition.ticks_per_quarter
+    return quarter * 3 // 2 if beats.compound else quarter
+
+
+def with_line_dragged(
+    composition: Composition, beats: Beats, tick: int, to_tick: int, *, exact: bool
+) -> Beats:
+    """The beats with a bar line of the fitted composition dragged from tick to tick there.
+
+    Unless ``exact`` it falls on the note of the melody that begins close to where it is dragged.
+    """
+    over, ticks = beats_over(composition, beats), ticks_of_beat(composition, beats)
+    at = over.seconds_of(to_tick / ticks)
+    onsets = [start for start, *_ in played_seconds(composition)]
+    nearest = min(onsets, key=lambda start: abs(start - at), default=at)
+    if not exact and abs(nearest - at) <= CATCH * beats.seconds_per_beat:
+        at = nearest
+    line = min(round(tick / ticks), len(over.times) - 1)
+    return with_bar_line_at(over, line, at)
 
 
 def _one_tempo(beats: Beats) -> tuple[TempoChange, ...]:

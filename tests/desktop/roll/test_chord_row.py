@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.roll.chord_field import ChordField
 from desktop.roll.chord_row import LEAST_SLOT, OwnChord, slot_at
 from desktop.roll.lanes import LanesView
-from desktop.roll.ruler import CHORDS_TOP
+from desktop.roll.ruler import TEMPO_TOP
 from desktop.roll.tips import tip_at
 from engine.music.composition import Composition, MeterChange
 from engine.music.ticks import meter_map
@@ -60,12 +60,12 @@ def test_places_follow_each_other_and_hold_the_ticks_after_them(
 def test_a_double_click_in_the_row_asks_for_a_chord_there(view: LanesView) -> None:
     asked: list[int] = []
     view.chord_requested.connect(asked.append)
-    y = CHORDS_TOP + 10
+    y = TEMPO_TOP + 10
     QTest.mouseDClick(view, Left, pos=QPoint(view.axis.x_at(2100), y))
     assert asked == []  # there is no row: this is the first lane
     view.set_chords([])
     QTest.mouseDClick(view, Left, pos=QPoint(view.axis.x_at(2100), y))
-    QTest.mouseDClick(view, Left, pos=QPoint(view.axis.x_at(2100), CHORDS_TOP - 10))
+    QTest.mouseDClick(view, Left, pos=QPoint(view.axis.x_at(2100), TEMPO_TOP - 10))
     assert asked == [1920]
 
 
@@ -80,10 +80,10 @@ def test_enter_asks_for_a_chord_at_the_playhead(view: LanesView) -> None:
 
 def test_own_chords_are_told_and_look_different(view: LanesView) -> None:
     view.set_chords([(0, "C")])
-    implied = view.grab(QRect(0, CHORDS_TOP, 60, 24)).toImage()
+    implied = view.grab(QRect(0, TEMPO_TOP, 60, 24)).toImage()
     view.set_chords([], [OwnChord(0, 1920, "C")])
-    assert view.grab(QRect(0, CHORDS_TOP, 60, 24)).toImage() != implied
-    point = QPoint(view.axis.x_at(500), CHORDS_TOP + 8)
+    assert view.grab(QRect(0, TEMPO_TOP, 60, 24)).toImage() != implied
+    point = QPoint(view.axis.x_at(500), TEMPO_TOP + 8)
     assert tip_at(view, point.toPointF()).startswith("C: your chord.")
 
 

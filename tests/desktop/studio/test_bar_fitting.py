@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.roll.ruler import TEMPO_TOP
 from desktop.studio.take_edits import with_take
 from engine.music.composition import Composition
 from engine.music.note import Note
@@ -118,7 +119,38 @@ def test_a_bar_line_is_dragged_and_what_follows_is_seen(
     assert page.desk.shown == free and app.document.undo_stack.count() == 0
 
 
-def test_a_tempo_and_a_meter_begin_at_a_bar(page: Any, app: Any, melody: Composition) -> None:
+def test_a_bar_line_is_dragged_in_the_lanes_while_the_card_is_open(
+    page: Any, app: Any, free: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(free)
+    card = fit(page, app, qtbot)
+    card.to_grid.setChecked(False)
+    card.meter.show_meter((4, 4))
+    card.meter.activated.emit(card.meter.currentIndex())
+    page.bar_fitting.try_out()
+    lanes, before = page.area.lanes, page.desk.shown
+    bar = meter_map(before).bar_start(3)
+    # The bar is to begin a beat later, about where the second note of its bar stands now.
+    note = next(each for each in before.melody.notes if each.start > bar + 240)
+    x, y = lanes.axis.x_at(bar), lanes.ruler_height() + 30
+    qtbot.mousePress(lanes, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    qtbot.mouseMove(lanes, QPoint(lanes.axis.x_at(note.start) + 3, y))
+    assert page.desk.shown is before  # it stays until it is let go
+    qtbot.mouseRelease(lanes, Qt.MouseButton.LeftButton)
+    page.bar_fitting.try_out()
+    after = page.desk.shown
+    moved = next(each for each in after.melody.notes if each.start >= bar)
+    assert moved.start == pytest.approx(bar, abs=2) and moved.pitch == note.pitch
+    card.apply.click()
+    assert app.document.undo_stack.undoText() == "Fit bars"
+    assert lanes.bar_line_at(QPoint(x, y)) is None
+    app.document.undo()
+    assert app.document.composition == free
+
+
+def test_a_tempo_and_a_meter_begin_at_a_bar(
+    page: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
     app.document.load(melody)
     page.tempo_here.open_at(2 * BAR + 700)
     card = page.tempo_here.card
@@ -130,6 +162,11 @@ def test_a_tempo_and_a_meter_begin_at_a_bar(page: Any, app: Any, melody: Composi
     assert [each.tick for each in changed.tempos] == [0, 2 * BAR]
     assert meter_map(changed).bar_ticks_at(2 * BAR) == 1440
     assert app.document.undo_stack.count() == 1
+    lanes = page.area.lanes
+    mark = QPoint(lanes.axis.x_at(2 * BAR) + 12, TEMPO_TOP + 8)
+    qtbot.mouseClick(lanes, Qt.MouseButton.LeftButton, pos=mark)
+    assert card.isVisible() and "bar 3" in card.where.text()
+    card.dismiss()
     page.playback.seek(2 * BAR)
     app.actions["tempo_here"].trigger()
     assert not card.remove.isHidden()

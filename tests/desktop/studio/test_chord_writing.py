@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from desktop.roll.ruler import CHORDS_TOP
+from desktop.roll.ruler import TEMPO_TOP
 from desktop.studio.chord_dialogs import ChordSheetDialog, PlayedChordsDialog
 from desktop.studio.chord_edits import (
     next_place,
@@ -45,7 +45,7 @@ def chord_model(app: Any, page: Any, melody: Composition, tmp_path: Path) -> Gen
 
 def double_click(page: Any, tick: int) -> None:
     lanes = page.area.lanes
-    point = QPoint(lanes.axis.x_at(tick) + 3, CHORDS_TOP + 10)
+    point = QPoint(lanes.axis.x_at(tick) + 3, TEMPO_TOP + 10)
     QTest.mouseClick(lanes, Qt.MouseButton.LeftButton, pos=point)
     QTest.mouseDClick(lanes, Qt.MouseButton.LeftButton, pos=point)
 
@@ -211,7 +211,7 @@ def test_the_right_button_deletes_the_chord_under_it(
     lanes = page.area.lanes
     lanes.ruler_menu_requested.disconnect()
     lanes.ruler_menu_requested.connect(lambda tick, _where: asked.append(tick))
-    point = QPoint(lanes.axis.x_at(2000), CHORDS_TOP + 10)
+    point = QPoint(lanes.axis.x_at(2000), TEMPO_TOP + 10)
     reason = QContextMenuEvent.Reason.Mouse
     QApplication.sendEvent(lanes, QContextMenuEvent(reason, point, lanes.mapToGlobal(point)))
     assert asked == [1920]
