@@ -37,6 +37,22 @@ def with_mix(composition: Composition, index: int, **values: Any) -> Composition
     return composition.with_track(index, replace(composition.tracks[index], **values))
 
 
+def with_melody(composition: Composition, index: int) -> Composition:
+    """Another track as the melody; the melody until now is one of the others, before them."""
+    if index == 0:
+        return composition
+    tracks = list(composition.tracks)
+    melody = replace(tracks.pop(index), locked=False)
+    # What was recorded belongs to the melody until now.
+    return replace(composition, tracks=(melody, *tracks), recorded=(), origin=None)
+
+
+def without_part(composition: Composition, index: int) -> Composition:
+    """Without one of the tracks beside the melody; ``index`` is 1 and more."""
+    tracks = composition.tracks
+    return replace(composition, tracks=(*tracks[:index], *tracks[index + 1 :]))
+
+
 def with_band(
     composition: Composition, tracks: tuple[Track, ...], origin: Origin | None
 ) -> Composition:

@@ -12,6 +12,7 @@ from desktop.studio.chord_writing import ChordWriting
 from desktop.studio.chords import ChordLine
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
+from desktop.studio.edits import with_melody, without_part
 from desktop.studio.files import Files
 from desktop.studio.generation import Generation
 from desktop.studio.hand_split import HandSplit
@@ -152,6 +153,8 @@ class StudioPage(QWidget):
         self.playback.playing_changed.connect(self.metering.wake)
         self.instruments.heard.connect(self.metering.wake)
         column.rename_asked.connect(self._rename)
+        column.melody_asked.connect(self._make_melody)
+        column.remove_asked.connect(self._remove_track)
         column.dragged.connect(self.track_drag.start)
 
     def _connect_keys(self) -> None:
@@ -268,6 +271,18 @@ class StudioPage(QWidget):
         if not composition.end:  # nothing to go round in
             self._app.actions["loop"].setChecked(False)
         self.playback.seek(0)
+
+    @Slot(int)
+    def _make_melody(self, index: int) -> None:
+        name = self.desk.shown.tracks[index].name
+        self.desk.edit(with_melody(self.desk.shown, index), f"{name} as the melody")
+        self._app.messages.tell(f"{name} is the melody now; the band goes with it. Undo goes back.")
+
+    @Slot(int)
+    def _remove_track(self, index: int) -> None:
+        name = self.desk.shown.tracks[index].name
+        self.desk.edit(without_part(self.desk.shown, index), f"Remove {name}")
+        self._app.messages.tell(f"{name} is removed. Undo brings it back.")
 
     @Slot(int)
     def _rename(self, index: int) -> None:

@@ -30,6 +30,8 @@ class TrackColumn(QWidget):
     switched = Signal(int, str, bool)
     instruments_asked = Signal(int, QPoint)
     rename_asked = Signal(int)
+    melody_asked = Signal(int)
+    remove_asked = Signal(int)
     selected = Signal(int)
     dragged = Signal(int)
 
@@ -67,7 +69,7 @@ class TrackColumn(QWidget):
         ):
             role = track_role(index, track.name, track.program, track.is_drum)
             usual = usual_volume(track) if index else DEFAULT_VOLUME
-            header.show_track(track, role, can_lock and index > 0, usual)
+            header.show_track(track, role, can_lock and index > 0, usual, is_melody=index == 0)
 
     def _make(self, index: int) -> TrackHeader:
         header = TrackHeader(self._clip)
@@ -76,6 +78,8 @@ class TrackColumn(QWidget):
         header.switched.connect(lambda name, on: self.switched.emit(index, name, on))
         header.instruments_asked.connect(lambda at: self.instruments_asked.emit(index, at))
         header.renamed.connect(lambda: self.rename_asked.emit(index))
+        header.melody_asked.connect(lambda: self.melody_asked.emit(index))
+        header.removed.connect(lambda: self.remove_asked.emit(index))
         header.selected.connect(lambda: self.selected.emit(index))
         header.dragged.connect(lambda: self.dragged.emit(index))
         header.show()

@@ -60,6 +60,9 @@ class TrackHeader(QWidget):
     instruments_asked = Signal(QPoint)
     """The list of instruments is to open there, on the screen."""
     renamed = Signal()
+    melody_asked = Signal()
+    """The track is to be the melody that the band goes with."""
+    removed = Signal()
     selected = Signal()
     dragged = Signal()
     """The head was pulled: what it stands for may go to another program."""
@@ -67,6 +70,7 @@ class TrackHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._role = "melody"
+        self._is_melody = True
         self._pressed: QPoint | None = None
         self._name = ElidedLabel()
         self._name.setFont(theme.body_font(14, bold=True))
@@ -131,13 +135,19 @@ class TrackHeader(QWidget):
         self.instruments_asked.emit(self._instrument.mapToGlobal(corner))
 
     def show_track(
-        self, track: Track, role: str, can_lock: bool, usual_volume: int = DEFAULT_VOLUME
+        self,
+        track: Track,
+        role: str,
+        can_lock: bool,
+        usual_volume: int = DEFAULT_VOLUME,
+        *,
+        is_melody: bool = True,
     ) -> None:
         """Show a track; ``role`` is its colour, ``can_lock`` whether the model can keep it.
 
         ``usual_volume`` is where a double click puts the fader.
         """
-        self._role = role
+        self._role, self._is_melody = role, is_melody
         self._name.setText(track.name)
         self._name.setToolTip(track.name)
         instrument = instrument_name(track.program, track.is_drum)
@@ -241,6 +251,10 @@ class TrackHeader(QWidget):
         menu.addAction("Usual volume", lambda: self.settled.emit("volume", self._volume.usual))
         for name, dial in (("reverb", self._reverb), ("chorus", self._chorus)):
             menu.addAction(f"Usual {name}", partial(self.settled.emit, name, dial.usual))
+        if not self._is_melody:
+            menu.addSeparator()
+            menu.addAction("Make it the melody", self.melody_asked.emit)
+            menu.addAction("Remove this track", self.removed.emit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from engine.errors import FileError
 from engine.files.midi_chunks import FULL_VOLUME, MAX_TRACKS, MidiChunks, TrackChunk, too_large
+from engine.files.midi_melody import melody_of
 from engine.files.midi_notes import paired_notes
 from engine.files.midi_voices import MAX_QUARTERS, Reading, Voice, sounding_voices
 from engine.files.midi_words import lyrics_of
@@ -22,7 +23,6 @@ from engine.music.mix import given_pan, given_program, given_volume
 from engine.music.track import CENTRE_PAN, DEFAULT_VOLUME, Track
 
 DRUM_CHANNEL = 9
-MELODY_NAME = "MELODY"
 NAME_LENGTH = 120
 FIRST_TEMPO, FIRST_METER = TempoChange(0, 500_000), MeterChange(0, 4, 4)  # the standard's own
 
@@ -55,7 +55,7 @@ def composition_of(
     tracks = _tracks(chunks.tracks, chunks.kind, reading)
     if not tracks:
         raise FileError(_nothing(chunks, name))
-    melody, choice = _melody_of(tracks)
+    melody, choice = melody_of(tracks)
     first_note = min(track.notes[0].start for track in tracks if track.notes)
     composition = Composition(
         title=title,
@@ -147,19 +147,6 @@ def _track(voice: Voice, channel: int, end: int, reading: Reading) -> Track:
         pan=CENTRE_PAN if pan is None else pan,
         channel=channel,
     )
-
-
-def _melody_of(tracks: Sequence[Track]) -> tuple[int, str]:
-    """The index of the melody among tracks with notes, and the sentence that says why."""
-    if len(tracks) == 1:
-        return 0, f"The melody is the file's only track, “{tracks[0].name}”."
-    for index, track in enumerate(tracks):
-        if track.name.strip().upper() == MELODY_NAME:
-            return index, f"The melody is the track named “{track.name}”."
-    for index, track in enumerate(tracks):
-        if not track.is_drum:
-            return index, f"The melody is the first track that is not drums, “{track.name}”."
-    return 0, f"The file holds only drums; the first of them, “{tracks[0].name}”, is the melody."
 
 
 def _tempos(chunks: Iterable[TrackChunk], reading: Reading) -> tuple[TempoChange, ...]:

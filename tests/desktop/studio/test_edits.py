@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from desktop.studio.edits import (
     with_band,
+    with_melody,
     with_meter,
     with_mix,
     with_tempo,
     without_melody,
+    without_part,
 )
 from desktop.studio.take_edits import with_take
 from engine.music.composition import Composition, MeterChange, Origin, TempoChange
@@ -123,3 +125,15 @@ def test_another_accompaniment_takes_over_the_mix_by_name() -> None:
 
 def test_a_mix_changes_one_track() -> None:
     assert with_mix(BPM_120, 0, volume=12).melody.volume == 12
+
+
+def test_another_track_becomes_the_melody_and_the_old_one_stays_beside_it() -> None:
+    strings, lead = (
+        Track("Strings", 48, (Note(0, 50, 960),)),
+        Track("Lead", 80, (Note(0, 72, 480),)),
+    )
+    song = replace(BPM_120, tracks=(strings, Track("Bass", 33), replace(lead, locked=True)))
+    changed = with_melody(song, 2)
+    assert [track.name for track in changed.tracks] == ["Lead", "Strings", "Bass"]
+    assert changed.melody == lead
+    assert without_part(changed, 1).tracks == (lead, Track("Bass", 33))

@@ -203,6 +203,30 @@ def test_else_the_first_track_that_is_not_drums_is_the_melody(read: Read) -> Non
     assert imported.melody_choice == "The melody is the first track that is not drums, “Sax”."
 
 
+CHORDS = "00 90 30 64  00 90 34 64  00 90 37 64  60 80 30 00  00 80 34 00  00 80 37 00"
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ("Lead vox", "the track named “Lead vox”"),
+        ("Sax", "the first track that plays one line, “Sax”"),
+    ],
+)
+def test_a_lead_or_a_line_is_the_melody_rather_than_chords(
+    read: Read, other: str, why: str
+) -> None:
+    tracks = [name("Strings") + CHORDS + END, name(other) + A_NOTE + END]
+    imported = read(midi_file(1, 96, *tracks))
+    assert [track.name for track in imported.composition.tracks] == [other, "Strings"]
+    assert imported.melody_choice == f"The melody is {why}."
+
+
+def test_backing_vocals_are_not_the_lead(read: Read) -> None:
+    tracks = [name(text) + A_NOTE + END for text in ("Flute", "Backing vocals")]
+    assert read(midi_file(1, 96, *tracks)).composition.melody.name == "Flute"
+
+
 def test_drums_alone_are_a_melody_too(read: Read) -> None:
     drums = "00 99 24 64  60 89 24 00" + END
     imported = read(midi_file(1, 96, name("Kit") + drums, drums))
