@@ -45,6 +45,7 @@ class Generation(QObject):
         self._mix: dict[str, dict[str, Any]] = {}
         self._asked = Asked(Composition(), Request())
         app.generator_changed.connect(self._on_generator)
+        app.document.loaded.connect(self._give_up)
         app.document.loaded.connect(self._read_takes)
 
     @property
@@ -102,6 +103,12 @@ class Generation(QObject):
             self._job.cancel()
             self._job = None
         self.busy_changed.emit(False)
+
+    @Slot()
+    def _give_up(self) -> None:
+        """Another song was opened: what was asked for the one before is not for this one."""
+        if self.busy:
+            self.cancel()
 
     def _start(self, generator: "Generator", asked: Asked) -> None:
         request = asked.fitted(generator.offers, generator.card.track_names)

@@ -213,6 +213,18 @@ def test_lanes_shimmer_and_cancel_stands_in_place_while_it_runs(
     assert page.panel.cards == () and len(page.area.column.headers) == 1
 
 
+def test_a_request_of_one_song_is_given_up_when_another_is_opened(
+    page: Any, app: Any, band: Any, qtbot: QtBot
+) -> None:
+    band.may_go.clear()
+    app.actions["generate"].trigger()
+    app.document.load(Composition())
+    assert not page.generation.busy
+    band.may_go.set()
+    qtbot.waitUntil(lambda: not app.jobs.running)
+    assert page.generation.rounds == () and not app.document.composition.accompaniment
+
+
 def test_a_failure_is_a_sentence(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
     band.fails = True
     app.actions["generate"].trigger()
