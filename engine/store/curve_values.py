@@ -67,7 +67,7 @@ KNOWN_KINDS: dict[str, CurveKind] = {
         CurveKind("duration", "lengths", "falling"),
         CurveKind("velocity", "loudness", "falling"),
         CurveKind("chord", "chords", "falling"),
-        CurveKind("gradient", "slope", "steady"),
+        CurveKind("gradient", "Size of the gradient"),
     )
 }
 

@@ -90,6 +90,11 @@ class Curves:
         return self._kinds + kinds_named(name for name in self._columns.names if name not in told)
 
     @property
+    def told_kinds(self) -> tuple[CurveKind, ...]:
+        """The curves that the run named to be drawn."""
+        return self._kinds
+
+    @property
     def last_step(self) -> int:
         """The last step that was told, 0 before the first."""
         return self._columns.last_step
@@ -240,6 +245,8 @@ class Curves:
         first = whole_of(event, "from_step")
         self.started = dict(event)
         self._kinds = kinds_told(event.get("curves"))
+        if self.total_steps and self.steps_per_epoch:
+            self.epochs = self.total_steps // self.steps_per_epoch
         if first is not None:
             self._cut_after(first)
             self.resumes = [step for step in self.resumes if step < first]

@@ -31,8 +31,13 @@ NEAR = 0.006  # share of the width around a mark
 class CurveCard(QFrame):
     """One chart of a run. What it draws is made by `picture`."""
 
-    def __init__(self, title: str, explained: str, parent: QWidget | None = None) -> None:
-        """``explained`` says to a learner what the curves are."""
+    def __init__(
+        self, title: str, explained: str, *, many: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """``explained`` says to a learner what the curves are.
+
+        The names of ``many`` curves stand beside them, or they would leave them no height.
+        """
         super().__init__(parent)
         self.setProperty("kind", "section")
         self.title = title
@@ -47,16 +52,16 @@ class CurveCard(QFrame):
         self._caption.setProperty("kind", "caption")
         self._caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.area = ChartArea(title)
-        self.legend = Legend()
+        self.legend = Legend(column=many)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._sentence.setProperty("kind", "quiet")
-        self._build()
+        self._build(many)
         self.area.y_asked.connect(self._take_height)
         self.legend.hidden_changed.connect(self._redraw)
 
-    def _build(self) -> None:
+    def _build(self, many: bool) -> None:
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self._heading)
@@ -65,8 +70,11 @@ class CurveCard(QFrame):
         column.setContentsMargins(14, 10, 14, 8)
         column.setSpacing(4)
         column.addLayout(top)
-        column.addWidget(self.area, 1)
-        column.addWidget(self.legend)
+        middle = QHBoxLayout() if many else QVBoxLayout()
+        middle.setSpacing(12 if many else 4)
+        middle.addWidget(self.area, 1)
+        middle.addWidget(self.legend)
+        column.addLayout(middle, 1)
         column.addWidget(self._sentence)
         # Room for two lines, also for a short one: little moves when the sentence changes.
         height = self._sentence.fontMetrics().lineSpacing() * SENTENCE_LINES

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QTransform
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.train.plots.marks import mark_path
 from desktop.widgets.flow_layout import FlowLayout
 
-SIGN_WIDTH, HEIGHT, GAP, MARK = 22, 22, 6, 8
+SIGN_WIDTH, HEIGHT, LEAST_HEIGHT, GAP, MARK = 22, 22, 14, 6, 8
+WIDEST_COLUMN = 170
 MOST_WITH_VALUES = 5
 WIDEST_NUMBER = "−0.000"
 
@@ -29,16 +30,21 @@ class LegendEntry:
 
 
 class Legend(QWidget):
-    """Entries in rows; tells which curves are hidden."""
+    """Entries in rows, or one above the other; tells which curves are hidden."""
 
     hidden_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, column: bool = False, parent: QWidget | None = None) -> None:
+        """``column``: one above the other, closer together where there is little height."""
         super().__init__(parent)
-        self._flow = FlowLayout(self, gap=10, row_gap=0)
+        self._entries = QVBoxLayout(self) if column else FlowLayout(self, gap=10, row_gap=0)
         self._buttons: dict[str, _EntryButton] = {}
-        self.setMinimumHeight(HEIGHT)  # also without entries: charts side by side end alike
+        if isinstance(self._entries, QVBoxLayout):
+            self._entries.setContentsMargins(0, 0, 0, 0)
+            self._entries.setSpacing(0)
+            self.setMaximumWidth(WIDEST_COLUMN)
         self.setAccessibleName("Curves")
+        self.hide()
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -64,6 +70,7 @@ class Legend(QWidget):
         """Show entries, without their values where they are many; ``quiet`` are hidden at first."""
         if [entry.key for entry in entries] != list(self._buttons):
             self._rebuild(entries, quiet)
+        self.setVisible(bool(entries))
         crowded = len(entries) > MOST_WITH_VALUES
         for entry in entries:
             self._buttons[entry.key].show_entry(replace(entry, value="") if crowded else entry)
@@ -74,7 +81,7 @@ class Legend(QWidget):
 
     def _rebuild(self, entries: Sequence[LegendEntry], quiet: frozenset[str]) -> None:
         known = {key: button.isChecked() for key, button in self._buttons.items()}
-        while (item := self._flow.takeAt(0)) is not None:
+        while (item := self._entries.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()  # at once: it is deleted only when the window is idle again
                 widget.deleteLater()
@@ -83,9 +90,11 @@ class Legend(QWidget):
             button = _EntryButton(self)
             button.setChecked(known.get(entry.key, entry.key not in quiet))
             button.toggled.connect(self.hidden_changed)
-            self._flow.addWidget(button)
+            self._entries.addWidget(button)
             self._buttons[entry.key] = button
             button.show()
+        if isinstance(self._entries, QVBoxLayout):
+            self._entries.addStretch(1)
 
 
 class _EntryButton(QAbstractButton):
@@ -95,7 +104,9 @@ class _EntryButton(QAbstractButton):
         super().__init__(parent)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setMaximumHeight(HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(theme.tabular_font(theme.CAPTION_SIZE))
         self._entry = LegendEntry("", "", "text", "disc")
@@ -144,7 +155,10 @@ class _EntryButton(QAbstractButton):
         font = self.font()
         font.setStrikeOut(not shown)
         painter.setFont(font)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+        fitting = painter.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, int(words.width())
+        )
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, fitting)
 
     def _paint_sign(self, painter: QPainter, role: str) -> None:
         middle = self.height() / 2

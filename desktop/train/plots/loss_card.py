@@ -26,7 +26,7 @@ class LossCard(CurveCard):
     """Every curve that the trainer tells at each step."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Losses", EXPLAINED, parent)
+        super().__init__("Losses", EXPLAINED, many=True, parent=parent)
 
     def picture(self, look: Look, height: Range | None) -> Picture:
         """All curves that are not hidden, of both runs."""
@@ -82,9 +82,8 @@ class LossCard(CurveCard):
 
 
 def quiet_kinds(curves: Curves) -> frozenset[str]:
-    """What is hidden until it is asked for, in a run that did not say what to draw."""
-    told = curves.started.get("curves")
-    return frozenset() if isinstance(told, list) and told else QUIET_AT_FIRST
+    """What is hidden until it is asked for, unless the run names it among what to draw."""
+    return QUIET_AT_FIRST - {kind.name for kind in curves.told_kinds}
 
 
 def plateau_stretch(look: Look, *, words: bool) -> tuple[Stretch, ...]:

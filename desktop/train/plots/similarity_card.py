@@ -27,7 +27,7 @@ class SimilarityCard(CurveCard):
     """The similarity index with the data's own value as a line to reach."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Similarity index", EXPLAINED, parent)
+        super().__init__("Similarity index", EXPLAINED, parent=parent)
 
     def seen(self, look: Look) -> tuple[object, ...]:
         """Steps alone change nothing here."""

@@ -110,17 +110,16 @@ def plateau_words(plateau: Plateau) -> str:
 
 
 def wanted_words(curves: Curves, hidden: frozenset[str] = frozenset()) -> str:
-    """What is wished of the curves that are shown, such as "critic towards 0, generator steady"."""
+    """What is wished of the curves that are shown: "wanted: critic towards 0, generator steady"."""
     wishes: dict[str, list[str]] = {}
     for kind in curves.kinds:
         if kind.wanted and kind.name not in hidden:
             wishes.setdefault(kind.wanted, []).append(kind.label)
-    return ", ".join(
-        f"{labels[0]} and others {wanted}"
-        if len(labels) > 2
-        else f"{' and '.join(labels)} {wanted}"
+    said = [
+        f"{'losses' if len(labels) > 2 else ' and '.join(labels)} {wanted}"
         for wanted, labels in wishes.items()
-    )
+    ]
+    return f"wanted: {', '.join(said)}" if said else ""
 
 
 def _is_contest(curves: Curves) -> bool:

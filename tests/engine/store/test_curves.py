@@ -54,7 +54,7 @@ def test_steps_become_arrays_in_the_order_that_the_run_named() -> None:
     assert curves.kinds[0].wanted == "towards 0"
     np.testing.assert_array_equal(curves.steps("generator"), np.arange(1, 5001))
     np.testing.assert_array_equal(curves.values("critic"), -np.arange(1, 5001, dtype=np.float32))
-    assert curves.state == "running" and curves.total_steps == 100
+    assert curves.state == "running" and curves.total_steps == 100 and curves.epochs == 10
 
 
 def test_a_curve_that_joins_late_begins_where_it_joined() -> None:

@@ -49,10 +49,33 @@ def test_a_running_run_is_drawn_along_epochs_with_what_is_to_come(show: Show) ->
     assert len([line for line in picture.lines if not line.raw]) == 2
     name, value = shown.losses.entries[0].split()
     assert name == "generator" and float(value) == pytest.approx(1, abs=0.1)
-    assert shown.losses.caption == "generator steady, critic towards 0"
+    assert shown.losses.caption == "wanted: generator steady, critic towards 0"
     assert "held-out songs" in shown.similarity.caption and "0.94" in shown.similarity.caption
     assert shown.losses.sentence and shown.similarity.sentence
     assert shown.losses.area.accessibleDescription() == shown.losses.sentence
+
+
+def test_a_curve_that_the_run_did_not_name_waits_until_it_is_asked_for(show: Show) -> None:
+    curves = run_of(3)
+    curves.feed({"event": "step", "step": 31, "generator": 1.0, "critic": -1.0, "gradient": 9.0})
+    shown = show(curves)
+    assert shown.losses.legend.hidden == {"gradient"}
+    shown.losses.legend.button("gradient").click()
+    assert not shown.losses.legend.hidden
+
+
+def test_the_names_of_many_curves_leave_the_picture_its_height(show: Show) -> None:
+    curves = Curves()
+    names = [{"name": f"loss{number}", "label": f"Loss {number}"} for number in range(12)]
+    curves.feed({"event": "started", "steps": 40, "steps_per_epoch": 10, "curves": names})
+    for step in range(1, 31):
+        losses = {each["name"]: 1.0 for each in names}
+        curves.feed({"event": "step", "step": step, **losses})
+    shown = show(curves)
+    shown.resize(928, 255)
+    card = shown.losses
+    assert len(card.entries) == 12 and card.legend.x() >= card.area.geometry().right()
+    assert card.area.height() > card.height() / 2
 
 
 def test_a_young_run_fills_half_of_the_picture_at_least(show: Show) -> None:

@@ -175,8 +175,8 @@ def test_wishes_are_gathered_and_hidden_curves_left_out() -> None:
     kinds = [("a", "falling"), ("b", "falling"), ("c", "falling"), ("d", "near 0"), ("e", "")]
     told = [{"name": name, "label": name, "wanted": wanted} for name, wanted in kinds]
     curves.feed({"event": "started", "from_step": 0, "curves": told})
-    assert wanted_words(curves) == "a and others falling, d near 0"
-    assert wanted_words(curves, frozenset({"a", "d"})) == "b and c falling"
+    assert wanted_words(curves) == "wanted: losses falling, d near 0"
+    assert wanted_words(curves, frozenset({"a", "d"})) == "wanted: b and c falling"
 
 
 def test_a_first_measure_is_told_with_what_can_be_reached() -> None:
