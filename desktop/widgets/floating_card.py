@@ -1,7 +1,7 @@
 """A card that floats over a part of the window while the music goes on under it."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,10 +16,14 @@ from desktop import theme
 from desktop.widgets.icons import icon
 
 MARGIN = 12
+TITLE_HEIGHT = 44
+"""Pixels by which a card can be taken and dragged."""
 
 
 class FloatingCard(QFrame):
     """Stands in the upper right of ``over``; Escape and the cross close it.
+
+    What it covers is seen when it is dragged aside by its title; it opens in its corner again.
 
     The window's shortcuts stay in force: Space plays, Ctrl+Z takes back.
     """
@@ -36,6 +40,8 @@ class FloatingCard(QFrame):
         self.setAccessibleName(title)
         self.setFixedWidth(width)
         self._over = over
+        self._grip: QPoint | None = None
+        self._put = False
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 8, 16, 12)
         self.column.setSpacing(6)
@@ -71,6 +77,7 @@ class FloatingCard(QFrame):
         """Show it, with the focus in it, in the place of another that is open there."""
         if not self.isVisible():
             self.make_room()
+            self._put = False
         self.show()
         self.place()
         self.raise_()
@@ -84,10 +91,37 @@ class FloatingCard(QFrame):
                 card.dismiss()
 
     def place(self) -> None:
-        """Into the corner, as high as its content."""
+        """Into the corner, unless it was dragged elsewhere; as high as its content."""
         self.adjustSize()
+        if self._put:
+            self._move_to(self.pos())
+            return
         left = max(0, self._over.width() - self.width() - MARGIN)
         self.move(self._over.mapTo(self._ground, QPoint(left, MARGIN)))
+
+    def _move_to(self, corner: QPoint) -> None:
+        """As near as it stays whole within the window."""
+        room = self._ground.size() - self.size()
+        x = max(0, min(corner.x(), room.width()))
+        self.move(x, max(0, min(corner.y(), room.height())))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take it by its title."""
+        point = event.position().toPoint()
+        if event.button() is Qt.MouseButton.LeftButton and point.y() < TITLE_HEIGHT:
+            self._grip = point
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag it along."""
+        if self._grip is not None:
+            self._put = True
+            self._move_to(self.mapToParent(event.position().toPoint()) - self._grip)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let it stand there."""
+        self._grip = None
+        self.unsetCursor()
 
     def dismiss(self) -> None:
         """Close it; nothing is applied."""

@@ -141,6 +141,13 @@ def test_a_bar_line_is_dragged_in_the_lanes_while_the_card_is_open(
     after = page.desk.shown
     moved = next(each for each in after.melody.notes if each.start >= bar)
     assert moved.start == pytest.approx(bar, abs=2) and moved.pitch == note.pitch
+    corner = card.pos()  # the card is dragged aside by its title, and stays within the window
+    qtbot.mousePress(card, Qt.MouseButton.LeftButton, pos=QPoint(60, 12))
+    qtbot.mouseMove(card, QPoint(40, 52))
+    assert card.pos() == corner + QPoint(-20, 40)
+    qtbot.mouseMove(card, QPoint(-5000, 52))
+    qtbot.mouseRelease(card, Qt.MouseButton.LeftButton)
+    assert card.x() == 0
     card.apply.click()
     assert app.document.undo_stack.undoText() == "Fit bars"
     assert lanes.bar_line_at(QPoint(x, y)) is None
