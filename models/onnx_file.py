@@ -12,7 +12,6 @@ import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from onnxscript import optimizer
 from torch import Tensor, nn
 
 from engine.errors import TrainingError
@@ -47,6 +46,9 @@ def to_onnx(
     does in seconds. It would write a size that became a plain number into the graph; it warns
     then, and the warning is an error here.
     """
+    # Loading it takes a second and a half, which no run needs before its end.
+    from onnxscript import optimizer
+
     written = io.BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")

@@ -23,6 +23,7 @@ from models.habits import DecodeSettings
 from models.layout import Layout
 from models.presets import PRESETS
 from models.settings import RunSettings
+from tests.models.warm_trainer import WarmTrainers
 from tests.small_songs import write_small_corpus
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +135,14 @@ def trainer(
         [sys.executable, *program, *map(str, options)],
         cwd=ROOT, env=environment, text=True, stdin=stdin, **settings,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def warm_trainers() -> Iterator[WarmTrainers]:
+    """Trainers without the seconds in which torch is loaded."""
+    trainers = WarmTrainers()
+    yield trainers
+    trainers.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """Ten kills at random moments: a run that was killed and resumed equals one that never was."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,12 @@ from safetensors.torch import load_file
 
 from engine.store.training_run import TrainingRun
 from models.settings import RunSettings
-from tests.models.conftest import ROOT, MakeSettings
+from tests.models.conftest import MakeSettings
 from tests.models.small_loop import Loop
+from tests.models.warm_trainer import WarmTrainers
 
 KILLS = 10
-# Torch is loaded once; each trainer is a child of its own that only `kill -9` ends before its time.
+# Each trainer is a child of its own that only `kill -9` ends before its time.
 SCRIPT = """
 import json, os, random, signal, sys, time
 from dataclasses import replace
@@ -68,14 +67,11 @@ while True:
 """
 
 
-def killed(folder: Path, songs: Path, settings: RunSettings) -> TrainingRun:
+def killed(trainers: WarmTrainers, folder: Path, songs: Path, settings: RunSettings) -> TrainingRun:
     """A run that was killed ten times, and then came to its end."""
     given = [folder, songs, KILLS, json.dumps(settings.as_json())]
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *map(str, given)],
-        cwd=ROOT, capture_output=True, text=True, timeout=110,
-    )  # fmt: skip
-    assert done.stdout.split() == [str(KILLS), "0"], done.stderr
+    said, errors = trainers.start(SCRIPT, *given).communicate()
+    assert said.split() == [str(KILLS), "0"], errors
     return TrainingRun(folder / "run")
 
 
@@ -87,11 +83,15 @@ def told(run: TrainingRun) -> list[dict[str, Any]]:
 
 
 def test_ten_kills_change_nothing(
-    songs: Path, tmp_path: Path, settings: MakeSettings, fabric: Fabric
+    warm_trainers: WarmTrainers,
+    songs: Path,
+    tmp_path: Path,
+    settings: MakeSettings,
+    fabric: Fabric,
 ) -> None:
     loop = Loop(tmp_path / "whole", songs, settings(epochs=50), fabric)
     loop.go()
-    broken = killed(tmp_path / "killed", songs, loop.settings)
+    broken = killed(warm_trainers, tmp_path / "killed", songs, loop.settings)
     assert told(broken) == told(loop.run)
     one, two = (load_file(run.checkpoint_path) for run in (loop.run, broken))
     assert all(torch.equal(one[name], two[name]) for name in one if name != "seconds")

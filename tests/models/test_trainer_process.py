@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from engine.errors import TrainingError
 from engine.store.run_lock import RunLock, is_held
 from engine.store.training_run import TrainingRun
 from models.cli import main
-from tests.models.conftest import NOT_EXPORTED, TINY_OPTIONS, trainer
+from tests.models.conftest import NOT_EXPORTED, TINY_OPTIONS
+from tests.models.warm_trainer import Trainer, WarmTrainers
 
 pytestmark = pytest.mark.timeout(300)
 PATIENCE = 240  # seconds; a busy machine takes long to import torch
@@ -37,15 +38,23 @@ def own_signals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("models.requests.Requests.heed_signals", lambda requests: None)
 
 
-@contextmanager
-def started(*given: object, **more: Any) -> Iterator[subprocess.Popen[str]]:
+Start = Callable[..., AbstractContextManager[Trainer]]
+
+
+@pytest.fixture
+def started(warm_trainers: WarmTrainers) -> Start:
     """The trainer without its exporter; killed if the test leaves it running."""
-    process = trainer(*given, script=NOT_EXPORTED, **more)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+
+    @contextmanager
+    def begun(*given: object, **more: Any) -> Iterator[Trainer]:
+        process = warm_trainers.start(NOT_EXPORTED, *given, **more)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    return begun
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
@@ -56,7 +65,7 @@ def wait_until(reached: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def read_until(process: subprocess.Popen[str], kind: str, step: int = 0) -> dict[str, Any]:
+def read_until(process: Trainer, kind: str, step: int = 0) -> dict[str, Any]:
     """The first event of a kind, from a step on."""
     for line in process.stdout:
         event: dict[str, Any] = json.loads(line)
@@ -65,7 +74,9 @@ def read_until(process: subprocess.Popen[str], kind: str, step: int = 0) -> dict
     raise AssertionError(f"The trainer ended before {kind}: {process.stderr.read()}")
 
 
-def test_a_killed_run_is_resumed_and_paused_by_a_word(songs: Path, tmp_path: Path) -> None:
+def test_a_killed_run_is_resumed_and_paused_by_a_word(
+    started: Start, songs: Path, tmp_path: Path
+) -> None:
     run = TrainingRun(tmp_path / "Tiny")
     with started(*options(songs, tmp_path), "--checkpoint-minutes", 0) as process:
         killed_at = read_until(process, "checkpoint", 3)["step"]
@@ -94,7 +105,9 @@ def test_a_killed_run_is_resumed_and_paused_by_a_word(songs: Path, tmp_path: Pat
     assert steps == list(range(1, paused["step"] + 1))
 
 
-def test_the_end_of_stdin_stops_a_run_that_was_told_so(songs: Path, tmp_path: Path) -> None:
+def test_the_end_of_stdin_stops_a_run_that_was_told_so(
+    started: Start, songs: Path, tmp_path: Path
+) -> None:
     given = [*options(songs, tmp_path), "--stop-on-eof"]
     with started(*given, stdin=subprocess.PIPE) as process:
         read_until(process, "step", 2)
@@ -106,7 +119,9 @@ def test_the_end_of_stdin_stops_a_run_that_was_told_so(songs: Path, tmp_path: Pa
     assert (tmp_path / "tiny.onnx").read_text() == "Tiny"
 
 
-def test_a_run_that_ends_while_stdin_is_open_ends_well(songs: Path, tmp_path: Path) -> None:
+def test_a_run_that_ends_while_stdin_is_open_ends_well(
+    started: Start, songs: Path, tmp_path: Path
+) -> None:
     given = [*options(songs, tmp_path, epochs=1), "--stop-on-eof"]
     with started(*given, stdin=subprocess.PIPE) as process:
         last = read_until(process, "finished")
@@ -116,7 +131,9 @@ def test_a_run_that_ends_while_stdin_is_open_ends_well(songs: Path, tmp_path: Pa
     assert last["model"] == str(tmp_path / "tiny.onnx")
 
 
-def test_a_run_goes_on_when_it_was_told_that_nobody_listens(songs: Path, tmp_path: Path) -> None:
+def test_a_run_goes_on_when_it_was_told_that_nobody_listens(
+    started: Start, songs: Path, tmp_path: Path
+) -> None:
     run, given = TrainingRun(tmp_path / "Tiny"), [*options(songs, tmp_path), "--stop-on-eof"]
     run.request_path.write_text("stop")  # of a time when nobody trained
     reader, writer = os.pipe()
