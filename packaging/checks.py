@@ -2,7 +2,8 @@
 
 The later ones run though an earlier one failed: one run tells all there is to mend. Two go on at a
 time, the longest first, and each tells what it found when it is done. Tests that listen to a sound
-server come after that, alone: they measure time.
+server come after that, with nothing beside them but what mostly waits and gives way: they measure
+time.
 """
 
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -63,10 +65,24 @@ SIDE_BY_SIDE = (
     *(_tests(*part, yields=True) for part in _COMPUTING),
     _tests("all other tests", *(f"--ignore={folder}" for folder in _APART)),
 )
-# Last, so that its closing line ends the output but for our own summary.
-ALONE = Check("tests that listen", (*_PYTEST, *_HEARD))
+# Flows that measure no time: they wait for a trainer that runs only where the processor is idle,
+# and for files. They have a screen and a sound server of their own.
+_WAITING = tuple(f"tests/flows/test_{name}.py" for name in ("training", "bad_input", "headless"))
+
+
+def _remembered(name: str, memory: str, *where: str, yields: bool = False) -> Check:
+    # What failed is tried again, so it is kept; by each in a place of its own.
+    kept = f"cache_dir=.pytest_cache/{memory}"
+    return Check(name, (*_PYTEST, "-o", kept, *where), yields)
+
+
+LISTENING = (
+    _remembered(
+        "tests that listen", "listening", *_HEARD, *(f"--ignore={path}" for path in _WAITING)
+    ),
+    _remembered("flows that wait", "waiting", *_WAITING, yields=True),
+)
 _FAILED = ("--last-failed", "--last-failed-no-failures=none")
-ONCE_MORE = Check("tests that listen, those that failed once more", (*_PYTEST, *_FAILED, *_HEARD))
 _SOME_FAILED, _TRIES_MORE = 1, 2
 
 
@@ -75,23 +91,23 @@ def run(python: Path, root: Path, arguments: list[str]) -> int:
     if arguments:
         return _run(python, root, Check("tests", (*_PYTEST, *arguments)), None)
     failed = [check.name for check in QUICK if _timed(python, root, check)]
-    failed += _side_by_side(python, root)
-    failed += [ALONE.name] if _listening(python, root) else []
+    failed += [name for name, status in _side_by_side(python, root, SIDE_BY_SIDE) if status]
+    failed += _listening(python, root)
     verdict = f"failed: {', '.join(failed)}" if failed else "all passed"
     print(f"\nChecks {verdict}.", flush=True)
     return 1 if failed else 0
 
 
-def _side_by_side(python: Path, root: Path) -> list[str]:
-    """The names of those that failed."""
+def _side_by_side(python: Path, root: Path, checks: Sequence[Check]) -> list[tuple[str, int]]:
+    """Each check's name and exit status."""
     with ThreadPoolExecutor(_AT_A_TIME) as workers:
         told = partial(_told, python, root, Lock())
-        passed = list(workers.map(told, SIDE_BY_SIDE))
-    return [check.name for check, well in zip(SIDE_BY_SIDE, passed, strict=True) if not well]
+        statuses = list(workers.map(told, checks))
+    return [(check.name, status) for check, status in zip(checks, statuses, strict=True)]
 
 
-def _told(python: Path, root: Path, turn: Lock, check: Check) -> bool:
-    """Whether a check passed; what it says is printed at once, when it is done."""
+def _told(python: Path, root: Path, turn: Lock, check: Check) -> int:
+    """A check's exit status; what it says is printed at once, when it is done."""
     began = time.monotonic()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         status = _run(python, root, check, said)
@@ -99,20 +115,27 @@ def _told(python: Path, root: Path, turn: Lock, check: Check) -> bool:
         with turn:
             print(f"\n== {check.name}\n{said.read()}", end="")
             _tell(check.name, status, began)
-    return status == 0
+    return status
 
 
-def _listening(python: Path, root: Path) -> int:
-    """The exit status of what listens; a test that failed is tried again, twice, and that is said.
+def _listening(python: Path, root: Path) -> list[str]:
+    """The names of those that failed for good.
 
     A sound server goes on without a program that a busy machine holds up for a moment, and what was
-    played then is lost. What is truly broken fails again.
+    played then is lost: a test that failed is tried again alone, twice, and that is said. What is
+    truly broken fails again.
     """
-    status = _timed(python, root, ALONE)
-    for _ in range(_TRIES_MORE):
-        if status == _SOME_FAILED:
-            status = _timed(python, root, ONCE_MORE)
-    return status
+    statuses = dict(_side_by_side(python, root, LISTENING))
+    for check in LISTENING:
+        for _ in range(_TRIES_MORE):
+            if statuses[check.name] == _SOME_FAILED:
+                statuses[check.name] = _timed(python, root, _those_that_failed(check))
+    return [name for name, status in statuses.items() if status]
+
+
+def _those_that_failed(check: Check) -> Check:
+    name = f"{check.name}, those that failed once more"
+    return Check(name, (*check.arguments, *_FAILED))
 
 
 def _timed(python: Path, root: Path, check: Check) -> int:
