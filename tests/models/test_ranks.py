@@ -19,6 +19,7 @@ from models.presets import PRESETS
 from models.ranks import check_shares
 from models.settings import RunSettings
 from tests.models.conftest import trainer
+from tests.models.warm_trainer import WarmTrainers
 
 # Fabric starts its processes by the file's name, so the trainer stands in one.
 SCRIPT = """
@@ -36,15 +37,17 @@ OPTIONS = (
 )  # fmt: skip
 
 
-def started(folder: Path, songs: Path, *more: str, **environment: str) -> subprocess.Popen[str]:
-    folder.mkdir(exist_ok=True)
+def told(folder: Path, songs: Path) -> list[str]:
+    """The words of a run on two devices that lies in this folder."""
+    own = [f"--data={songs}", "--name=Two", f"--runs={folder}", f"--out={folder}/m.onnx"]
+    return [*own, *OPTIONS, "--devices=2"]
+
+
+def started(folder: Path, songs: Path) -> subprocess.Popen[str]:
+    folder.mkdir()
     script = folder / "trainer.py"
     script.write_text(SCRIPT)
-    told = [f"--data={songs}", "--name=Two", f"--runs={folder}", f"--out={folder}/m.onnx"]
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        return trainer(*told, *OPTIONS, *more, script=script)
+    return trainer(*told(folder, songs), script=script)
 
 
 def steps(folder: Path) -> list[dict[str, Any]]:
@@ -81,24 +84,26 @@ def free_port() -> int:
 
 @pytest.mark.timeout(400)
 def test_two_processes_train_as_one_does_and_one_of_them_writes(
-    songs: Path, fabric: Fabric, tmp_path: Path
+    warm_trainers: WarmTrainers, songs: Path, fabric: Fabric, tmp_path: Path
 ) -> None:
     two, launched = tmp_path / "two", tmp_path / "torchrun"
     port = free_port()
-    running = [
-        started(two, songs, "--devices=2"),
-        *(started(launched, songs, "--devices=2", **under_torchrun(rank, port)) for rank in (0, 1)),
+    words = told(launched, songs)
+    alone = started(two, songs)
+    pair = [
+        warm_trainers.start(SCRIPT, *words, environment=under_torchrun(rank, port))
+        for rank in (0, 1)
     ]
-    said = [process.communicate(timeout=350) for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0], said
+    said = [alone.communicate(timeout=350), *(each.communicate(timeout=350) for each in pair)]
+    assert [alone.returncode, *(each.returncode for each in pair)] == [0, 0, 0], said
     shared, by_torchrun = steps(two), steps(launched)
     assert by_torchrun == shared
     for one, other in zip(steps_alone(songs, fabric), shared, strict=True):
         assert other == pytest.approx(one, rel=0.02, abs=0.02)  # Adam magnifies rounding
-    told = [[json.loads(line)["event"] for line in out.splitlines()] for out, _ in said]
-    assert told[0] == told[1]
-    assert told[0][-1] == "finished"
-    assert told[2] == []
+    events = [[json.loads(line)["event"] for line in out.splitlines()] for out, _ in said]
+    assert events[0] == events[1]
+    assert events[0][-1] == "finished"
+    assert events[2] == []
 
 
 def test_a_batch_that_cannot_be_dealt_out_is_a_sentence() -> None:
