@@ -25,7 +25,7 @@ def ending_words(outcome: Outcome) -> tuple[str, Level]:
 def found_words(run: RunSummary) -> str:
     """What a start of the window tells of a run; empty where there is nothing new in it."""
     if run.state == "running":
-        return f"{run.name} is training without this window. You can watch it, pause it or stop it."
+        return f"{run.name} is training without this window. You can watch, pause or stop it."
     if run.state == "interrupted" and time.time() - run.changed < RECENT_SECONDS:
         where = f" at epoch {run.epoch}" if run.epoch else ""
         return f"{run.name} was interrupted{where}. It can go on from its last checkpoint."

@@ -17,6 +17,7 @@ from models.devices import make_fabric
 from models.failures import OfferedError, memory_told
 from models.fine_tune import parent_named
 from models.memory import free_bytes, peak_bytes
+from models.presets.preset import Preset
 from models.settings import RunSettings
 from models.task import task_for
 from models.task_protocol import Task
@@ -29,6 +30,8 @@ PLAYED = 8  # segments whose playing is timed; fewer take hardly less
 FEW_SONGS, FEW_BARS = 30, 1000
 BEATS_PER_BAR = 4
 LONG_SECONDS = 8 * 3600
+QUICK_SECONDS, QUICK_SHARE = 15 * 60, 0.7
+"""What a preset for a first try may last, and the share of it that is offered."""
 EVENT_BYTES = 250  # of a step's line
 SHIPPED = Path(__file__).resolve().parents[1] / "resources" / "models"
 
@@ -131,6 +134,8 @@ def _advised(answer: Mapping[str, Any], settings: RunSettings, task: Task) -> It
         rarer = _offer("measure_every", settings.measure_every * 4)
         free_told = f"{_size(answer['disk_free'])} are free"
         yield _advice("disk", f"{told} and {free_told}; make room, or measure less often.", rarer)
+    if _is_quick(preset) and QUICK_SECONDS < answer["seconds_total"] <= LONG_SECONDS:
+        yield _too_slow(answer["seconds_total"], settings.total_epochs)
     if answer["seconds_total"] > LONG_SECONDS:
         epochs = int(settings.total_epochs * LONG_SECONDS / answer["seconds_total"])
         told = f"This takes about {answer['seconds_total'] / 3600:.0f} hours here"
@@ -138,6 +143,22 @@ def _advised(answer: Mapping[str, Any], settings: RunSettings, task: Task) -> It
         pausing = ". It can be paused and resumed at any time"
         offer = _offer("epochs", epochs) if epochs else None
         yield _advice("slow", f"{told}{fewer}{pausing}.", offer)
+
+
+def _is_quick(preset: Preset) -> bool:
+    """Whether a preset is made to be done within a quarter of an hour."""
+    return preset.minutes_hint is not None and 60 * preset.minutes_hint < QUICK_SECONDS
+
+
+def _too_slow(seconds: float, epochs: int) -> Answer:
+    fewer = max(1, int(epochs * QUICK_SHARE * QUICK_SECONDS / seconds))
+    counted = f"{fewer} epochs take" if fewer > 1 else "1 epoch takes"
+    told = (
+        f"This takes about {seconds / 60:.0f} minutes here, longer than the preset is meant to: "
+        "the machine is busy or slow. Close what else is at work, or train for less: "
+        f"{counted} about {fewer * seconds / epochs / 60:.0f} minutes."
+    )
+    return _advice("slow", told, _offer("epochs", fewer))
 
 
 def _shipped_parent(task: Task) -> str | None:

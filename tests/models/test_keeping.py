@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.cli import main
+from models.probe import Trial
 from tests.models.conftest import TINY_OPTIONS, MakeSettings
 from tests.models.small_loop import Loop
 
@@ -56,6 +57,7 @@ def test_any_measured_epoch_becomes_a_model(
     assert again == at_the_end
     assert (early["name"], early["training"]["steps"]) == ("Early", 2)
     assert early["measures"]["human"] == at_the_end["measures"]["human"]
+    assert early["training"]["melodies"]["meters"] == {"4/4": 1.0}
     assert early["training"]["data"] == ["scales"], "no path of this machine goes into a card"
 
 
@@ -102,3 +104,15 @@ def test_a_look_before_the_start_tells_what_a_run_needs(
     assert "are few to learn a style from" in advice["sentence"]
     assert advice["offer"] == {"setting": "start_from", "value": "pop"}
     assert not (tmp_path / "runs").exists(), "nothing is left of the try"
+
+
+def test_a_first_try_that_is_slow_here_offers_fewer_epochs(
+    songs: Path, tmp_path: Path, ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.probe._tried", lambda *given: Trial(3.0, 0.0, 1, 1))
+    asked = ("--probe", "--data", songs, "--runs", tmp_path, *TINY_OPTIONS)
+    found = ask(*asked, "--preset", "first-steps", "--epoch-steps", 40, "--epochs", 20)
+    (advice,) = [each for each in found["advice"] if each["kind"] == "slow"]
+    assert "about 40 minutes here" in advice["sentence"]
+    assert "5 epochs take about 10 minutes" in advice["sentence"]
+    assert advice["offer"] == {"setting": "epochs", "value": 5}

@@ -94,11 +94,11 @@ class SimilarityCard(CurveCard):
 
 
 def similarity_caption(curves: Curves) -> str:
-    """Such as "held-out songs · 0.87, data against itself 0.94"."""
+    """Such as "held-out songs · 0.87, data itself 0.94"."""
     _, values = curves.measure(KEY)
     said = [f"{values[-1]:.2f}"] if len(values) else []
     if curves.ceiling is not None:
-        said.append(f"data against itself {curves.ceiling:.2f}")
+        said.append(f"data itself {curves.ceiling:.2f}")
     return " · ".join(["held-out songs", ", ".join(said)] if said else ["held-out songs"])
 
 
