@@ -2,18 +2,21 @@
 
 One of the three doors through which another thread reaches the window. Every job ends in exactly
 one way: ``done`` is called with the result, ``failed`` with a sentence, or nothing is called since
-it was cancelled; `Job.ended` is emitted in every case, after that call.
+it was cancelled, or since the dialog whose method it is has gone; `Job.ended` is emitted in every
+case, after that call.
 """
 
 import logging
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from engine.errors import TuttiError
 
@@ -121,7 +124,7 @@ class Job(QObject, Generic[Result]):
     def _finish(self, result: Any) -> None:
         self.running = False
         try:
-            if not self.cancelled:
+            if not self.cancelled and is_there(self._done):
                 self._done(result)
         finally:
             self.ended.emit()
@@ -130,7 +133,7 @@ class Job(QObject, Generic[Result]):
     def _fail(self, error: Exception | None) -> None:
         self.running = False
         try:
-            if error is not None and not self.cancelled:
+            if error is not None and not self.cancelled and is_there(self._on_failed):
                 self._on_failed(self._as_sentence(error))
         finally:
             self.ended.emit()
@@ -204,3 +207,11 @@ class Jobs(QObject):
             job.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._running.clear()
+
+
+def is_there(receiver: Callable[..., object]) -> bool:
+    """Whether a function can be called: a method of a dialog that was closed cannot."""
+    while isinstance(receiver, partial):
+        receiver = receiver.func
+    owner = getattr(receiver, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)

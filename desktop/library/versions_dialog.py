@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -182,10 +183,11 @@ class VersionsDialog(QDialog):
             copy_id = new_composition_id()
             self._app.library.autosave(copy_id, copied)
             self._app.document.load(copied, copy_id)
-            self.accept()
             self._app.actions["page_studio"].trigger()
 
-        self._with_chosen(done)
+        if self.chosen is not None:
+            self._with_chosen(done)
+            self.accept()
 
     @Slot()
     def listen(self) -> None:
@@ -196,12 +198,11 @@ class VersionsDialog(QDialog):
         elif self._app.synth.problem is not None:
             self._app.messages.tell(self._app.synth.problem, "warning")
         elif chosen is not None:
+            self._with_chosen(partial(self._hear, chosen))
 
-            def hear(music: Composition) -> None:
-                preview.start(music, chosen)
-                self._show_buttons()
-
-            self._with_chosen(hear)
+    def _hear(self, chosen: str, music: Composition) -> None:
+        self._app.preview.start(music, chosen)
+        self._show_buttons()
 
     def _with_chosen(self, use: Callable[[Composition], None], *, keeps: bool = False) -> None:
         """Read the version that is chosen; ``keeps`` what the song is now before."""

@@ -3,8 +3,10 @@
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from desktop.jobs import JobControl, Jobs, UnexpectedError
@@ -36,6 +38,38 @@ def test_a_result_arrives_on_the_gui_thread(qtbot: QtBot, jobs: Jobs) -> None:
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == [("notes", here)]
     assert worked[0] is not here
+
+
+class Asker(QObject):
+    """A dialog that asks for something and may be closed before the answer."""
+
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__()
+        self.heard = heard
+
+    def take(self, result: str) -> None:
+        self.heard.append(f"{result} for {self.objectName()}")
+
+    def take_as(self, name: str, result: str) -> None:
+        self.take(f"{result} as {name}")
+
+
+def test_who_has_gone_is_told_nothing(qtbot: QtBot, jobs: Jobs) -> None:
+    heard: list[str] = []
+    go, asker, other = threading.Event(), Asker(heard), Asker(heard)
+
+    def work(control: JobControl) -> str:
+        assert go.wait(20)
+        return "notes"
+
+    for each in (asker, other):
+        for done in (each.take, partial(each.take_as, "music")):
+            jobs.run(work, done)
+    asker.deleteLater()
+    QCoreApplication.sendPostedEvents(asker, QEvent.Type.DeferredDelete.value)
+    go.set()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert heard == ["notes for ", "notes as music for "]
 
 
 def test_progress_arrives_on_the_gui_thread_and_within_bounds(qtbot: QtBot, jobs: Jobs) -> None:
