@@ -17,7 +17,7 @@ from desktop.roll.open_painter import (
     paint_velocities,
 )
 from desktop.roll.painter import MAX_OPEN_DOT, paint_ground, paint_notes
-from desktop.roll.scrolling import ScrollingPicture
+from desktop.roll.scrolling import PaintSpan, ScrollingPicture
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour
 from engine.music.note_columns import IntArray
@@ -44,87 +44,120 @@ class Scene:
     theme: str
 
     def same_but_for_place(self, other: "Scene") -> bool:
-        """Whether the other shows the same lanes at the same scale, perhaps scrolled."""
+        """Whether the other shows the same lanes at the same scale, perhaps scrolled.
+
+        Notes in the hand make no difference: they are no part of what lies under the notes.
+        """
         return (
             self.placed is other.placed
             and self.grid is other.grid
             and self.axis.pixels_per_tick == other.axis.pixels_per_tick
             and self.scroll_y == other.scroll_y
             and self.size == other.size
-            and self.hidden is other.hidden
             and self.look == other.look
             and self.theme == other.theme
         )
 
 
 class LaneLayer:
-    """Keeps the last picture of the lanes and brings it up to date."""
+    """Keeps the last picture of the lanes and brings it up to date.
+
+    What lies under the lanes' own notes is kept apart, since most of the work is there: when a
+    gesture takes notes into the hand, only those that stay are painted anew.
+    """
 
     def __init__(self) -> None:
-        self._kept = ScrollingPicture()
+        self._ground = ScrollingPicture()
+        self._whole = ScrollingPicture()
         self._shown: Scene | None = None
 
     def picture(self, scene: Scene, scale: float) -> QPixmap:
         """The picture of ``scene`` at a device pixel ratio."""
-        same = self._shown is not None and self._shown.same_but_for_place(scene)
-        self._shown = scene
+        before, self._shown = self._shown, scene
+        same = before is not None and before.same_but_for_place(scene)
+        same_hand = before is not None and before.hidden is scene.hidden
 
-        def paint(painter: QPainter, span: QRect) -> None:
-            _paint_lanes(painter, scene, span, scale)
+        def paint_ground(painter: QPainter, span: QRect) -> None:
+            _paint_ground(painter, scene, span, scale)
 
-        opened = next((lane for lane in scene.lanes if lane.size is LaneSize.OPEN), None)
-        return self._kept.shown(
-            scene.axis.offset,
-            scene.size,
-            scale,
-            paint,
-            anew=not same,
-            down=scene.rows_scroll,
-            rows=0 if opened is None else opened.velocity_top,
-        )
+        ground = _shown(self._ground, scene, scale, paint_ground, anew=not same)
+
+        def paint_whole(painter: QPainter, span: QRect) -> None:
+            painter.drawPixmap(0, 0, ground)
+            _paint_notes(painter, scene, span, scale)
+
+        return _shown(self._whole, scene, scale, paint_whole, anew=not (same and same_hand))
 
     def copy(self) -> QPixmap:
         """The picture as it stands, for a cross-fade."""
-        return self._kept.copy()
+        return self._whole.copy()
 
     def forget(self) -> None:
         """Paint everything anew next time."""
         self._shown = None
 
 
-def _paint_lanes(painter: QPainter, scene: Scene, span: QRect, scale: float) -> None:
+def _shown(
+    kept: ScrollingPicture, scene: Scene, scale: float, paint: PaintSpan, *, anew: bool
+) -> QPixmap:
+    opened = next((lane for lane in scene.lanes if lane.size is LaneSize.OPEN), None)
+    return kept.shown(
+        scene.axis.offset,
+        scene.size,
+        scale,
+        paint,
+        anew=anew,
+        down=scene.rows_scroll,
+        rows=0 if opened is None else opened.velocity_top,
+    )
+
+
+def _seen_lanes(scene: Scene) -> list[Lane]:
+    return [
+        lane
+        for lane in scene.lanes
+        if lane.shown
+        and lane.bottom > scene.scroll_y
+        and lane.top < scene.scroll_y + scene.size.height()
+    ]
+
+
+def _paint_ground(painter: QPainter, scene: Scene, span: QRect, scale: float) -> None:
+    """All that lies under the lanes' own notes: rows, lines, and the notes of others."""
     painter.fillRect(span, colour("window"))
     painter.translate(0, -scene.scroll_y)
-    for lane in scene.lanes:
-        if (
-            lane.shown
-            and lane.bottom > scene.scroll_y
-            and lane.top < scene.scroll_y + scene.size.height()
-        ):
-            _paint_lane(painter, scene, lane, span, scale)
+    for lane in _seen_lanes(scene):
+        if lane.size is not LaneSize.OPEN:
+            paint_ground(painter, lane, scene.axis, scene.grid, span)
+            continue
+        paint_open_ground(painter, lane, scene.axis, scene.grid, span, scene.look)
+        if scene.look.ghosts and not lane.track.is_drum:
+            painter.save()
+            painter.setClipRect(_rows(lane, span))
+            paint_ghosts(painter, lane, scene.lanes, scene.axis, span, scale)
+            painter.restore()
 
 
-def _paint_lane(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:
-    if lane.size is LaneSize.OPEN:
-        _paint_open(painter, scene, lane, span, scale)
-        return
-    paint_ground(painter, lane, scene.axis, scene.grid, span)
-    _paint_own(painter, scene, lane, span, scale)
+def _paint_notes(painter: QPainter, scene: Scene, span: QRect, scale: float) -> None:
+    """The lanes' own notes, and an open lane's velocities, but for what is in the hand."""
+    painter.translate(0, -scene.scroll_y)
+    for lane in _seen_lanes(scene):
+        if lane.size is not LaneSize.OPEN:
+            _paint_own(painter, scene, lane, span, scale)
+            continue
+        painter.save()
+        painter.setClipRect(_rows(lane, span))
+        _paint_own(painter, scene, lane, span, scale)
+        painter.restore()
+        if span.bottom() >= lane.velocity_top:
+            notes = lane.table.columns.take(_visible(scene, lane, span))
+            paint_velocities(painter, lane, scene.axis, notes)
 
 
-def _paint_open(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:
-    """An open lane: what is scrolled out of its rows must not reach its velocities."""
-    paint_open_ground(painter, lane, scene.axis, scene.grid, span, scene.look)
-    painter.save()
+def _rows(lane: Lane, span: QRect) -> QRect:
+    """Of a span, the rows: what is scrolled out of them must not reach the velocities."""
     rows = QRect(span.left(), lane.top, span.width(), lane.velocity_top - lane.top)
-    painter.setClipRect(rows.intersected(span))
-    if scene.look.ghosts and not lane.track.is_drum:
-        paint_ghosts(painter, lane, scene.lanes, scene.axis, span, scale)
-    _paint_own(painter, scene, lane, span, scale)
-    painter.restore()
-    if span.bottom() >= lane.velocity_top:
-        notes = lane.table.columns.take(_visible(scene, lane, span))
-        paint_velocities(painter, lane, scene.axis, notes)
+    return rows.intersected(span)
 
 
 def _paint_own(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:
