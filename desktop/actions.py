@@ -331,6 +331,14 @@ SPECS: tuple[ActionSpec, ...] = (
         for number, name in enumerate(PAGES, start=1)
     ),
     ActionSpec(
+        "manual",
+        "Help",
+        "Manual",
+        ("F1",),
+        "book-open-page-variant-outline",
+        "Opens at what is on the screen",
+    ),
+    ActionSpec(
         "palette",
         "Help",
         "Find a command…",
@@ -342,7 +350,7 @@ SPECS: tuple[ActionSpec, ...] = (
         "shortcuts",
         "Help",
         "Keyboard shortcuts…",
-        ("F1",),
+        ("Ctrl+F1",),
         "keyboard-outline",
         "Every key, to be looked up and changed",
     ),

@@ -17,6 +17,7 @@ from desktop.library.storage_dialog import StorageDialog
 from desktop.library.taking_in import ModelDrop
 from desktop.library.versions_dialog import show_versions
 from desktop.main_window import MainWindow
+from desktop.manual.guide import Guide
 from desktop.opening import MusicDrop
 from desktop.pages.library import LibraryPage
 from desktop.pages.settings import SettingsPage
@@ -64,6 +65,7 @@ class Shell(QObject):
             },
         )
         self._keys = ChosenKeys(app, self)
+        Guide(app, self.window, self._keys)
         ModelDrop(app, self.window)
         MusicDrop(app, self.window)
         self.window.restore_geometry(app.settings.window_geometry or "")

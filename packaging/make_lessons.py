@@ -1,6 +1,7 @@
-"""Makes what the Learn tab shows without a run, and docs/learn.md, of their sources.
+"""Makes what the Learn tab shows without a run, docs/learn.md and docs/manual.md, of their sources.
 
 python packaging/make_lessons.py docs       resources/learn/*.md to docs/learn.md
+python packaging/make_lessons.py manual     resources/manual/pages/*.md to docs/manual.md
 python packaging/make_lessons.py answers    what the shipped model answers to a sample melody,
                                             for noises from one take's to another's
 python packaging/make_lessons.py networks   the presets' networks, as the trainer describes them
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from desktop.learn.text import as_document  # noqa: E402
+from desktop.manual.text import as_document as manual_as_document  # noqa: E402
 from engine.files.melodies import sample_melodies  # noqa: E402
 from engine.files.midi import read_midi  # noqa: E402
 from engine.generation.generator import Generator, Request  # noqa: E402
@@ -45,6 +47,11 @@ class Between(Generator):
 def write_docs() -> None:
     """The text of the tour, for reading outside of the window."""
     (ROOT / "docs" / "learn.md").write_text(as_document(), "utf-8")
+
+
+def write_manual() -> None:
+    """The text of the manual, for reading outside of the window."""
+    (ROOT / "docs" / "manual.md").write_text(manual_as_document(), "utf-8")
 
 
 def write_answers() -> None:
@@ -92,7 +99,12 @@ def asked_of_trainer(*arguments: str) -> str:
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    makers = {"docs": write_docs, "answers": write_answers, "networks": write_networks}
+    makers = {
+        "docs": write_docs,
+        "manual": write_manual,
+        "answers": write_answers,
+        "networks": write_networks,
+    }
     if not wanted or any(name not in makers for name in wanted):
         sys.exit(__doc__)
     for name in wanted:

@@ -93,6 +93,12 @@ class TrainPage(QWidget):
 
     # What others ask for
 
+    @property
+    def tab(self) -> str:
+        """Which tab is shown: Run, Data or Learn."""
+        shown = self._stack.currentWidget()
+        return next(name for name, part in self._parts.items() if part is shown)
+
     @Slot(str)
     def show_tab(self, name: str) -> None:
         """Show Run, Data or Learn."""

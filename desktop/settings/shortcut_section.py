@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 ROWS = (
+    ("manual", "Manual", "Open the manual", "How everything is done. F1 opens it where you are."),
     (
         "shortcuts",
         "Keyboard",
         "Show and change…",
-        "Every command with its key. F1 opens this, too.",
+        "Every command with its key.",
     ),
     ("palette", "Commands", "Find a command…", "All that Tutti can do, by a few letters."),
     (
