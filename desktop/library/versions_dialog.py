@@ -209,11 +209,13 @@ class VersionsDialog(QDialog):
         chosen, library = self.chosen, self._app.library
         if chosen is None:
             return
+        # One without a note was never stored, and still can be open.
+        here = self._app.document.composition if self.is_open else None
 
         def work(control: JobControl) -> Composition:
             version = library.versions.load(chosen)
             if keeps:
-                now = library.load_composition(self._id)
+                now = here or library.load_composition(self._id)
                 library.versions.keep(self._id, now, BEFORE_TAKING_BACK)
             return version
 

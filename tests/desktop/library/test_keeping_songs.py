@@ -151,6 +151,20 @@ def test_a_version_is_taken_back_and_what_was_is_a_version_too(
     )
 
 
+def test_an_open_song_without_a_note_yet_can_take_a_version_back(
+    qtbot: QtBot, app: App, told: list[Message]
+) -> None:
+    app.document.load(Composition("Waltz"), "never-stored")
+    app.library.versions.keep("never-stored", song(2), "Short", named=True)
+    app.library.flush()
+    dialog = VersionsDialog(app, "never-stored", "Waltz")
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: dialog.chosen is not None, timeout=PATIENCE)
+    dialog.buttons["take_back"].click()
+    qtbot.waitUntil(lambda: app.document.composition.melody == song(2).melody, timeout=PATIENCE)
+    assert not [message for message in told if message.level == "error"]
+
+
 def test_the_library_is_backed_up_and_restored_from_the_window(
     qtbot: QtBot, app: App, told: list[Message], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
