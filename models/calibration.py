@@ -1,5 +1,6 @@
 """Setting a trained network's habits by those of people: how often a part rests, how much it plays,
-how differently hard it strikes. Judged on training songs, and only where a song has the part.
+how long its notes are, how differently hard it strikes. Judged on training songs, and only where a
+song has the part.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,15 +9,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.measures import Segment, empty_bars
+from engine.data.measures import Notes, Segment, empty_bars
 from models.habits import Habits
+from models.layout import DURATIONS
 
 FloatArray = npt.NDArray[np.float64]
 
 # Of people many more than the network is asked for: how often they rest differs from song to song.
 PEOPLE, SEGMENTS = 256, 64
 FEWEST_STRUCK = 4  # steps, for a deviation
-RESTS, TIMES, DEVIATIONS = (-2.0, 2.0), (0.7, 1.5), (0.2, 1.5)  # the least and the most changed
+RARE = 0.002  # a share of notes too small to be told from none
+# The least and the most changed.
+RESTS, TIMES, LENGTHS, DEVIATIONS = (-2.0, 2.0), (0.7, 2.0), (-1.5, 1.5), (0.2, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +39,31 @@ def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]
     """The habits with which the network plays as people do.
 
     ``play`` answers to melodies like those of ``human``. How much is played is looked at once the
-    rests are right.
+    rests are right. Lengths and notes are looked at twice: notes end where others begin, and the
+    more of them stand, the more the network expects.
     """
-    rests = _logit(_silence(human)) - _logit(_silence(play(habits)))
-    resting = replace(habits, rests=_within(rests, RESTS))
-    played = play(resting)
+    first = play(habits)
+    rests = _logit(_silence(human)) - _logit(_silence(first))
+    lengths = np.clip(_lengths(human) - _lengths(first), *LENGTHS)
+    resting = replace(habits, rests=_within(rests, RESTS), lengths=_rows(lengths, LENGTHS))
+    second = play(resting)
+    times = np.clip(_notes(human) / _notes(second), *TIMES)
+    lengths = lengths + _lengths(human) - _lengths(second)
+    busy = replace(resting, usual=_within(times, TIMES), lengths=_rows(lengths, LENGTHS))
+    third = play(busy)
     return replace(
-        resting,
-        usual=_within(_notes(human) / _notes(played), TIMES),
-        deviation=_within(_deviation(human) / _deviation(played), DEVIATIONS),
+        busy,
+        usual=_within(times * _notes(human) / _notes(third), TIMES),
+        deviation=_within(_deviation(human) / _deviation(third), DEVIATIONS),
     )
 
 
 def _within(values: FloatArray, limits: tuple[float, float]) -> tuple[float, ...]:
     return tuple(np.clip(values, *limits).tolist())
+
+
+def _rows(values: FloatArray, limits: tuple[float, float]) -> tuple[tuple[float, ...], ...]:
+    return tuple(_within(row, limits) for row in values)
 
 
 def _silence(playing: Playing) -> FloatArray:
@@ -61,6 +76,26 @@ def _notes(playing: Playing) -> FloatArray:
     """Notes of each part in a segment; one in all of them where there are none."""
     rows = np.array([[len(track) for track in each.tracks] for each in playing.segments], float)
     return np.maximum(_mean(rows, playing.present), 1 / max(1, len(rows)))
+
+
+def _lengths(playing: Playing) -> FloatArray:
+    """Logarithm of the share of each of `DURATIONS` in each part's notes (part, length).
+
+    The mean of all segments with such notes, so that busy ones do not speak for the others.
+    """
+    counts = np.array([[_counted(part) for part in each.tracks] for each in playing.segments])
+    notes = counts.sum(2, keepdims=True)
+    counted = playing.present[..., None] * (notes > 0)
+    shares: FloatArray = np.log(_mean(counts / np.maximum(notes, 1), counted) + RARE)
+    return shares
+
+
+def _counted(part: Notes) -> FloatArray:
+    """Notes of each of `DURATIONS`, or nearest to it; between two of them the longer."""
+    lengths = np.array([note.length for note in part])
+    farther = np.abs(lengths[:, None] - np.array(DURATIONS[::-1])).argmin(1)
+    counts = np.bincount(farther, minlength=len(DURATIONS))
+    return counts[::-1].astype(np.float64)
 
 
 def _deviation(playing: Playing) -> FloatArray:

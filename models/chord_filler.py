@@ -69,10 +69,14 @@ class ChordFiller(nn.Module):
         self.register_buffer("table", chord_table()[:NO_CHORD], persistent=False)
         self.register_buffer("rests", torch.tensor(habits.rests), persistent=False)
 
-    def task(self, heard: Tensor, draws: Draws) -> ChordTask:
-        """The task of a request of which ``heard`` (batch, beat, width) was heard."""
+    def task(self, heard: Tensor, draws: Draws, gain: Tensor) -> ChordTask:
+        """The task of a request of which ``heard`` (batch, beat, width) was heard.
+
+        ``gain`` (batch, beat, chord) is added to the logits.
+        """
         temperature = self.settings.chord_temperature * draws.daring
-        return ChordTask(heard, draws.chord * temperature[:, None, None], draws.rank[:, 0])
+        draw = draws.chord * temperature[:, None, None] + gain
+        return ChordTask(heard, draw, draws.rank[:, 0])
 
     def forward(
         self, turn: Tensor, line: ChordLine, task: ChordTask, biases: tuple[Tensor, ...]

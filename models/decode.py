@@ -17,8 +17,9 @@ from models.chord_filler import ChordFiller, ChordLine, ChordTask, RestTask
 from models.habits import DecodeSettings, Habits, even_habits
 from models.key_frame import KeyFrame
 from models.layout import PLANES, STEPS_PER_BEAT
+from models.melody_pull import MelodyPull
 from models.noise_field import CHORD_PASSES, Draws, NoiseField
-from models.note_filler import Given, NoteFiller, Notes, NoteTask
+from models.note_filler import Given, NoteFiller, Notes, NoteTask, Settled
 from models.parted_network import PartedNetwork
 
 # A bar beyond the last bar line is imagined: so the end is heard as an end, not as a cut.
@@ -63,6 +64,7 @@ class Accompanist(nn.Module):
         self.frame = KeyFrame(layout.pitch_low, layout.pitches, layout.drums)
         self.field = NoiseField(layout, settings)
         self.parted = PartedNetwork(network)
+        self.pull = MelodyPull(layout, settings)
         self.chords = ChordFiller(self.parted, settings, habits)
         self.notes = NoteFiller(self.parted, settings, ranges, habits)
         ending = torch.zeros(1, 2, AFTER)
@@ -100,15 +102,21 @@ class Accompanist(nn.Module):
         )
         return heard, shift
 
-    def begin_chords(self, heard: Heard, draws: Draws) -> tuple[ChordLine, ChordTask, Tensor]:
-        """The chord line before the first pass, its task, and what is heard of melody and meter."""
+    def begin_chords(
+        self, heard: Heard, draws: Draws
+    ) -> tuple[ChordLine, ChordTask, Tensor, Tensor]:
+        """The chord line before the first pass, its task, what is heard of melody and meter, and
+        what of the melody draws chords and notes (`MelodyPull.sung`).
+        """
         told = (heard.chords.amax(-1) > 0).to(heard.chords.dtype)
         rest = torch.zeros_like(heard.keep[:, :, ::STEPS_PER_BEAT])
         lasting = self.parted.hear_request(heard.melody, heard.position, heard.density)
         known = heard.known
         tracks = self.parted.hear_tracks(known[:, :, 0], known[:, :, 1], heard.keep)
-        task = self.chords.task(lasting + tracks, draws)
-        return ChordLine(heard.chords, told, rest), task, lasting
+        sung = self.pull.sung(heard.melody, heard.chords, heard.keep)
+        gain = self.pull.of_chords(sung, heard.position)
+        task = self.chords.task(lasting + tracks, draws, gain)
+        return ChordLine(heard.chords, told, rest), task, lasting, sung
 
     def begin_notes(self, heard: Heard, draws: Draws) -> tuple[Notes, NoteTask, Given]:
         """What stands before the first pass over the parts, their task, and what was given."""
@@ -116,13 +124,12 @@ class Accompanist(nn.Module):
         return notes, self.notes.task(draws, heard.density), given
 
     def settle(
-        self, line: ChordLine, rests: RestTask, given: Given, lasting: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Once the chords stand: ``keep`` with the bars that parts rest in, and what is heard of
-        all but the parts (batch, beat, width).
-        """
+        self, line: ChordLine, rests: RestTask, given: Given, lasting: Tensor, sung: Tensor
+    ) -> Settled:
+        """Once the chords stand: where parts rest, what is heard of all else, what notes gain."""
         keep = given.keep + self.chords.resting(line, rests)
-        return keep, lasting + self.parted.hear_chords(line.chords, line.known)
+        heard = lasting + self.parted.hear_chords(line.chords, line.known)
+        return Settled(keep, heard, self.pull.of_notes(sung, line.chords))
 
     def end(self, notes: Notes, given: Given, shift: Tensor) -> tuple[Tensor, Tensor]:
         """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""
@@ -145,13 +152,13 @@ class Accompanist(nn.Module):
         heard, shift = self.hear(melody, known, keep, chords, density, position)
         draws = self.field(noise, heard.melody, heard.position)
         biases = self.network.biases(heard.chords.shape[1])
-        line, chord_task, lasting = self.begin_chords(heard, draws)
+        line, chord_task, lasting, sung = self.begin_chords(heard, draws)
         for turn in range(CHORD_PASSES):
             line = self.chords(torch.tensor(float(turn)), line, chord_task, biases)
         notes, task, given = self.begin_notes(heard, draws)
         rests = self.chords.rest_task(draws, heard.keep, heard.density, heard.position)
-        settled = self.settle(line, rests, given, lasting)
-        notes = replace(notes, keep=settled[0])
+        settled = self.settle(line, rests, given, lasting, sung)
+        notes = replace(notes, keep=settled.keep)
         for turn in range(self.settings.rounds(self.layout.tracks)):
             notes = self.notes(torch.tensor(float(turn)), notes, task, given, settled, biases)
         return self.end(notes, given, shift)

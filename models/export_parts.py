@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from models.chord_filler import ChordLine, ChordTask, RestTask
 from models.decode import Accompanist
-from models.note_filler import Given, Notes, NoteTask
+from models.note_filler import Given, Notes, NoteTask, Settled
 
 Record = TypeVar("Record")
 Tensors = tuple[Tensor, ...]
@@ -32,11 +32,11 @@ LINE, CHORD_TASK = names_of(ChordLine, "line"), names_of(ChordTask, "chord_task"
 REST_TASK = names_of(RestTask, "rest_task")
 NOTES, NOTE_TASK = names_of(Notes, "notes"), names_of(NoteTask, "note_task")
 GIVEN = names_of(Given, "given")
-LASTING, SHIFT = ("lasting",), ("shift",)
+LASTING, SHIFT = ("lasting", "sung"), ("shift",)
 KEPT = NOTES[-1:]  # with the rests, which stand once the chords do
 # What `Begin` makes, before the biases of the attentions.
 BEGUN = (*LINE, *CHORD_TASK, *REST_TASK, *NOTES[:-1], *NOTE_TASK, *GIVEN, *LASTING, *SHIFT)
-SETTLED = ("fixed", "heard")
+SETTLED = names_of(Settled, "settled")
 
 AXES: dict[str, Axes] = {
     "line_chords": BEATS_FIRST,
@@ -53,7 +53,8 @@ AXES: dict[str, Axes] = {
     "note_task_temperature": BY_BATCH,
     "note_task_busyness": BY_BATCH,
     "lasting": BEATS_FIRST,
-    "heard": BEATS_FIRST,
+    "sung": BEATS_FIRST,
+    "settled_heard": BEATS_FIRST,
     "given_melody": {0: "batch", 1: "steps"},
     "shift": BY_BATCH,
 }
@@ -101,11 +102,11 @@ class Begin(Part):
         own = self.accompanist
         heard, shift = own.hear(melody, known, keep, chords, density, position)
         draws = own.field(noise, heard.melody, heard.position)
-        line, chord_task, lasting = own.begin_chords(heard, draws)
+        line, chord_task, *lasting = own.begin_chords(heard, draws)
         rests = own.chords.rest_task(draws, heard.keep, heard.density, heard.position)
         notes, task, given = own.begin_notes(heard, draws)
         before = (*values(line), *values(chord_task), *values(rests))
-        begun = (*values(notes)[: -len(KEPT)], *values(task), *values(given), lasting, shift)
+        begun = (*values(notes)[: -len(KEPT)], *values(task), *values(given), *lasting, shift)
         return (*before, *begun, *own.network.biases(heard.chords.shape[1]))
 
 
@@ -124,8 +125,8 @@ class Settle(Part):
     def forward(self, *flat: Tensor) -> Tensors:
         line, rest = _taken(ChordLine, flat)
         rests, rest = _taken(RestTask, rest)
-        given, (lasting,) = _taken(Given, rest)
-        return self.accompanist.settle(line, rests, given, lasting)
+        given, (lasting, sung) = _taken(Given, rest)
+        return values(self.accompanist.settle(line, rests, given, lasting, sung))
 
 
 class NotePass(Part):
@@ -134,9 +135,9 @@ class NotePass(Part):
     def forward(self, turn: Tensor, *flat: Tensor) -> Tensors:
         notes, rest = _taken(Notes, flat)
         task, rest = _taken(NoteTask, rest)
-        given, (fixed, heard, *biases) = _taken(Given, rest)
-        own = self.accompanist
-        return values(own.notes(turn, notes, task, given, (fixed, heard), tuple(biases)))
+        given, rest = _taken(Given, rest)
+        settled, biases = _taken(Settled, rest)
+        return values(self.accompanist.notes(turn, notes, task, given, settled, biases))
 
 
 class End(Part):

@@ -25,7 +25,7 @@ from models.curve import Curve
 from models.decode import Accompanist
 from models.export import export
 from models.fine_tune import Parent, parent_title
-from models.habits import CHOIR, DENSITY_POINTS, DecodeSettings, Habits, even_habits
+from models.habits import DENSITY_POINTS, Habits, even_habits, settings_for
 from models.infill import Cells, draw_cells, heard, in_c, losses
 from models.inheritance import fits, inherit, parents_weights
 from models.key_frame import KeyFrame
@@ -275,15 +275,15 @@ class InfillTask:
         """The averaged network as it plays."""
         network = copy.deepcopy(self.average).cpu().eval()
         choir = all(self._held) and all(self.layout.one_voice)
-        settings = CHOIR if choir else DecodeSettings()
-        settings = replace(settings, held=self._held)
+        settings = replace(settings_for(self.settings.preset.name, choir), held=self._held)
         return Accompanist(network, settings, self.ranges, self._habits).eval()
 
     def calibrate(self) -> None:
         """From now on each part rests, plays and strikes as people do (`models.calibration`)."""
         songs = in_commonest_meter(self.train_songs)
         people = draw_stretches(self.corpus, songs, PEOPLE)
-        stretches = draw_stretches(self.corpus, songs, SEGMENTS)
+        # Of all songs alike: the first ones may be of one set alone.
+        stretches = people[:: max(1, len(people) // SEGMENTS)]
         loud = [(each.velocity[1:] / 127).astype(np.float32) for each in people]
         human = Playing(self.human(people), loud, self._present(people))
 

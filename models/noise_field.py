@@ -23,7 +23,7 @@ CHORD_PASSES = 4
 REST_REACH, SWELL_REACH = 6, 4
 # Drums keep a pattern for so long: so much of the variance of what they draw is of the pattern. All
 # of it would make a take one lucky throw.
-PATTERN_BARS, PATTERN_SHARE = 8, 0.5
+PATTERN_BARS, PATTERN_SHARE = 8, 0.6
 EQUAL_PARTS = 0.5**0.5  # of the phrase and of each note, in what loudness is drawn from
 # Two coprime cycles of signs: the draws of a song repeat after 61 · 59 beats, about 900 bars.
 CYCLES = (61, 59)
@@ -83,7 +83,7 @@ class NoiseField(nn.Module):
         """Draws for music as long as ``melody`` and ``position`` (batch, 2, step).
 
         Bars with the same melody get the same draws: what comes again is answered alike. Drums have
-        half of theirs from the first bar of the phrase.
+        more than half of theirs from the first bar of the phrase.
         """
         layout = self.layout
         size = noise.square().mean(1).sqrt().clamp(min=SMALLEST)

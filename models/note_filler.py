@@ -6,9 +6,11 @@ import torch
 from torch import Tensor, nn
 
 from models.axes import split_axis
+from models.drum_keys import drums_alone, onset_temperatures
 from models.habits import DENSITY_POINTS, HALVES, DecodeSettings, Habits
 from models.infill import spread_of
 from models.layout import DURATIONS, REGISTERS, STEPS_PER_BEAT
+from models.melody_pull import levelled
 from models.noise_field import Draws
 from models.parted_network import NoteLogits, PartedNetwork
 from models.sounding import HELD_STEPS, NOTE_STEPS, UNHEARD, lasting, steps_left, steps_until
@@ -55,8 +57,8 @@ class NoteTask:
 
     ``onset`` (batch, track, step, pitch) and ``duration`` (batch, track, step, register, class) are
     added to the logits, ``push`` (batch, track, step) times the spread to velocities; ``rank``
-    (batch, track, beat): the pass before which a cell is put down; ``temperature`` and ``busyness``
-    (batch, track): of the onsets, and times the expected notes.
+    (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch, track,
+    pitch) of the onsets; ``busyness`` (batch, track): times the expected notes.
     """
 
     onset: Tensor
@@ -67,10 +69,25 @@ class NoteTask:
     busyness: Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What stands before the passes over the parts.
+
+    ``keep`` (batch, track, step) of what is known or rests; ``heard`` (batch, beat, width) of all
+    but the parts; ``gain`` (batch, track, step, pitch) is what onsets gain by the melody.
+    """
+
+    keep: Tensor
+    heard: Tensor
+    gain: Tensor
+
+
 class NoteFiller(nn.Module):
     """Fills the parts, once the chords stand."""
 
     temperature: Tensor
+    by_key: Tensor
+    lengths: Tensor
     duration_steps: Tensor
     one_voice: Tensor
     held: Tensor
@@ -94,10 +111,10 @@ class NoteFiller(nn.Module):
         voices = torch.tensor(layout.one_voice)
         pitch = torch.arange(layout.pitches) + layout.pitch_low
         allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
-        temperature = torch.full((layout.tracks,), settings.onset_temperature)
-        temperature[list(layout.drums)] = settings.drum_temperature
         numbers = {
-            "temperature": temperature,
+            "temperature": onset_temperatures(layout, settings),
+            "by_key": drums_alone(layout)[None, :, None, None],
+            "lengths": torch.tensor(habits.lengths)[None, :, None, None],
             "duration_steps": torch.tensor(DURATIONS).float(),
             "one_voice": voices.float()[None, :, None, None],
             "held": (held & voices).float()[None, :, None, None],
@@ -125,10 +142,10 @@ class NoteFiller(nn.Module):
         calm = draws.daring.clamp(max=1)[:, None, None] * NORMAL_PER_LAPLACE
         return NoteTask(
             onset=draws.onset,
-            duration=draws.duration * temperature[:, None, None, None, None],
+            duration=draws.duration * temperature[:, None, None, None, None] + self.lengths,
             push=calm * self.deviation * draws.loudness,
             rank=draws.rank[:, 1:],
-            temperature=self.temperature * draws.daring[:, None],
+            temperature=self.temperature * draws.daring[:, None, None],
             busyness=self._busyness(density),
         )
 
@@ -138,29 +155,26 @@ class NoteFiller(nn.Module):
         notes: Notes,
         task: NoteTask,
         given: Given,
-        settled: tuple[Tensor, Tensor],
+        settled: Settled,
         biases: tuple[Tensor, ...],
     ) -> Notes:
-        """What stands after pass ``turn`` (a scalar).
-
-        ``settled``: ``keep`` as it stood before the passes, and what is heard of all but the parts.
-        """
-        fixed, heard = settled
+        """What stands after pass ``turn`` (a scalar)."""
         if self.settings.redraws:
-            notes = self._cleared(turn, notes, fixed)
+            notes = self._cleared(turn, notes, settled.keep)
         # What is given sounds on where it was given; what was drawn is not heard beyond its cells.
         drawn = (notes.keep - given.keep)[..., None]
         sounding = self._alive(notes, given) * drawn + given.sounding
-        said = heard + self.network.hear_tracks(notes.onset, sounding, notes.keep)
+        said = settled.heard + self.network.hear_tracks(notes.onset, sounding, notes.keep)
         logits = self.network.say_notes(said, biases)
         cost = None
         if self.settings.parallels:
             cost = self.settings.parallels * parallels(given.melody, sounding)
+        onsets = self._onsets(logits.onset, cost, settled.gain, notes.keep, task)
         due = (task.rank < turn + 1).to(notes.keep.dtype).repeat_interleave(STEPS_PER_BEAT, 2)
         new = due * (1 - notes.keep)
         each = new[..., None]
         return Notes(
-            onset=notes.onset + self._onsets(logits.onset, cost, notes.keep, task) * each,
+            onset=notes.onset + onsets * each,
             length=notes.length + self._lengths(logits.duration, task) * each,
             velocity=notes.velocity + self._velocities(logits, task) * each,
             keep=notes.keep + new,
@@ -204,15 +218,19 @@ class NoteFiller(nn.Module):
         voices = torch.where(self.one_voice > 0, voices, UNHEARD)
         return torch.minimum(steps_until(onset, self.ahead), voices)
 
-    def _onsets(self, logits: Tensor, cost: Tensor | None, keep: Tensor, task: NoteTask) -> Tensor:
+    def _onsets(
+        self, logits: Tensor, cost: Tensor | None, gain: Tensor, keep: Tensor, task: NoteTask
+    ) -> Tensor:
         """Onsets drawn for every cell, 0 or 1 (batch, track, step, pitch).
 
-        ``cost`` is taken from the logits, but makes no fewer notes.
+        ``cost`` is taken from the logits, but makes no fewer notes; ``gain`` no more of them.
         """
-        temperature = task.temperature[:, :, None, None]
+        temperature = task.temperature[:, :, None]
         logits = logits + self.barred + keep[..., None] * NEVER
-        wanted = torch.sigmoid(logits).sum((2, 3), keepdim=True) * task.busyness[:, :, None, None]
+        wanted = self._expected(torch.sigmoid(logits)) * task.busyness[:, :, None, None]
         logits = logits if cost is None else logits - cost
+        if self.settings.note_pull:
+            logits = levelled(logits, gain, temperature)
         offset = self._density_kept(logits, temperature, wanted)
         score = (logits + offset) / temperature + task.onset
         highest = torch.where(self.one_voice > 0, score.amax(-1, keepdim=True), 0.0)
@@ -232,7 +250,7 @@ class NoteFiller(nn.Module):
         return self.usual * torch.where(density >= 0, asked, torch.ones_like(asked))
 
     def _density_kept(self, logits: Tensor, temperature: Tensor, wanted: Tensor) -> Tensor:
-        """Offset (batch, track, 1, 1) with which as many notes are expected as ``wanted``.
+        """Offset, shaped like ``wanted``, with which as many notes are expected as that.
 
         A plain temperature below 1 thins music out, since most cells' odds are below one half.
         Found by bisection, which the steep steps of a cold temperature cannot lead astray.
@@ -242,11 +260,20 @@ class NoteFiller(nn.Module):
         high = torch.full_like(wanted, LARGEST_OFFSET)
         for _ in range(BISECTIONS):
             middle = 0.5 * (low + high)
-            likely = torch.sigmoid(cooled + middle / temperature).sum((2, 3), keepdim=True)
+            likely = self._expected(torch.sigmoid(cooled + middle / temperature))
             too_few = likely < wanted
             low = torch.where(too_few, middle, low)
             high = torch.where(too_few, high, middle)
         return 0.5 * (low + high)
+
+    def _expected(self, likely: Tensor) -> Tensor:
+        """Notes that are expected of each part (batch, track, 1, 1), with drums of each key (…, 1,
+        pitch): or a cool temperature would leave the rarer ones unheard.
+        """
+        if not self.layout.drums:
+            return likely.sum((2, 3), keepdim=True)
+        keys = likely.sum(2, keepdim=True)
+        return torch.where(self.by_key > 0, keys, keys.sum(3, keepdim=True))
 
     def _lengths(self, logits: Tensor, task: NoteTask) -> Tensor:
         """Lengths (batch, track, step, register) in steps, of the notes that would begin."""

@@ -21,6 +21,13 @@ def playing(notes_a_bar: int, bars: int, soft: float, loud: float) -> Playing:
     return Playing([segment, segment], [velocities, velocities], np.ones((2, 1)))
 
 
+def with_lengths(lengths: tuple[int, ...]) -> Playing:
+    """A segment of one part with a note of each length, in steps."""
+    part = tuple(StepNote(4 * place, 60, length) for place, length in enumerate(lengths))
+    segment = Segment((StepNote(0, 72, 4),), (part,), 16 * BARS)
+    return Playing([segment], [np.zeros((1, 16 * BARS), np.float32)], np.ones((1, 1)))
+
+
 HUMAN = playing(6, 2, 0.5, 0.7)
 
 
@@ -38,8 +45,30 @@ def test_who_never_rests_shall_rest_more() -> None:
     assert habits(playing(3, 4, 0.5, 0.7)).rests == (2.0,)
 
 
-def test_who_plays_too_little_shall_play_more() -> None:
-    assert habits(playing(5, 2, 0.5, 0.7)).usual == pytest.approx((1.2,))
+def test_who_plays_too_little_shall_play_more_until_it_is_as_much() -> None:
+    """Asked for 1.2 times as much, this one plays 6 notes for 5; so it stays at that."""
+
+    def play(found: Habits) -> Playing:
+        return playing(round(5 * found.usual[0]), 2, 0.5, 0.7)
+
+    assert calibrated(even_habits(1), HUMAN, play).usual == pytest.approx((1.2,))
+
+
+def test_who_answers_too_much_to_being_asked_for_more_is_asked_for_less() -> None:
+    def play(found: Habits) -> Playing:
+        return playing(5 if found.usual[0] == 1 else 8, 2, 0.5, 0.7)
+
+    assert calibrated(even_habits(1), HUMAN, play).usual == pytest.approx((1.2 * 6 / 8,))
+
+
+def test_who_plays_short_notes_only_shall_play_longer_ones() -> None:
+    def play(found: Habits) -> Playing:
+        steps = 4 if found.lengths[0][3] > found.lengths[0][0] + 1 else 1
+        return with_lengths((1, 1, 1, steps))
+
+    found = calibrated(even_habits(1), with_lengths((1, 1, 4, 4)), play).lengths[0]
+    assert found[3] > 1 > 0 > found[0]
+    assert found[1] == found[7] == 0
 
 
 def test_who_strikes_too_differently_shall_strike_more_evenly() -> None:
@@ -54,7 +83,7 @@ def test_how_much_is_played_is_judged_once_the_rests_are_right() -> None:
         return playing(6, 4, 0.5, 0.7) if len(asked) == 1 else HUMAN
 
     found = calibrated(even_habits(1), HUMAN, play)
-    assert [each.rests for each in asked] == [(0.0,), (2.0,)]
+    assert [each.rests for each in asked] == [(0.0,), (2.0,), (2.0,)]
     assert found.usual == (1.0,)
 
 

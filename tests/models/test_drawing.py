@@ -72,7 +72,7 @@ def test_bars_that_come_again_get_the_same_draws() -> None:
     assert not torch.equal(draws.onset[:, :, :BAR], draws.onset[:, :, BAR : 2 * BAR])
 
 
-def test_drums_draw_half_of_a_phrase_s_bars_from_its_first() -> None:
+def test_drums_draw_most_of_a_phrase_s_bars_from_its_first() -> None:
     accompanist = tiny_accompanist(drums=(1,))
     bars = drawn(accompanist, example_request(accompanist, 2, 2 * PATTERN_BARS)).onset
     bars = bars.unflatten(2, (2 * PATTERN_BARS, BAR)).flatten(3)

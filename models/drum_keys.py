@@ -1,0 +1,28 @@
+"""How drums are drawn: each key for itself, those that carry the pattern more surely."""
+
+import torch
+from torch import Tensor
+
+from models.habits import DecodeSettings
+from models.layout import Layout
+
+# General MIDI's kick and snare drums, and its hi-hats.
+CORE, HATS = (35, 36, 37, 38, 39, 40), (42, 44, 46)
+
+
+def onset_temperatures(layout: Layout, settings: DecodeSettings) -> Tensor:
+    """Temperatures of onsets (track, pitch) at noise size 1."""
+    found = torch.full((layout.tracks, layout.pitches), settings.onset_temperature)
+    pitches = torch.arange(layout.pitches) + layout.pitch_low
+    keys = torch.full((layout.pitches,), settings.drum_temperature)
+    keys[torch.isin(pitches, torch.tensor(HATS))] = settings.hat_temperature
+    keys[torch.isin(pitches, torch.tensor(CORE))] = settings.core_temperature
+    found[list(layout.drums)] = keys
+    return found
+
+
+def drums_alone(layout: Layout) -> Tensor:
+    """1 for each track that plays drum keys (track,)."""
+    tracks = torch.zeros(layout.tracks)
+    tracks[list(layout.drums)] = 1
+    return tracks
