@@ -6,9 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
 
 from desktop.document import new_composition_id
 from desktop.jobs import JobControl
@@ -107,38 +105,11 @@ class Opening(QObject):
 
         self._app.jobs.run(work, done, title="Opening files")
 
-
-class MusicDrop(QObject):
-    """Lets MIDI files and songs be dropped anywhere onto a window."""
-
-    def __init__(self, app: "App", window: QWidget) -> None:
-        super().__init__(window)
-        self._app = app
-        window.setAcceptDrops(True)
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what holds music; leave all else to whoever wants it."""
-        if isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
-            files = music_files(event.mimeData())
-            if files and event.source() is None:
-                event.acceptProposedAction()
-                if event.type() == QEvent.Type.Drop:
-                    self.drop(files)
-                return True
-        return super().eventFilter(watched, event)
-
     def drop(self, files: Sequence[Path]) -> None:
         """Open what was dropped, and show where it stands."""
         page = "page_studio" if len(files) == 1 else "page_library"
         self._app.actions[page].trigger()
-        self._app.opening.open_files(files)
-
-
-def music_files(dragged: QMimeData) -> tuple[Path, ...]:
-    """The MIDI files and songs among what is dragged."""
-    paths = (Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile())
-    return tuple(path for path in paths if path.suffix.lower() in MUSIC_SUFFIXES)
+        self.open_files(files)
 
 
 def song_words(song: Song, taken: TakenInSong) -> str:

@@ -11,14 +11,15 @@ from desktop.about import about_dialog
 from desktop.app import App
 from desktop.bug_report import copy_report
 from desktop.chips import ChipText, audio_chip, device_chip, keyboard_chip
+from desktop.file_drop import FileDrop
 from desktop.jobs import Job
 from desktop.library.links import LibraryLinks
 from desktop.library.storage_dialog import StorageDialog
-from desktop.library.taking_in import ModelDrop
+from desktop.library.taking_in import take_in_models
 from desktop.library.versions_dialog import show_versions
 from desktop.main_window import MainWindow
 from desktop.manual.guide import Guide
-from desktop.opening import MusicDrop
+from desktop.opening import MUSIC_SUFFIXES
 from desktop.pages.library import LibraryPage
 from desktop.pages.settings import SettingsPage
 from desktop.pages.studio import StudioPage
@@ -31,6 +32,7 @@ from desktop.studio.generation import TITLE as GENERATING
 from desktop.train.closing import may_close as may_close_training
 from desktop.welcome import FirstSong
 from desktop.widgets.status_chip import StatusChip
+from engine.generation.models import SUFFIX
 from engine.music.composition import Composition
 from engine.store.paths import data_folder
 
@@ -66,8 +68,8 @@ class Shell(QObject):
         )
         self._keys = ChosenKeys(app, self)
         Guide(app, self.window, self._keys)
-        ModelDrop(app, self.window)
-        MusicDrop(app, self.window)
+        FileDrop(self.window, (SUFFIX,), lambda files: take_in_models(app, files))
+        FileDrop(self.window, MUSIC_SUFFIXES, app.opening.drop)
         self.window.restore_geometry(app.settings.window_geometry or "")
         self._connect_chips()
         self._connect_actions()

@@ -4,13 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
-
 from desktop.jobs import JobControl
 from desktop.messages import MessageAction
-from engine.generation.models import SUFFIX
 from engine.generation.own_models import TakenIn, take_in
 from engine.store.paths import models_folder
 
@@ -43,30 +38,3 @@ def words(taken: TakenIn) -> str:
             "the name of its file."
         )
     return f"{taken.card.name} is among the models now."
-
-
-class ModelDrop(QObject):
-    """Lets model files be dropped anywhere onto a window."""
-
-    def __init__(self, app: "App", window: QWidget) -> None:
-        super().__init__(window)
-        self._app = app
-        window.setAcceptDrops(True)
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what holds model files; leave all else to whoever wants it."""
-        if isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
-            files = model_files(event.mimeData())
-            if files:
-                event.acceptProposedAction()
-                if event.type() == QEvent.Type.Drop:
-                    take_in_models(self._app, files)
-                return True
-        return super().eventFilter(watched, event)
-
-
-def model_files(dragged: QMimeData) -> tuple[Path, ...]:
-    """The model files among what is dragged."""
-    paths = (Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile())
-    return tuple(path for path in paths if path.suffix.lower() == SUFFIX)

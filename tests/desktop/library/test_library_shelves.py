@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
+from desktop.file_drop import FileDrop
 from desktop.library.details import LOW
 from desktop.library.lines import ShelfName
 from desktop.library.small_curves import small_curves
-from desktop.library.taking_in import ModelDrop
+from desktop.library.taking_in import take_in_models
 from desktop.messages import Message
 from desktop.pages.library import LibraryPage
 from engine.data.corpus import write_corpus
@@ -188,7 +189,7 @@ def test_a_model_that_is_dropped_onto_the_window_is_checked_and_kept(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    ModelDrop(app, window)
+    FileDrop(window, (".onnx",), lambda files: take_in_models(app, files))
     given = write_tiny_model(tmp_path / "gift.onnx", name="Gift")
     assert drop(window, [given])
     qtbot.waitUntil(lambda: bool(told))
