@@ -68,12 +68,16 @@ audio { width: 100%; margin: 12px 0; }
 .names { flex: none; width: 132px; border-right: 1px solid var(--line); }
 .names div { overflow: hidden; padding: 10px; line-height: 1.3; font-size: 13px; }
 .names b { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-#view { overflow-x: auto; flex: 1; } #roll { display: block; cursor: pointer; }
+.song + p { margin-top: 16px; }
+#view { overflow-x: auto; flex: 1; scrollbar-width: thin;
+  scrollbar-color: var(--disabled) transparent; } #roll { display: block; cursor: pointer; }
 table { border-collapse: collapse; width: 100%; } td { padding: 4px 16px 4px 0;
   vertical-align: top; border-top: 1px solid var(--line); } td:first-child { width: 160px;
   color: var(--quiet); }
 .bar { stroke: var(--bar_line); } .lane { fill: var(--black_row); }
 #head { stroke: var(--accent); stroke-width: 2; }
+@media (max-width: 600px) { body { padding: 20px 14px; } .names { width: 104px; }
+  td:first-child { width: 96px; } }
 """
 
 
