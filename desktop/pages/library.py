@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 REFRESH_MS = 150
+STALE_MS = 150
+"""After which nothing stands below a title rather than what belongs to another."""
 KINDS: tuple[type[Shelf], ...] = (
     CompositionShelf,
     TakeShelf,
@@ -52,6 +54,8 @@ class LibraryPage(QWidget):
         self.bar = ShelfBar((*kept, EVERYTHING, TRASH))
         self.list = LineList()
         self.list.drawn.icons = {name: shelf.icon for name, shelf in self.shelves.items()}
+        self.list.lines.drags = lambda line: self.shelves[line.shelf].drags(line)
+        self.list.lines.file_of = lambda line: self.shelves[line.shelf].file_of(line)
         self.details = Details()
         self._empty = QLabel()
         self._put_together()
@@ -59,6 +63,10 @@ class LibraryPage(QWidget):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MS)
         self._refresh.timeout.connect(self.read)
+        self._stale = QTimer(self)
+        self._stale.setSingleShot(True)
+        self._stale.setInterval(STALE_MS)
+        self._stale.timeout.connect(self._tell_nothing)
         self._connect()
         self._on_shelf()
         app.library.empty_trash(KEPT_DAYS)
@@ -205,15 +213,24 @@ class LibraryPage(QWidget):
         self.details.show_line(line, actions)
         if line == self._told and line is not None:
             return
+        is_other = self._told is None or line is None or self._told.id != line.id
         self._told = line
         if line is None or not self.isVisible():
-            self.details.show_story(Story())
+            self._tell_nothing()
             return
+        if is_other:
+            self._stale.start()
         self.shelves[line.shelf].tell(line, lambda story: self._show_story(line, story))
 
     def _show_story(self, line: Line, story: Story) -> None:
         if line == self.list.chosen:
+            self._stale.stop()
             self.details.show_story(story)
+
+    @Slot()
+    def _tell_nothing(self) -> None:
+        self._stale.stop()
+        self.details.show_story(Story())
 
     @Slot()
     def _open_chosen(self) -> None:

@@ -149,7 +149,8 @@ class TrainPage(QWidget):
     def _show_runs(self, found: tuple[RunSummary, ...]) -> None:
         self.run_view.show_runs(found)
         self.side.form.show_starts(
-            starts(self._app.models, found), {run.folder.name for run in found}
+            starts(self._app.models, found),
+            {name for run in found for name in (run.folder.name, run.name)},
         )
 
     def _show_sets(self, lines: tuple[SetLine, ...]) -> None:

@@ -50,6 +50,8 @@ class DataChoice(QWidget):
         self._lines: tuple[SetLine, ...] = ()
         self._boxes: dict[str, QCheckBox] = {}
         self._chips: dict[str, QPushButton] = {}
+        self._missing: tuple[str, ...] = ()
+        """Sets that were asked for and are not here."""
         self._hint = caption()
         self._more = QPushButton("Get or add music …")
         self._more.clicked.connect(self.get_asked)
@@ -103,7 +105,10 @@ class DataChoice(QWidget):
         ticked = {line.name for line in self.chosen}
         new = {line.name for line in lines} - {line.name for line in self._lines}
         self._lines = tuple(lines)
-        if not ticked:
+        here = {line.name for line in lines}
+        ticked |= here.intersection(self._missing)
+        self._missing = tuple(name for name in self._missing if name not in here)
+        if not ticked and not self._missing:
             ticked = {next((line.name for line in lines if line.name in new), "")}
         self._make_boxes(ticked)
         self._make_chips(self.tags)
@@ -111,7 +116,8 @@ class DataChoice(QWidget):
         self.changed.emit()
 
     def choose(self, names: Sequence[str], tags: Sequence[str] = ()) -> None:
-        """Tick sets by name, and tags."""
+        """Tick sets by name, and tags; those that are not on this machine are told of."""
+        self._missing = tuple(name for name in names if name not in self._boxes)
         for name, box in self._boxes.items():
             blocked = box.blockSignals(True)
             box.setChecked(name in names)
@@ -165,6 +171,7 @@ class DataChoice(QWidget):
 
     @Slot()
     def _on_tick(self) -> None:
+        self._missing = ()
         self._make_chips(self.tags)
         self._on_choice()
 
@@ -180,6 +187,9 @@ class DataChoice(QWidget):
         self._more.style().polish(self._more)
 
     def _usual_hint(self) -> str:
+        if self._missing:
+            named = " and ".join(self._missing)
+            return f"That learned from {named}, not on this machine: get it, or tick other music."
         if not self._lines:
             return NONE_YET
         songs = sum(line.songs for line in self.chosen)

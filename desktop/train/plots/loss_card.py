@@ -7,10 +7,10 @@ from desktop.train.plots.legend import LegendEntry
 from desktop.train.plots.look import Look, rounded, steps_of_epoch, y_ticks
 from desktop.train.plots.marks import mark_at, roles_of
 from desktop.train.plots.picture import FloatArray, Line, Picture, Range, Stretch
-from desktop.train.plots.run_lines import DrawnCurve, RunLines
+from desktop.train.plots.run_lines import DrawnCurve, RunLines, Sign
 from desktop.train.plots.ticks import robust_range
 from desktop.train.plots.words import standing_plateau
-from engine.store.curves import Curves
+from engine.store.curves import CurveKind, Curves
 
 EXPLAINED = (
     "A loss is what training makes small: how wrong the network still is. Losses tell whether "
@@ -55,8 +55,9 @@ class LossCard(CurveCard):
         steps = look.steps_shown(scale)
         known = self.legend.known
         hidden = self.legend.hidden | (quiet_kinds(lines.curves) - known)
+        signs = _signs(look)
         found = (
-            lines.drawn(kind, scale, steps, self.pixels, look.width)
+            lines.drawn(kind, signs[kind.name], scale, steps, self.pixels, look.width)
             for kind in lines.curves.kinds
             if kind.name not in hidden
         )
@@ -64,17 +65,15 @@ class LossCard(CurveCard):
 
     def legend_entries(self, look: Look) -> tuple[list[LegendEntry], frozenset[str]]:
         """The curves of both runs with their averages now; an entry hides a curve in both."""
-        kinds = {kind.name: kind for lines in look.runs for kind in lines.curves.kinds}
-        roles = roles_of(list(kinds.values()))
+        signs = _signs(look)
         entries = [
             LegendEntry(
                 kind.name,
                 kind.label,
-                roles[kind.name],
-                mark_at(index),
+                *signs[kind.name],
                 value=number(look.main.latest(kind.name, look.width)),
             )
-            for index, kind in enumerate(kinds.values())
+            for kind in _kinds(look)
         ]
         if look.overlay is not None:
             entries.append(LegendEntry(OVERLAY, look.overlay.name, "quiet", "disc", dashed=True))
@@ -84,6 +83,19 @@ class LossCard(CurveCard):
 def quiet_kinds(curves: Curves) -> frozenset[str]:
     """What is hidden until it is asked for, unless the run names it among what to draw."""
     return QUIET_AT_FIRST - {kind.name for kind in curves.told_kinds}
+
+
+def _kinds(look: Look) -> list[CurveKind]:
+    """The curves of both runs, each once."""
+    found = {kind.name: kind for lines in look.runs for kind in lines.curves.kinds}
+    return list(found.values())
+
+
+def _signs(look: Look) -> dict[str, Sign]:
+    """Colour role and mark of each curve: the same in both runs, and in the legend."""
+    kinds = _kinds(look)
+    roles = roles_of(kinds)
+    return {kind.name: (roles[kind.name], mark_at(at)) for at, kind in enumerate(kinds)}
 
 
 def plateau_stretch(look: Look, *, words: bool) -> tuple[Stretch, ...]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.train.plots.marks import mark_at, roles_of
 from desktop.train.plots.picture import FloatArray, Line
 from desktop.train.plots.pyramid import Bins, Pyramid
 from desktop.train.plots.smoothing import smoothed
@@ -12,6 +11,9 @@ from desktop.train.plots.x_scale import Unit, XScale, x_scale
 from engine.store.curves import CurveKind, Curves
 
 RAW_ALPHA, OVERLAY_ALPHA = 0.32, 0.85
+
+Sign = tuple[str, str]
+"""Colour role and mark of a curve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,6 @@ class RunLines:
         self._followed: set[str] = set()
         self._scales: dict[Unit, XScale | None] = {}
         self._latest: dict[tuple[str, float], float] = {}
-        self._signs: dict[str, tuple[str, str]] = {}
 
     def scale(self, unit: Unit) -> XScale | None:
         """Where the steps lie along x, None where the run has not told enough for it."""
@@ -49,11 +50,17 @@ class RunLines:
         """Forget what was found out before the last event came."""
         if self._version != self.curves.version:
             self._version = self.curves.version
-            for found in (self._scales, self._latest, self._signs, self._followed):
+            for found in (self._scales, self._latest, self._followed):
                 found.clear()
 
     def drawn(
-        self, kind: CurveKind, scale: XScale, steps: tuple[float, float], pixels: int, width: float
+        self,
+        kind: CurveKind,
+        sign: Sign,
+        scale: XScale,
+        steps: tuple[float, float],
+        pixels: int,
+        width: float,
     ) -> DrawnCurve | None:
         """A curve between two steps; ``width`` of the average in steps. None where it has none."""
         curve = self._pyramid(kind.name)
@@ -63,7 +70,7 @@ class RunLines:
         bins = curve.bins(first, last, pixels)
         x = scale.at(bins.steps)
         raw = _zigzag(bins, x)
-        role, mark, alpha = self._sign(kind)
+        (role, mark), alpha = sign, OVERLAY_ALPHA if self.overlay else 1.0
         if width <= 1 and not self.overlay:
             # Without smoothing the jagged line is the line.
             line = Line(*raw, role, alpha, raw=True, mark=mark)
@@ -80,15 +87,6 @@ class RunLines:
         if (name, width) not in self._latest:
             self._latest[name, width] = _last(self._pyramid(name), width)
         return self._latest[name, width]
-
-    def _sign(self, kind: CurveKind) -> tuple[str, str, float]:
-        """Colour role, mark and strength of a curve."""
-        self._look_again()
-        if not self._signs:
-            kinds = self.curves.kinds
-            roles = roles_of(kinds)
-            self._signs = {k.name: (roles[k.name], mark_at(i)) for i, k in enumerate(kinds)}
-        return *self._signs[kind.name], OVERLAY_ALPHA if self.overlay else 1.0
 
     def _pyramid(self, name: str) -> Pyramid:
         self._look_again()

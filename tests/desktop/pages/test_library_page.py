@@ -1,5 +1,6 @@
 """The Library page: find, hear, open, rename, delete, take back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,10 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
-from desktop.library.lines import ShelfName, counted, day, length
+from desktop.library.facts import FactGroup
+from desktop.library.lines import Line, ShelfName, counted, day, length
 from desktop.library.music_shelves import CompositionShelf
+from desktop.library.shelf import Story
 from desktop.messages import Message
 from desktop.pages.library import LibraryPage
 from engine.music.composition import Composition
@@ -161,3 +164,20 @@ def test_times_and_numbers_read_well() -> None:
     assert day(now, now).startswith("today ")
     assert day(now - 86_400, now).startswith("yesterday ")
     assert day(now - 30 * 86_400, now)[-4:].isdigit()
+
+
+def test_what_belongs_to_another_line_does_not_stay_below_a_title(
+    qtbot: QtBot, page: LibraryPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story((FactGroup("How it was made", (("By", "hand"),)),))
+
+    def tell(line: Line, done: Callable[[Story], None]) -> None:
+        if line.title == "Waltz":
+            done(story)
+
+    monkeypatch.setattr(page.shelves["Compositions"], "tell", tell)
+    choose(page, "Waltz")
+    assert page.details.facts.groups == story.groups
+    choose(page, "March")
+    assert page.details.title == "March"
+    qtbot.waitUntil(lambda: not page.details.facts.groups, timeout=20_000)

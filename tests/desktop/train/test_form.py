@@ -167,6 +167,14 @@ def test_a_field_says_its_sentence_and_its_usual_value(qtbot: QtBot, offers: Off
     assert not field.is_usual
 
 
+def test_settings_of_a_run_whose_music_is_not_here_say_so(form: Form) -> None:
+    form.show_settings({"name": "Waltz", "preset": "pop", "data": ["/else/polkas"]})
+    said = [label.text() for label in form.data.findChildren(QLabel)]
+    assert any("learned from polkas, not on this machine" in text for text in said)
+    form.show_sets((*SETS, SetLine("polkas", Path("/data/polkas"), 5)))
+    assert [line.name for line in form.data.chosen] == ["polkas"]
+
+
 def test_presets_of_another_version_are_a_sentence() -> None:
     with pytest.raises(TrainingError, match="two versions"):
         offers_from({"presets": [{}]})

@@ -55,6 +55,21 @@ def test_a_running_run_is_drawn_along_epochs_with_what_is_to_come(show: Show) ->
     assert shown.losses.area.accessibleDescription() == shown.losses.sentence
 
 
+def test_a_curve_has_one_colour_and_mark_in_both_runs(show: Show) -> None:
+    kinds = [{"name": name, "label": name} for name in ("total", "onset", "generator", "critic")]
+    both = [Curves(), Curves()]
+    for curves, told in zip(both, (kinds, [kinds[3], kinds[0]]), strict=True):
+        curves.feed({"event": "started", "steps": 40, "steps_per_epoch": 10, "curves": told})
+        for step in range(1, 31):
+            curves.feed({"event": "step", "step": step, **{str(k["name"]): 1.0 for k in told}})
+    shown = show(both[0])
+    shown.add_overlay("Morning", both[1])
+    picture = shown.losses.area.picture
+    assert picture is not None
+    signs = {(line.role, line.mark) for line in picture.lines if line.mark}
+    assert len(signs) == 4 and sum(line.dashed for line in picture.lines) == 2
+
+
 def test_a_curve_that_the_run_did_not_name_waits_until_it_is_asked_for(show: Show) -> None:
     curves = run_of(3)
     curves.feed({"event": "step", "step": 31, "generator": 1.0, "critic": -1.0, "gradient": 9.0})

@@ -35,13 +35,12 @@ def test_the_scale_is_of_the_run_as_it_is_now() -> None:
     assert scale is not None and scale.at(20) == 0.2
 
 
-def test_a_curve_that_comes_later_has_a_sign_of_its_own() -> None:
+def test_a_curve_that_comes_later_is_drawn_too() -> None:
     curves = run_of(1)
     lines = RunLines(curves)
-    scale = lines.scale("steps")
+    scale, penalty = lines.scale("steps"), CurveKind("penalty", "penalty")
     assert scale is not None
-    first = lines.drawn(CurveKind("generator", "generator"), scale, (0, 20), 64, 1)
+    assert lines.drawn(penalty, ("bass", "disc"), scale, (0, 20), 64, 1) is None
     curves.feed({"event": "step", "step": 11, "penalty": 0.5})
-    late = lines.drawn(CurveKind("penalty", "penalty"), scale, (0, 20), 64, 1)
-    assert first is not None and late is not None
-    assert (first.line.role, first.line.mark) != (late.line.role, late.line.mark)
+    late = lines.drawn(penalty, ("bass", "disc"), scale, (0, 20), 64, 1)
+    assert late is not None and (late.line.role, late.line.mark) == ("bass", "disc")
