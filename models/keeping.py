@@ -8,7 +8,9 @@ from typing import Any
 import torch
 from lightning_fabric import Fabric
 
+from engine.data.melody_habits import told_habits
 from engine.errors import TrainingError
+from engine.generation.suitability import MELODIES
 from engine.store.training_run import TrainingRun
 from models.measuring import Candidate, Candidates
 from models.settings import RunSettings
@@ -43,6 +45,8 @@ def record_of(
         "seconds": candidate.seconds,
         "device": started["device"],
         "torch": torch.__version__,
+        # By these the studio tells whether the model suits a melody.
+        MELODIES: told_habits([Path(folder) for folder in settings.data]),
     }
     measures = {"segments": started["segments"], "model": candidate.row, **started["references"]}
     return {"training": training, "measures": {**measures, "score": candidate.score}}

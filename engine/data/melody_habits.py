@@ -28,6 +28,8 @@ LONGEST = 128
 """Quarters of each song that are heard."""
 SONGS = 70
 """Of each set, drawn by chance; their meters are counted in all."""
+FEWEST = 8
+"""Melodies that tell habits."""
 LEAST_SPREAD = {"busyness": 0.2, "off_beat": 0.05, "leaps": 0.3, "chromatic": 0.03}
 STEP = 120
 
@@ -77,6 +79,20 @@ def habits_from(heard: Sequence[HeardMelody], meters: Counter[str]) -> Habits:
     }
     total = meters.total()
     return Habits(traits, {meter: round(n / total, 3) for meter, n in meters.most_common(6)})
+
+
+def told_habits(folders: Sequence[Path]) -> dict[str, Any] | None:
+    """The habits of some data sets as a model's card tells them.
+
+    None where a set is no longer there, or where too few melodies are.
+    """
+    if not all(folder.is_dir() for folder in folders):
+        return None
+    heard, meters = heard_melodies(folders)
+    if len(heard) < FEWEST:
+        return None
+    found = habits_from(heard, meters)
+    return {"traits": found.traits, "meters": found.meters}
 
 
 def suggestions(sets: Mapping[str, tuple[list[HeardMelody], Counter[str]]]) -> dict[str, float]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log
+from math import isfinite, log
 from typing import Any
 
 from engine.generation.frame import frame_of
@@ -23,6 +23,8 @@ RAREST = 0.004
 """The share of a meter that was never met."""
 FARTHEST = 3.0
 METER = "meter"
+MELODIES = "melodies"
+"""Under which a card's account of its training tells the habits of the melodies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,27 @@ def _habits(values: Mapping[str, Any]) -> Habits:
 
 
 def habits_of(card: ModelCard) -> Habits | None:
-    """The habits of the melodies that a model learned from; None where they are not known."""
-    return _all_habits().get(card.name)
+    """The habits of the melodies that a model learned from; None where they are not known.
+
+    A model that was trained here tells its own, those of the models that come with Tutti lie beside
+    them.
+    """
+    told = card.training.get(MELODIES)
+    return _all_habits().get(card.name) if told is None else _told_habits(told)
+
+
+def _told_habits(told: Any) -> Habits | None:
+    """Habits as a card tells them; None where they are no habits: a card may come from anybody."""
+    try:
+        habits = _habits(told)
+        numbers = [each for pair in habits.traits.values() for each in pair]
+        shares = habits.meters.values()
+        sound = all(map(isfinite, (*numbers, *shares))) and all(
+            habits.traits[trait][1] > 0 for trait in TRAITS
+        )
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return None
+    return habits if sound else None
 
 
 def _likelihood(value: float, mean: float, spread: float) -> float:

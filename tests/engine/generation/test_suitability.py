@@ -6,7 +6,7 @@ from dataclasses import replace
 from engine.data.melody_habits import HeardMelody, habits_from, suggestions
 from engine.generation.melody_traits import traits_of
 from engine.generation.model_card import CardTrack, ModelCard
-from engine.generation.suitability import suggested
+from engine.generation.suitability import MELODIES, habits_of, suggested
 from engine.music.composition import Composition, MeterChange
 from engine.music.note import Note
 from engine.music.track import make_track
@@ -45,6 +45,21 @@ def test_nothing_is_suggested_where_it_is_not_clear() -> None:
     assert suggested(HYMN, CARDS, MINE) is None, "nothing is known of what it learned from"
     short = HYMN.with_track(0, HYMN.melody.with_notes(HYMN.melody.notes[:3]))
     assert suggested(short, CARDS, POP) is None
+
+
+def test_a_model_of_one_s_own_is_suggested_by_what_its_card_tells() -> None:
+    told = {
+        "traits": {"busyness": [0, 0.2], "off_beat": [0, 0.05], "leaps": [1.6, 0.3],
+                   "chromatic": [0.0, 0.03]},
+        "meters": {"4/4": 1.0},
+    }  # fmt: skip
+    own = replace(card("Mine"), training={MELODIES: told})
+    found = suggested(HYMN, (CARDS[POP], own), 0)
+    assert found is not None and found.index == 1
+    for broken in ({}, [], "none", {**told, "meters": 3}, {"traits": {}, "meters": {}}):
+        assert habits_of(replace(own, training={MELODIES: broken})) is None
+    endless = {**told, "traits": {**told["traits"], "leaps": [float("nan"), 1]}}
+    assert habits_of(replace(own, training={MELODIES: endless})) is None
 
 
 def test_traits_do_not_depend_on_key_octave_or_resolution() -> None:
