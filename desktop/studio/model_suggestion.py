@@ -55,7 +55,7 @@ class ModelSuggestion(QObject):
         name, title, why = "", "", ""
         if generator is not None and FEWEST_NOTES <= notes <= MOST_NOTES:
             name, title, why = self._found(generator.card)
-        self._panel.suggest(name, f"{title} may suit it better", why)
+        self._panel.suggest(name, f"Try the model {title}", why)
 
     def _found(self, current: ModelCard) -> tuple[str, str, str]:
         """A model's name, its title and why."""

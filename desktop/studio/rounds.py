@@ -49,8 +49,9 @@ class Asked:
     def wanted(self, answer: Accompaniment) -> Accompaniment:
         """An answer without the tracks that nobody wants; what was there stays in its order.
 
-        Where only some bars are played anew no other part comes in.
+        Where only some bars are played anew no other part comes in. It tells what was asked.
         """
+        answer = replace(answer, origin=replace(answer.origin, asked=self.words))
         order = [track.name for track in self.composition.accompaniment]
         parts = frozenset(order) if self.request.bars is not None else self.parts
         if parts is None:
@@ -78,8 +79,8 @@ class Round:
     @property
     def words(self) -> str:
         """Which request it was, in some words."""
-        if self.asked is not None and self.asked.words:
-            return self.asked.words
+        if self.takes and self.takes[0].accompaniment.origin.asked:
+            return self.takes[0].accompaniment.origin.asked
         return told_origin(self.takes[0].accompaniment.origin) if self.takes else ""
 
 

@@ -73,6 +73,7 @@ class Origin:
     """Enough to make the same accompaniment again.
 
     ``blend`` is empty where the noise was that of ``take`` of ``seed``; else it was their sum.
+    ``asked`` are the words for what was asked, such as "more like Take B of 2"; most often none.
     """
 
     model: str
@@ -80,6 +81,7 @@ class Origin:
     seed: int
     take: int
     blend: tuple[NoiseShare, ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

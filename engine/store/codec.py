@@ -5,7 +5,6 @@ Lists are written in short pieces: one long call of the C encoder would hold the
 """
 
 import json
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar, get_args
@@ -31,6 +30,8 @@ from engine.music.track import DEFAULT_VOLUME, ControlEvent, Track
 VERSION = 1
 PIECE = 500
 BEND_RANGE = (-8192, 8191)  # the widest that any message's value is
+LARGEST = 2**40  # ticks: what is drawn and played counts in 64 bits, and beyond lies damage
+LONGEST_SECONDS = 1e7  # four months
 TAKE_KINDS = frozenset(get_args(TakeEventKind))
 Value = TypeVar("Value")
 
@@ -123,6 +124,8 @@ def _origin_values(origin: Origin | None) -> list[Any] | None:
         return None
     values = [origin.model, origin.model_sha256, origin.seed, origin.take]
     blend = [[share.seed, share.take, share.weight] for share in origin.blend]
+    if origin.asked:
+        return [*values, blend, origin.asked]
     return [*values, blend] if blend else values
 
 
@@ -130,9 +133,12 @@ def _origin(values: list[Any] | None) -> Origin | None:
     return None if values is None else _given_origin(*values)
 
 
-def _given_origin(model: Any, sha256: Any, seed: Any, take: Any, blend: Any = ()) -> Origin:
+def _given_origin(
+    model: Any, sha256: Any, seed: Any, take: Any, blend: Any = (), asked: Any = ""
+) -> Origin:
     shares = tuple(NoiseShare(_is(int, a), _is(int, b), _seconds(c)) for a, b, c in blend)
-    return Origin(_is(str, model), _is(str, sha256), _is(int, seed), _is(int, take), shares)
+    numbers = _is(int, seed), _is(int, take)
+    return Origin(_is(str, model), _is(str, sha256), *numbers, shares, _is(str, asked))
 
 
 def _track_to_json(track: Track) -> str:
@@ -205,16 +211,21 @@ def _whole(value: Any, low: int = 0, high: int = 127) -> int:
     return int(value)
 
 
+def _tick(value: Any) -> int:
+    return _whole(value, -LARGEST, LARGEST)
+
+
 def _wholes(values: Sequence[Any]) -> Sequence[int]:
+    """Ticks and other numbers of a row, as they are."""
     for value in values:
-        _is(int, value)
+        _tick(value)
     return values
 
 
 def _composition(values: Mapping[str, Any]) -> Composition:
     return Composition(
         title=_is(str, values["title"]),
-        ticks_per_quarter=_is(int, values["ticks_per_quarter"]),
+        ticks_per_quarter=_tick(values["ticks_per_quarter"]),
         tempos=tuple(TempoChange(*_wholes(each)) for each in values["tempos"]),
         meters=tuple(MeterChange(*_wholes(each)) for each in values["meters"]),
         tracks=_tracks(values),
@@ -233,8 +244,8 @@ def _composition(values: Mapping[str, Any]) -> Composition:
 def _recorded(values: Mapping[str, Any]) -> Recorded:
     under = values["under"]
     return Recorded(
-        _is(int, values["start"]),
-        _is(int, values["end"]),
+        _tick(values["start"]),
+        _tick(values["end"]),
         passes=tuple(PlayedPass(_notes(each), _controls(each)) for each in values["passes"]),
         sounding=tuple(_wholes(values["sounding"])),
         under=None if under is None else _notes({"notes": under}),
@@ -250,7 +261,7 @@ def _controls(values: Mapping[str, Any]) -> tuple[ControlEvent, ...]:
 
 
 def _section(tick: Any, letter: Any, varied: Any) -> SectionMark:
-    return SectionMark(_is(int, tick), _is(str, letter), _is(bool, varied))
+    return SectionMark(_tick(tick), _is(str, letter), _is(bool, varied))
 
 
 def _step(values: Mapping[str, Any]) -> Step:
@@ -258,15 +269,15 @@ def _step(values: Mapping[str, Any]) -> Step:
 
 
 def _key(tick: Any, sharps: Any, minor: Any) -> KeySignature:
-    return KeySignature(_is(int, tick), _is(int, sharps), _is(bool, minor))
+    return KeySignature(_tick(tick), _is(int, sharps), _is(bool, minor))
 
 
 def _lyric(tick: Any, text: Any) -> Lyric:
-    return Lyric(_is(int, tick), _is(str, text))
+    return Lyric(_tick(tick), _is(str, text))
 
 
 def _chord(tick: Any, symbol: Any) -> ChordMark:
-    return ChordMark(_is(int, tick), _is(str, symbol))
+    return ChordMark(_tick(tick), _is(str, symbol))
 
 
 def _tracks(values: Mapping[str, Any]) -> tuple[Track, ...]:
@@ -302,7 +313,7 @@ def _control(tick: Any, kind: Any, number: Any, value: Any) -> ControlEvent:
     if kind not in CONTROL_KINDS:
         raise ValueError(kind)
     least, most = BEND_RANGE
-    return ControlEvent(_is(int, tick), kind, _whole(number), _whole(value, least, most))
+    return ControlEvent(_tick(tick), kind, _whole(number), _whole(value, least, most))
 
 
 def _take(values: Mapping[str, Any]) -> Take:
@@ -321,6 +332,6 @@ def _event(seconds: Any, kind: Any, number: Any, value: Any) -> TakeEvent:
 
 
 def _seconds(value: Any) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value):
+    if type(value) not in (int, float) or not -LONGEST_SECONDS <= value <= LONGEST_SECONDS:
         raise ValueError(value)
     return float(value)

@@ -124,6 +124,7 @@ def test_the_takes_of_all_requests_can_be_leafed_through_and_after_reopening_too
     app.document.load(kept, composition_id)
     qtbot.waitUntil(lambda: len(played.generation.rounds) == 3, timeout=20_000)
     assert played.generation.at == 2 and played.generation.takes[0].accompaniment.origin.blend
+    assert panel.title.text().startswith("3 of 3 · more like Take C of 2")
     for at in (1, 0):
         panel.earlier.click()
         qtbot.waitUntil(partial(listed, played, at), timeout=20_000)
@@ -244,7 +245,7 @@ def test_a_model_that_suits_the_melody_better_is_offered_and_chosen_by_a_press(
     notes = tuple(Note(480 * i, 67 + (0, 2, 4, 5, 4, 2, 0, -1)[i % 8], 480) for i in range(32))
     app.document.load(Composition(tracks=(Track("Melody", notes=notes),)))
     qtbot.waitUntil(page.panel.suggestion.isVisible, timeout=20_000)
-    assert page.panel.suggestion.text() == "Bach may suit it better"
+    assert page.panel.suggestion.text() == "Try the model Bach"
     assert "it learned from melodies" in page.panel.suggestion.toolTip()
     page.panel.suggestion.click()
     assert app.settings.model == "bach"
