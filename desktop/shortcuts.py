@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QKeySequence
 
 from desktop.actions import SPEC_OF, SPECS, shown_key
-from desktop.roll.commands import COMMANDS
+from desktop.roll.commands import COMMANDS, CommandSpec
 from engine.store.settings import Settings
 
 if TYPE_CHECKING:
@@ -86,8 +86,13 @@ def why_not(key: str) -> str:
         return f"{shown} shifts the octave of the keys that play. Press Ctrl, Alt or Shift with it."
     if key in FIXED:
         return f"{shown} {FIXED[key]}. Press Ctrl, Alt or Shift with it."
-    notes = next((spec.text for spec in COMMANDS if key in map(portable, spec.keys)), "")
+    notes = next((spec.text for spec in COMMANDS if key in _of_the_roll(spec)), "")
     return f"{shown} belongs to the notes in the roll ({notes})." if notes else ""
+
+
+def _of_the_roll(spec: CommandSpec) -> set[str]:
+    """The keys that the roll hears besides those of the command's action."""
+    return set(map(portable, spec.keys)) - set(map(portable, SPEC_OF[f"notes_{spec.id}"].keys))
 
 
 def with_key(own: OwnKeys, action_id: str, key: str) -> dict[str, Keys]:

@@ -1,6 +1,5 @@
 """Every key in one list, by menu; each can be changed, taken away and given back."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -22,7 +21,6 @@ from desktop import theme
 from desktop.about import PLAYING_KEYS
 from desktop.actions import SPEC_OF, SPECS, shown_key
 from desktop.palette_search import Entry, score
-from desktop.roll.commands import COMMANDS
 from desktop.shortcuts import (
     ChosenKeys,
     OwnKeys,
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 SIZE = (620, 600)
-OF_THE_ROLL = "notes_"  # such actions have keys that the roll itself hears, which stay
 PRESS = "Press the new keys for “{name}”. Escape leaves it as it is."
 ASK = "{key} is “{owner}”. Press it again to give it to “{name}” instead."
 CHOOSE = "Choose a command to change its keys."
@@ -164,10 +161,7 @@ class ShortcutsDialog(QDialog):
         for menu in dict.fromkeys(spec.menu for spec in SPECS):
             rows = [self._item(spec.id) for spec in SPECS if spec.menu == menu]
             self._add(menu, [row for row in rows if _fits(row, wanted)])
-        listed = {spec.text for spec in SPECS}
-        notes = [_fixed(each.text, each.keys) for each in COMMANDS if each.text not in listed]
-        playing = [_fixed(text, (), keys) for text, keys in PLAYING_KEYS]
-        self._add("Notes in the roll", [row for row in notes if _fits(row, wanted)])
+        playing = [_fixed(text, keys) for text, keys in PLAYING_KEYS]
         self._add("Always", [row for row in playing if _fits(row, wanted)])
         self.choose(chosen)
         self._choose()
@@ -183,8 +177,6 @@ class ShortcutsDialog(QDialog):
 
     def _item(self, action_id: str) -> QTreeWidgetItem:
         spec, keys = SPEC_OF[action_id], keys_of(action_id, self._keys.own)
-        if action_id.startswith(OF_THE_ROLL):
-            return _fixed(spec.text.rstrip("…"), spec.keys)
         item = QTreeWidgetItem([spec.text.rstrip("…"), ", ".join(map(shown_key, keys))])
         item.setData(0, Qt.ItemDataRole.UserRole, action_id)
         item.setToolTip(0, spec.tip)
@@ -268,8 +260,8 @@ def _tree() -> QTreeWidget:
     return tree
 
 
-def _fixed(text: str, keys: Sequence[str], words: str = "") -> QTreeWidgetItem:
-    item = QTreeWidgetItem([text, words or ", ".join(map(shown_key, keys))])
+def _fixed(text: str, keys: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([text, keys])
     item.setToolTip(0, "These keys stay as they are")
     item.setForeground(1, theme.colour("quiet"))
     return item

@@ -1,9 +1,10 @@
 """The bar above an open lane: back, track, tools, grid, scale, ghosts, and what is selected."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from desktop.roll.commands import COMMANDS
@@ -89,7 +90,9 @@ class EditorBar(QWidget):
         self._zoom = _button("magnify-scan", "Zoom to the selected notes, else to all", "")
         self._zoom.setAccessibleName("Zoom to the selection")
         self._zoom.clicked.connect(self._lanes.zoom_to_selection)
-        self._notes = _button("", "What can be done with notes", "Notes ▾")
+        self._notes = _button(
+            "", "What can be done with notes: also timing and quantising", "Notes ▾"
+        )
         give_menu(self._notes, self._notes_menu())
         for button in (self._grid, self._scale, self._ghosts, self._zoom, self._notes):
             row.addWidget(button)
@@ -109,18 +112,31 @@ class EditorBar(QWidget):
     def _notes_menu(self) -> QMenu:
         menu = QMenu(self._notes)
         for spec in COMMANDS:
-            keys = spec.keys[-1] if spec.id == "duplicate" else spec.keys[0]
-            add_row(menu, f"{spec.text}\t{keys}", partial(self._lanes.command, spec.id))
+            add_row(menu, spec.text, partial(self._lanes.command, spec.id))
             if spec.id in ("delete", "same_pitches"):
                 menu.addSeparator()
-        menu.aboutToShow.connect(self._enable_rows)
+        menu.aboutToShow.connect(self._name_rows)
         return menu
 
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """What else can be done with notes, below the commands of the menu."""
+        self._notes.menu().addSeparator()
+        self._notes.menu().addActions(list(actions))
+
     @Slot()
-    def _enable_rows(self) -> None:
+    def _name_rows(self) -> None:
+        """With their keys of now; what needs notes is grey without."""
         rows = [row for row in self._notes.menu().actions() if not row.isSeparator()]
-        for spec, row in zip(COMMANDS, rows, strict=True):
+        for spec, row in zip(COMMANDS, rows, strict=False):
+            keys = self._lanes.keys.keys_of(spec.id)
+            key = keys[-1 if spec.id == "duplicate" else 0] if keys else ""
+            row.setText(f"{spec.text}\t{key}" if key else spec.text)
             row.setEnabled(bool(self._lanes.editor.selection) or not spec.needs)
+
+    def show_keys(self, tips: Mapping[Tool, str]) -> None:
+        """Other tooltips for the tools, which tell their keys."""
+        for tool, tip in tips.items():
+            self._tools[tool].setToolTip(f"{tool.value}: {tip}")
 
     @Slot(QPoint)
     def _open_notes_menu(self, point: QPoint) -> None:

@@ -1,9 +1,12 @@
 """What the keys do with the selected notes."""
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from desktop.roll.commands import COMMANDS, Command, Desk, choose_beside, choose_none
+from desktop.roll.tools import TOOLS, Tool
 from engine.music.note_columns import begun_later, lengthened, louder, moved
 from engine.music.note_grid import GridStep, NoteGrid
 
@@ -25,27 +28,57 @@ _ACROSS = (*_ALONG, _SHIFT | _CONTROL, _ALT, _ALT | _SHIFT)
 """What may be held with the arrows; other combinations are the window's."""
 
 
-def press(desk: Desk, event: QKeyEvent, *, opened: bool) -> bool:
-    """Do what a key asks for; whether it asked for anything.
+class KeyTable:
+    """Which keys ask for which command and which tool; others than the usual can be given."""
 
-    ``opened``: in an open lane the arrows have a use without a selection too.
-    """
-    act = _TABLE.get(_combination(event))
-    if act is not None:
-        return act(desk)
-    if not _is_arrow(event):
-        return False
-    key = _Key(event.key())
-    if key in _STEPS:
-        return _across(desk, _STEPS[key], event, opened=opened)
-    return _along(desk, _SEMITONES[key], event)
+    def __init__(self) -> None:
+        self.give({}, {})
+
+    def give(
+        self, commands: Mapping[str, Sequence[str]], tools: Mapping[Tool, Sequence[str]]
+    ) -> None:
+        """Keys in Qt's portable spelling by a command's id and by tool; absent: the usual ones."""
+        self._shown = {spec.id: commands.get(spec.id, spec.keys) for spec in COMMANDS}
+        self._commands: dict[str, Command] = {
+            **{_portable(key): spec.act for spec in COMMANDS for key in self._shown[spec.id]},
+            _portable("Escape"): choose_none,
+        }
+        self._tools = {
+            _portable(key): spec.tool for spec in TOOLS for key in tools.get(spec.tool, (spec.key,))
+        }
+
+    def keys_of(self, command_id: str) -> Sequence[str]:
+        """The keys of a command."""
+        return self._shown[command_id]
+
+    def tool(self, event: QKeyEvent) -> Tool | None:
+        """The tool that a key asks for."""
+        return self._tools.get(_combination(event))
+
+    def press(self, desk: Desk, event: QKeyEvent, *, opened: bool) -> bool:
+        """Do what a key asks for; whether it asked for anything.
+
+        ``opened``: in an open lane the arrows have a use without a selection too.
+        """
+        act = self._commands.get(_combination(event))
+        if act is not None:
+            return act(desk)
+        if not _is_arrow(event):
+            return False
+        key = _Key(event.key())
+        if key in _STEPS:
+            return _across(desk, _STEPS[key], event, opened=opened)
+        return _along(desk, _SEMITONES[key], event)
+
+    def wants(self, desk: Desk, event: QKeyEvent, *, opened: bool) -> bool:
+        """Whether the lanes have a use for a key that is also a shortcut of the window."""
+        arrow, mine = _is_arrow(event), _combination(event) in self._commands
+        # What needs no notes is the window's action for it as well.
+        return (arrow and opened) or (bool(desk.editor.selection) and (arrow or mine))
 
 
-def wants(desk: Desk, event: QKeyEvent, *, opened: bool) -> bool:
-    """Whether the lanes have a use for a key that is also a shortcut of the window."""
-    arrow, mine = _is_arrow(event), _combination(event) in _TABLE
-    # What needs no notes is the window's action for it as well.
-    return (arrow and opened) or (bool(desk.editor.selection) and (arrow or mine))
+def _portable(key: str) -> str:
+    return QKeySequence(key).toString()
 
 
 def _is_arrow(event: QKeyEvent) -> bool:
@@ -110,9 +143,3 @@ def _seek(desk: Desk, steps: int, bars: bool) -> bool:
         grid = NoteGrid(grid.meters, grid.ticks_per_quarter, step)
     desk.seek_to(grid.stepped(desk.playhead(), steps))
     return True
-
-
-_TABLE: dict[str, Command] = {
-    **{QKeySequence(key).toString(): spec.act for spec in COMMANDS for key in spec.keys},
-    QKeySequence("Escape").toString(): choose_none,
-}

@@ -12,17 +12,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
-from desktop.roll import keys
 from desktop.roll.commands import BY_ID
 from desktop.roll.edge_scroll import EdgeScroll
 from desktop.roll.edits import Selection
 from desktop.roll.gestures import Modifiers
 from desktop.roll.hit import lane_at
+from desktop.roll.keys import KeyTable
 from desktop.roll.lane import LaneSize
 from desktop.roll.pointer import Pointer
 from desktop.roll.stage import LaneStage
 from desktop.roll.tips import tip_at
-from desktop.roll.tools import KEYS, Tool
+from desktop.roll.tools import Tool
 from desktop.roll.viewport import BAR_THICKNESS
 
 _WHEEL_ZOOM = 1.2
@@ -45,6 +45,7 @@ class LanesView(LaneStage):
         self.setMouseTracking(True)
         self.setAccessibleName("Lanes of all tracks")
         self.grabGesture(Qt.GestureType.PinchGesture)
+        self.keys = KeyTable()
         self._pointer = Pointer(self)
         self._edge = EdgeScroll(self._scroll_on, self)
         self._last = (QPointF(), Modifiers.NoModifier)
@@ -135,11 +136,11 @@ class LanesView(LaneStage):
             self._button.hide()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The right button asks for the menu of the ruler, or of the open lane's notes."""
+        """The right button asks for the menu of the ruler, or of the notes."""
         if event.pos().y() < self.ruler_height():
             place = self.chord_place(self.axis.tick_at(event.pos().x()))
             self.ruler_menu_requested.emit(place, event.globalPos())
-        elif self.opened is not None and not self._pointer.erases(QPointF(event.pos())):
+        elif not self._pointer.erases(QPointF(event.pos())):
             self._pointer.choose_under(QPointF(event.pos()))
             self.notes_menu_requested.emit(event.globalPos())
 
@@ -196,7 +197,7 @@ class LanesView(LaneStage):
             self.chord_requested.emit(self.chord_place(self._position))
             return
         opened = self.opened is not None
-        if self._may_work() and keys.press(self, event, opened=opened):
+        if self._may_work() and self.keys.press(self, event, opened=opened):
             return
         if not (opened and self._press_in_open(event)):
             event.ignore()
@@ -208,8 +209,8 @@ class LanesView(LaneStage):
             self.show_neighbour(_NEIGHBOURS[key])
         elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
-        elif event.text() in KEYS:
-            self.set_tool(KEYS[event.text()])
+        elif (tool := self.keys.tool(event)) is not None:
+            self.set_tool(tool)
         elif key == Qt.Key.Key_B:
             self.set_tool(Tool.SELECT if self.tool is Tool.PENCIL else Tool.PENCIL)
         elif key in _ROWS:
@@ -240,7 +241,7 @@ class LanesView(LaneStage):
     def _wants(self, event: QKeyEvent) -> bool:
         opened = self.opened is not None
         back = opened and event.key() == Qt.Key.Key_Escape
-        return back or self._pointer.active or keys.wants(self, event, opened=opened)
+        return back or self._pointer.active or self.keys.wants(self, event, opened=opened)
 
     def _pinch(self, event: QGestureEvent) -> bool:
         pinch = event.gesture(Qt.GestureType.PinchGesture)

@@ -58,7 +58,6 @@ TOOLS = (
     ),
 )
 SPECS = {spec.tool: spec for spec in TOOLS}
-KEYS = {spec.key: spec.tool for spec in TOOLS}
 
 
 def cursor_of(tool: Tool) -> QCursor:

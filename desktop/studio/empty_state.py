@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from desktop import theme
 from desktop.widgets.icons import icon
+from desktop.widgets.menus import tell_tip
 from engine.files.melodies import sample_melodies
 
 COLUMNS = 3
@@ -13,11 +14,13 @@ NO_KEYBOARD = "No MIDI keyboard yet. Plug one in, or play with the keys A to K."
 
 
 class EmptyState(QWidget):
-    """An invitation: play, or open a sample or a file."""
+    """An invitation: play, draw, or open a sample or a file."""
 
     sample_asked = Signal(object)
     """The path of a sample melody."""
     open_asked = Signal()
+    draw_asked = Signal()
+    """A melody is to be drawn with the mouse."""
     first_song_asked = Signal()
     """A melody that plays at once, with a band that comes in."""
 
@@ -25,11 +28,11 @@ class EmptyState(QWidget):
         """``capture`` keeps what was just played; its button is there while it can be used."""
         super().__init__(parent)
         self._capture = QPushButton(capture.icon(), capture.text())
-        self._capture.setToolTip(capture.toolTip())
+        tell_tip(self._capture, capture)
         self._capture.clicked.connect(capture.trigger)
         capture.enabledChanged.connect(self._capture.setVisible)
         self._capture.setVisible(capture.isEnabled())
-        title = QLabel("Play something, or open a sample")
+        title = QLabel("Play something, draw it, or open a sample")
         title.setProperty("kind", "title")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._told = QLabel()
@@ -74,14 +77,17 @@ class EmptyState(QWidget):
         return row
 
     def _open_row(self) -> QHBoxLayout:
-        button = QPushButton("Open a MIDI file…")
-        button.setIcon(icon("folder-open-outline", "quiet"))
-        button.setProperty("kind", "flat")
+        draw = _link("Draw a melody", "pencil-outline")
+        draw.setToolTip("Opens the piano roll with the pencil")
+        draw.clicked.connect(self.draw_asked)
+        button = _link("Open a MIDI file…", "folder-open-outline")
         button.clicked.connect(self.open_asked)
         told = QLabel("or drop one here")
         told.setProperty("kind", "quiet")
         row = QHBoxLayout()
         row.addStretch(1)
+        row.addWidget(draw)
+        row.addSpacing(16)
         row.addWidget(button)
         row.addWidget(told)
         row.addStretch(1)
@@ -92,8 +98,17 @@ class EmptyState(QWidget):
         if name is None:
             self._told.setText(NO_KEYBOARD)
         else:
-            self._told.setText(f"{name} is ready: press R and play, or just play and keep it.")
+            self._told.setText(
+                f"{name} is ready: press R and play. What you play without it can be kept, too."
+            )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The lanes behind stay visible as a calm ground."""
         QPainter(self).fillRect(self.rect(), theme.colour("window", 0.9))
+
+
+def _link(text: str, name: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setIcon(icon(name, "quiet"))
+    button.setProperty("kind", "flat")
+    return button

@@ -55,6 +55,12 @@ class Exporting(QObject):
         """Whether a file is being written."""
         return self._job is not None
 
+    def says_busy(self) -> bool:
+        """Whether a file is being written; says so, before anybody is asked where the next goes."""
+        if self.busy:
+            self._app.messages.tell(BUSY)
+        return self.busy
+
     def export_midi(self, composition: Composition, path: Path) -> None:
         """Write a MIDI file."""
         path = with_suffix(path, ".mid")
@@ -63,7 +69,13 @@ class Exporting(QObject):
             write_midi(composition, path)
             return TOO_LOUD if composition.volume > DEFAULT_VOLUME else ""
 
-        self._run(work, path)
+        if not self.busy:
+            self._run(work, path)
+            return
+        # Done in a moment: it need not wait for sound that is being rendered.
+        self._app.jobs.run(
+            work, lambda remark: self._done(path, remark), self._failed, f"Writing {path.name}"
+        )
 
     def export_wav(self, composition: Composition, path: Path) -> None:
         """Render to a WAV file, as loud as it is played."""
@@ -137,8 +149,7 @@ class Exporting(QObject):
         path: Path,
         after: Callable[[], object] = lambda: None,
     ) -> None:
-        if self.busy:
-            self._app.messages.tell(BUSY)
+        if self.says_busy():
             return
         self.started.emit(f"Writing {path.name}")
 

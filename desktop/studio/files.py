@@ -1,11 +1,12 @@
 """Files: samples to open, and where music, its sound, a song or a page of it are written."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from desktop.studio.desk import Desk
 from desktop.studio.export_dialog import ExportDialog
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 NOTHING_TO_EXPORT = "There is nothing to export yet. Play a melody or open one first."
-SAVED = "Every change is saved by itself. You find this composition in the Library."
+SAVED = "Every change is saved by itself. You find “{}” in the Library."
+LONGEST_NAME = 120
+UNNAMED = Composition().title
 
 
 class Files(QObject):
@@ -53,6 +56,7 @@ class Files(QObject):
     def _connect_actions(self) -> None:
         actions = self._app.actions
         actions["save"].triggered.connect(self._save)
+        actions["name_song"].triggered.connect(self.ask_name)
         actions["save_song"].triggered.connect(self.ask_save_song)
         actions["export_midi"].triggered.connect(self.ask_export_midi)
         actions["export_wav"].triggered.connect(self.ask_export_audio)
@@ -76,7 +80,7 @@ class Files(QObject):
     @Slot()
     def ask_export_audio(self) -> None:
         """Ask where and how, then render to an audio file."""
-        if self._has_music(self._desk.shown):
+        if self._has_music(self._desk.shown) and not self.exporting.says_busy():
             plan = plan_of(self._app.settings)
             path = self._suggested(audio_format(plan.kind).suffix)
             on_ports = played_on_ports(self._desk.shown)
@@ -102,6 +106,8 @@ class Files(QObject):
     @Slot()
     def ask_share_page(self) -> None:
         """Ask where, then make a page with sound."""
+        if self.exporting.says_busy():
+            return
         path = self._ask_path("Make a page to share", ".html", "Pages (*.html)")
         if path is not None:
             self.exporting.export_page(self._desk.shown, path)
@@ -117,13 +123,41 @@ class Files(QObject):
 
     @Slot()
     def _save(self) -> None:
-        """Into the song file where there is one; else nobody needs to, but hands do it."""
+        """Into the song file where there is one; else nobody needs to, but hands do it.
+
+        Who saves a song that has no name yet wants to give it one.
+        """
         document = self._app.document
         path = self.song_paths.get(document.composition_id)
-        if path is None:
-            self._app.messages.tell(SAVED, "good")
+        has_notes = any(track.notes for track in document.composition.tracks)
+        if path is None and has_notes and document.composition.title == UNNAMED:
+            self.ask_name()
+        elif path is None:
+            self._app.messages.tell(SAVED.format(document.composition.title), "good")
         else:
             self.exporting.save_song(document.composition_id, path)
+
+    @Slot()
+    def ask_name(self) -> None:
+        """Ask for the song's name."""
+        if not self._has_music(self._desk.shown):
+            return
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("Name the song")
+        dialog.setLabelText("It is saved by itself; this is what the Library and its files call it")
+        title = self._app.document.composition.title
+        dialog.setTextValue("" if title == UNNAMED else title)
+        dialog.textValueSelected.connect(self._name)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _name(self, text: str) -> None:
+        title = " ".join(text.split())[:LONGEST_NAME]
+        if title:
+            document = self._app.document
+            document.edit(replace(document.composition, title=title), "Name the song")
+            self._app.messages.tell(SAVED.format(title), "good")
 
     @Slot(str, object)
     def remember(self, composition_id: str, path: Path) -> None:

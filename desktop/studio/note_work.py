@@ -23,6 +23,8 @@ PREVIEW_MS = 40
 """Sliders that are drawn ask for no more pictures than the eye follows."""
 NO_NOTES = "There are no notes here yet."
 NOT_PLAYED = "Nothing here was recorded, so there is no playing to go back to."
+ON_GRID = "These notes lie on this grid already."
+SNAPPED = " Snap drew them there; As played brings back the timing they were recorded with."
 AS_PLAYED_ALREADY = "The melody is as it was played."
 
 
@@ -44,6 +46,8 @@ class NoteWork(QObject):
         self._playback = playback
         self._base = desk.shown
         self._card: TimingCard | None = None
+        self._goes_on: Reworking | None = None
+        """What the card says when the notes under it are again as they were played."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(PREVIEW_MS)
@@ -124,7 +128,8 @@ class NoteWork(QObject):
         card.offer(found)
         key = key_of(self._base)
         card.name_key(key.name if key is not None else "")
-        card.show_reworking(Reworking())
+        work, self._goes_on = self._goes_on or Reworking(), None
+        card.show_reworking(work)
         card.as_played.setEnabled(bool(self._base.recorded))
         card.open()
         self.try_out()
@@ -143,9 +148,17 @@ class NoteWork(QObject):
         wanted = reworked(self._base, scope, self._card.reworking)
         moved = _moved(self._base, wanted, scope)
         count = len(scope.chosen(self._base))
-        self._card.told.setText(f"{moved} of {count} notes change." if moved else "")
+        told = f"{moved} of {count} notes change." if moved else self._stays(scope)
+        self._card.told.setText(told)
         self._card.apply.setEnabled(wanted != self._base)
         self._desk.try_out(None if wanted is self._base else wanted)
+
+    def _stays(self, scope: Scope) -> str:
+        """Why a strength changes nothing; empty where none is asked for."""
+        if not self.card.reworking.strength:
+            return ""
+        was_played = scope.track == 0 and self._base.recorded
+        return ON_GRID + (SNAPPED if was_played else "")
 
     @Slot()
     def apply(self) -> None:
@@ -167,9 +180,14 @@ class NoteWork(QObject):
 
     @Slot()
     def _go_back_in_card(self) -> None:
-        scope = self.card.scope
-        self.card.dismiss()
-        self._go_back(scope)
+        """The card stays: gentler than as it was drawn is now a matter of strength."""
+        self._goes_on = self.card.reworking
+        self._soon.stop()
+        self._desk.try_out(None)
+        before = self._app.document.composition
+        self._go_back(self.card.scope)
+        if self._app.document.composition is before:
+            self._goes_on = None
 
     @Slot(object)
     def _on_document(self, _composition: Composition) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
+from desktop.roll.tools import Tool
 from desktop.studio.band import Band
 from desktop.studio.bar_fitting import BarFitting
 from desktop.studio.chord_writing import ChordWriting
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 PANEL_WIDTH = 292
+TIMING = ("timing", "rhythm_assist", "as_played", "edit_notes")
+"""What the menu of the notes offers besides its own commands."""
 KEYBOARD_HEIGHTS = (96, 190)
 
 
@@ -90,6 +93,7 @@ class StudioPage(QWidget):
         actions = self._app.actions
         self.transport = TransportBar(actions)
         self.area = LanesArea(actions["capture"])
+        self.area.bar.offer([actions[name] for name in TIMING])
         self.keyboard = OnScreenKeyboard()
         self.strip = ProgressStrip()
         self.panel = BandPanel(actions)
@@ -139,10 +143,11 @@ class StudioPage(QWidget):
         lanes.edit_requested.connect(self.desk.edit)
         lanes.edit_continued.connect(self.desk.edit_on)
         lanes.opened_changed.connect(self._fit_keyboard)
-        connect_note_actions(self._app.actions, lanes)
+        connect_note_actions(self._app.actions, lanes, self.area.bar)
         self.desk.take_kept.connect(self._tell_kept)
         self.area.empty.sample_asked.connect(self._app.open_file)
         self.area.empty.open_asked.connect(self._app.actions["open"].trigger)
+        self.area.empty.draw_asked.connect(self._draw)
         lanes.audition_requested.connect(self._audition_note)
         column.moved.connect(self.mixing.move)
         column.settled.connect(self.mixing.settle)
@@ -271,6 +276,11 @@ class StudioPage(QWidget):
         if not composition.end:  # nothing to go round in
             self._app.actions["loop"].setChecked(False)
         self.playback.seek(0)
+
+    @Slot()
+    def _draw(self) -> None:
+        self.area.lanes.open_track(0)
+        self.area.lanes.set_tool(Tool.PENCIL)
 
     @Slot(int)
     def _make_melody(self, index: int) -> None:

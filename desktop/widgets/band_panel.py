@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -21,7 +21,7 @@ from desktop import theme
 from desktop.actions import Actions
 from desktop.widgets.density_sliders import DensitySliders
 from desktop.widgets.icons import icon
-from desktop.widgets.menus import give_menu
+from desktop.widgets.menus import give_menu, tell_tip
 from desktop.widgets.model_button import ModelButton, ModelChoice
 from desktop.widgets.step_row import StepRow
 from desktop.widgets.take_card import TakeCard
@@ -35,6 +35,9 @@ LARGEST_SEED = 9_999
 """Short enough to remember and to tell a friend."""
 LOWEST_ADVENTURE, HIGHEST_ADVENTURE, TRAINED_ADVENTURE = 30, 150, 100
 """Per cent of the noise a model was trained with."""
+MARK_BARS = (
+    "Plays only some bars anew. Mark them first: drag along the strip above the bar numbers."
+)
 ADVENTURE_WORDS = ((70, "close to the style"), (110, "as trained"), (151, "daring"))
 
 
@@ -201,10 +204,9 @@ class BandPanel(QWidget):
 
     def _build_buttons(self, column: QVBoxLayout) -> None:
         self.generate.setProperty("kind", "primary")
-        self.generate.setToolTip(self._actions["generate"].toolTip())
         self.generate.clicked.connect(self.generate_asked)
         self.generate.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        key = QLabel(self._actions["generate"].shortcut().toString())
+        key = QLabel()
         key.setStyleSheet(f"color: {theme.colour('on_accent').name()}; font-size: 11px;")
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = QHBoxLayout(self.generate)
@@ -212,6 +214,8 @@ class BandPanel(QWidget):
         inside.addStretch(1)
         inside.addWidget(key)
         self._key = key
+        self._actions["generate"].changed.connect(self._show_key)
+        self._show_key()
         self.cancel.setStyleSheet("min-height: 40px; border-radius: 8px; font-size: 15px;")
         self.cancel.setToolTip("Leave everything as it was")
         self.cancel.clicked.connect(self.cancel_asked)
@@ -228,6 +232,13 @@ class BandPanel(QWidget):
         further.addWidget(self.next_step)
         column.addLayout(further)
         self.set_further(has_band=False, marked=None)
+
+    @Slot()
+    def _show_key(self) -> None:
+        """The key of Generate, which the user may change."""
+        action = self._actions["generate"]
+        self._key.setText(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        self.generate.setToolTip(action.toolTip())
 
     @property
     def takes(self) -> int:
@@ -278,6 +289,7 @@ class BandPanel(QWidget):
         self._actions["extend"].setEnabled(has_band)
         self._actions["generate_bars"].setEnabled(has_band and marked is not None)
         self.bars.setText(f"Only {bars_named(*marked)}" if marked else "Marked bars")
+        self.bars.setToolTip(self._actions["generate_bars"].toolTip() if marked else MARK_BARS)
 
     def set_busy(self, busy: bool) -> None:
         """While the band plays, Cancel stands where Generate was."""
@@ -353,7 +365,7 @@ def _menu_button(text: str, tip: str) -> QToolButton:
 def _further_button(action: QAction) -> QPushButton:
     """A button for an action that keeps its own text."""
     button = QPushButton(action.text())
-    button.setToolTip(action.toolTip())
+    tell_tip(button, action)
     button.setEnabled(action.isEnabled())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setStyleSheet("padding: 0 6px; font-size: 12px;")

@@ -27,6 +27,33 @@ _MOVING_KEYS = (
     Qt.Key.Key_PageUp,
     Qt.Key.Key_PageDown,
 )
+NOTHING = "Nothing is called that"
+ALSO = {
+    4: "rhodes wurlitzer electric",
+    5: "dx fm electric",
+    7: "clav",
+    11: "vibes",
+    16: "hammond",
+    18: "hammond rock",
+    22: "mouth harp blues",
+    24: "classical spanish",
+    25: "folk western",
+    26: "electric",
+    27: "electric",
+    29: "electric rock",
+    30: "electric rock metal",
+    32: "upright double",
+    33: "electric",
+    34: "electric",
+    35: "electric",
+    40: "fiddle",
+    43: "double upright bass",
+    48: "orchestra section",
+    52: "voice vocals ahh",
+    53: "voice vocals ooh",
+    54: "vocals",
+}
+"""Words that people look for a program by and that its name lacks."""
 HINT = "Click or arrow keys: listen · Enter: take · Esc: as before"
 
 
@@ -129,7 +156,8 @@ class InstrumentPicker(QFrame):
     def current(self) -> int:
         """The program that is looked at."""
         row = self.instruments.currentRow()
-        return self._before if row < 0 else int(self.instruments.item(row).data(_PROGRAM))
+        program = None if row < 0 else self.instruments.item(row).data(_PROGRAM)
+        return self._before if program is None else int(program)
 
     def _of_family(self, family: int) -> list[int]:
         if self._is_drum:
@@ -159,12 +187,17 @@ class InstrumentPicker(QFrame):
         everything = DRUM_KITS if self._is_drum else range(len(PROGRAM_NAMES))
         found = [each for each in everything if all(w in self._words(each) for w in words)]
         self._list(found, self.current)
+        if not found:
+            nothing = QListWidgetItem(NOTHING, self.instruments)
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
         if found and self.instruments.currentRow() < 0:
             self.instruments.setCurrentRow(0)
 
     def _words(self, program: int) -> str:
-        family = "" if self._is_drum else FAMILIES[program // 8][0]
-        return f"{instrument_name(program, self._is_drum)} {family}".lower()
+        if self._is_drum:
+            return instrument_name(program, True).lower()
+        family, also = FAMILIES[program // 8][0], ALSO.get(program, "")
+        return f"{instrument_name(program, False)} {family} {also}".lower()
 
     @Slot(int)
     def _open_family(self, family: int) -> None:

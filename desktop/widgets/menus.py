@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 
 def add_row(menu: QMenu, text: str, act: Callable[[], object]) -> QAction:
@@ -25,3 +25,22 @@ def give_menu(button: QToolButton, menu: QMenu) -> None:
 
     button.setMenu(menu)
     menu.aboutToHide.connect(settle)
+
+
+class _Tip(QObject):
+    """A widget's tooltip that is always the action's; it lives as long as the widget."""
+
+    def __init__(self, widget: QWidget, action: QAction) -> None:
+        super().__init__(widget)
+        self._widget, self._action = widget, action
+        action.changed.connect(self._tell)
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        self._widget.setToolTip(self._action.toolTip())
+
+
+def tell_tip(widget: QWidget, action: QAction) -> None:
+    """Let a widget tell the tooltip of an action, also after the user gave it another key."""
+    _Tip(widget, action)

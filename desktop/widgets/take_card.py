@@ -104,7 +104,7 @@ class TakeCard(QFrame):
         self.listen.setText("Stop" if sounding else "Listen")
         self.listen.setIcon(icon("pause" if sounding else "play"))
         self.keep.setText("Kept" if kept else "Keep")
-        self.keep.setIcon(icon("check", "good" if kept else "quiet"))
+        self.keep.setIcon(icon("check", "good" if kept else "text"))
         self.keep.setEnabled(not kept)
         self.keep.setStyleSheet(_keep_style(kept))
         state = [word for word, true in (("playing", sounding), ("kept", kept)) if true]
@@ -138,7 +138,7 @@ class TakeCard(QFrame):
 
 
 def _keep_style(kept: bool) -> str:
-    text = theme.colour("good_text" if kept else "quiet").name()
+    text = theme.colour("good_text" if kept else "text").name()
     return BUTTON_STYLE + f"QToolButton, QToolButton:disabled {{ color: {text}; }}"
 
 

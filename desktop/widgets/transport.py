@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop import theme
 from desktop.actions import Actions
 from desktop.widgets.icons import icon
-from desktop.widgets.menus import add_row, give_menu
+from desktop.widgets.menus import add_row, give_menu, tell_tip
 from desktop.widgets.transport_fields import VALUE_STYLE, PositionLabel, TempoField
 
 METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (9, 8), (12, 8))
@@ -272,7 +272,7 @@ def _chip_for(action: QAction, text: str) -> QToolButton:
     chip = _chip(text)
     chip.setCheckable(True)
     chip.setChecked(action.isChecked())
-    chip.setToolTip(action.toolTip())
+    tell_tip(chip, action)
     chip.clicked.connect(action.trigger)
     action.toggled.connect(chip.setChecked)
     return chip

@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import SPEC_OF, SPECS
 from desktop.app import App
+from desktop.roll.editor_bar import EditorBar
+from desktop.roll.lanes import LanesView
+from desktop.roll.tools import Tool
 from desktop.shell import Shell
 from desktop.shortcuts import as_lines, keys_of, own_keys, portable, reset, why_not, with_key
 from desktop.shortcuts_dialog import ShortcutsDialog
+from desktop.studio.note_actions import connect_note_actions
 
 IDS = st.sampled_from([spec.id for spec in SPECS])
 KEYS = st.sampled_from(["Ctrl+N", "Alt+J", "Q", "Shift+F5", "Space", "Ctrl++", "Ctrl+="])
@@ -40,7 +44,7 @@ def test_a_line_of_no_use_gives_no_key(line: str) -> None:
     assert all(not keys for keys in own_keys([line]).values())
 
 
-@pytest.mark.parametrize("key", ["A", "K", "Z", "X", "Return", "Tab", "Up", "Ctrl+C", ""])
+@pytest.mark.parametrize("key", ["A", "K", "Z", "X", "Return", "Tab", "Up", "Backspace", ""])
 def test_keys_with_a_use_of_their_own_are_refused_with_a_sentence(key: str) -> None:
     assert why_not(key).endswith(".")
     assert why_not("Ctrl+Alt+A") == ""
@@ -91,3 +95,20 @@ def test_escape_leaves_the_key_and_the_dialog_as_they_are(
     press(qtbot, dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible() and app.settings.shortcuts == ()
     assert not dialog.catcher.isChecked()
+
+
+def test_keys_of_notes_and_tools_are_changed_like_others(
+    qtbot: QtBot, app: App, dialog: ShortcutsDialog
+) -> None:
+    lanes = LanesView()
+    qtbot.addWidget(lanes)
+    connect_note_actions(app.actions, lanes, EditorBar(lanes, lanes))
+    for action_id, key in (("notes_cut", Qt.Key.Key_F7), ("tool_knife", Qt.Key.Key_8)):
+        dialog.choose(action_id)
+        press(qtbot, dialog, key)
+    assert app.actions["notes_cut"].shortcut() == QKeySequence("F7")
+    assert list(lanes.keys.keys_of("cut")) == ["F7"]
+    pressed = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_8, Qt.KeyboardModifier.NoModifier, "8")
+    assert lanes.keys.tool(pressed) is Tool.KNIFE
+    dialog.reset_all()
+    assert list(lanes.keys.keys_of("cut")) == ["Ctrl+X"] and lanes.keys.tool(pressed) is None

@@ -118,6 +118,23 @@ def test_rhythm_assist_and_back_to_what_was_played_are_one_stroke_each(page: Any
     assert app.document.undo_stack.count() == 3 and "as it was played" in app.sentences[-1]
 
 
+def test_what_snap_drew_is_drawn_more_gently_from_how_it_was_played(
+    page: Any, app: Any, qtbot: QtBot
+) -> None:
+    events = (TakeEvent(0.54, "note_on", 60, 90), TakeEvent(0.9, "note_off", 60, 0))
+    app.document.load(with_take(Composition(), Take(events, 120.0, 2.0), 0, snap=True))
+    app.actions["timing"].trigger()
+    card = page.note_work.card
+    card.strength.set_value(50)
+    page.note_work.try_out()
+    assert not card.apply.isEnabled() and "Snap drew them there" in card.told.text()
+    card.as_played.click()
+    qtbot.waitUntil(card.apply.isEnabled, timeout=20_000)
+    assert card.isVisible() and card.strength.value == 50
+    card.apply.click()
+    assert 480 < starts(app.document.composition)[0] < 518
+
+
 def test_without_notes_or_a_recording_it_says_why(page: Any, app: Any, melody: Composition) -> None:
     app.actions["timing"].trigger()
     app.document.load(melody)

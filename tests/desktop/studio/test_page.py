@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.studio.edits import with_mix
@@ -313,6 +314,33 @@ def test_an_empty_composition_is_not_exported(page: Any, app: Any) -> None:
 def test_saving_tells_that_nobody_needs_to(page: Any, app: Any) -> None:
     app.actions["save"].trigger()
     assert "saved by itself" in app.sentences[0]
+
+
+def test_saving_a_song_without_a_name_asks_for_one(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    app.document.load(replace(melody, title="Untitled"))
+    app.actions["save"].trigger()
+    dialog = page.findChild(QInputDialog)
+    dialog.setTextValue("  My   tune ")
+    dialog.accept()
+    assert app.document.composition.title == "My tune" and "My tune" in app.sentences[-1]
+    assert app.document.undo_stack.undoText() == "Name the song"
+
+
+def test_a_right_click_on_a_note_of_any_lane_offers_what_can_be_done_with_it(
+    page: Any, app: Any, melody: Composition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _point: opened.append(menu))
+    app.document.load(melody)
+    lanes = page.area.lanes
+    lanes.contextMenuEvent(
+        QContextMenuEvent(QContextMenuEvent.Reason.Mouse, lanes.rect().center(), QPoint(10, 10))
+    )
+    opened[0].aboutToShow.emit()
+    rows = opened[0].actions()
+    assert app.actions["timing"] in rows and rows[0].text() == "Cut\tCtrl+X"
 
 
 def test_the_lanes_grid_is_their_own_and_alt_frees_it(page: Any, app: Any) -> None:

@@ -64,7 +64,11 @@ def test_words_find_names_and_families(qtbot: QtBot) -> None:
     assert hand.names() == ["Warm Pad"]
     assert hand.asked[-1] == ("try", 89)
     hand.picker.search.setText("no such thing")
-    assert hand.names() == []
+    assert hand.names() == ["Nothing is called that"]
+    hand.press(Qt.Key.Key_Down)
+    assert hand.asked[-1] == ("try", 89)
+    hand.picker.search.setText("upright")
+    assert hand.names() == ["Acoustic Bass", "Contrabass"]
     hand.press(Qt.Key.Key_Escape)
     assert hand.asked[-1] == ("leave", None)
 
