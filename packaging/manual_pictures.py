@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.manual.text import picture_path
+from desktop.pages.library import LibraryPage
+from desktop.roll.edits import Selection
 from desktop.settings.form import Section
+from desktop.studio.export_dialog import ExportDialog
 from engine.store.paths import shipped_models_folder
 
 if TYPE_CHECKING:
@@ -55,16 +58,26 @@ def studio(scene: "Scene") -> None:
     part.chord_writing.write(0, "G")
     part.chord_writing.write(2 * BAR, "Em7")
     both(scene, "chords", lambda: shown(scene, part.area, right=860, bottom=190))
-    part.area.lanes.open_track(0)
-    part.area.lanes.command("select_all")
-    part.area.lanes.command("same_pitches")
+    open_roll(scene)
     both(scene, "editor", lambda: shown(scene, part.area))
     part.area.lanes.close_lane()
+
+
+def open_roll(scene: "Scene") -> None:
+    """The melody as a piano roll, with some notes selected."""
+    lanes = scene.studio.area.lanes
+    lanes.open_track(0)
+    scene.rest(0.5)
+    lanes.viewport.zoom(1.8, 0)
+    notes = scene.app.document.composition.melody.notes
+    lanes.editor.choose(Selection(0, frozenset(notes[4:8])))
 
 
 def cards(scene: "Scene") -> None:
     """What floats over the lanes, and the dialog of an export."""
     part = scene.studio
+    part.area.lanes.editor.choose(Selection(0))
+    scene.do("zoom_fit")
     scene.do("timing")
     part.note_work.card.strength.set_value(60)
     both(scene, "timing", lambda: shown(scene, part.area, left=part.area.width() - 640))
@@ -76,7 +89,9 @@ def cards(scene: "Scene") -> None:
     scene.do("export_wav")
     scene.rest(0.5)
     dialog = scene.qt.activeModalWidget()
-    assert isinstance(dialog, QDialog)
+    assert isinstance(dialog, ExportDialog)
+    dialog.file.setText("Music/Ode to Joy.wav")  # not the folder of this machine
+    dialog.format.setFocus()
     both(scene, "export", dialog.grab)
     dialog.reject()
 
@@ -93,7 +108,7 @@ def menus(scene: "Scene") -> None:
         header = part.area.column.headers[1]
         part.instruments.open(1, header.mapToGlobal(QPoint(header.width() + EDGE, -40)))
         scene.rest(0.5)
-        save("instruments", theme, seen(scene, part.area, part.area).copy(0, 0, 1440, 1000))
+        save("instruments", theme, seen(scene, part, part.area).copy(0, 0, 1440, 1160))
         scene.qt.activePopupWidget().close()  # type: ignore[union-attr]
 
 
@@ -101,7 +116,11 @@ def pages(scene: "Scene") -> None:
     """The other pages."""
     scene.window.show_page("Library")
     scene.rest(3)
-    both(scene, "library", lambda: shown(scene, scene.window, bottom=470))
+    library = scene.window.page_widget("Library")
+    assert isinstance(library, LibraryPage)
+    library.list.setCurrentIndex(library.list.model().index(0, 0))
+    scene.rest(2)
+    both(scene, "library", lambda: shown(scene, scene.window, bottom=520))
     scene.window.show_page("Train")
     scene.train.show_run(shipped_models_folder() / f"{MODEL}.run")
     scene.rest(12)  # the trainer is asked for its settings; the curves are read

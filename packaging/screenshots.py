@@ -153,6 +153,8 @@ class Scene:
 
 def take_pictures() -> None:
     """The README's."""
+    from manual_pictures import open_roll
+
     from engine.store.paths import shipped_models_folder
 
     scene = Scene(1440, 900)
@@ -176,8 +178,7 @@ def take_pictures() -> None:
     picture("studio-light")
     scene.app.change_settings(theme="dark")
     scene.do("stop")
-    scene.studio.area.lanes.open_track(0)
-    scene.studio.area.lanes.command("select_all")
+    open_roll(scene)
     picture("editor")
     scene.studio.area.lanes.close_lane()
     scene.window.show_page("Train")
