@@ -1,6 +1,7 @@
 """A list of lines: searched, renamed in place, opened by a double click or Return."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -46,6 +47,10 @@ class LineModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[Line, ...] = ()
+        self.file_of: Callable[[Line], Path | None] = lambda line: line.file
+        """The file that another program gets when a line is dragged there; it may be made now."""
+        self.drags: Callable[[Line], bool] = lambda line: line.file is not None
+        """Whether there is one."""
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         """Show other lines."""
@@ -80,12 +85,12 @@ class LineModel(QAbstractListModel):
         flags, line = super().flags(index), self._lines[index.row()]
         if line.editable:
             flags |= Qt.ItemFlag.ItemIsEditable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if line.file is not None else flags
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.drags(line) else flags
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The files of lines, for another program."""
         dragged = QMimeData()
-        files = [self._lines[index.row()].file for index in indexes]
+        files = [self.file_of(self._lines[index.row()]) for index in indexes]
         dragged.setUrls([QUrl.fromLocalFile(str(file)) for file in files if file is not None])
         return dragged
 

@@ -4,18 +4,32 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QInputDialog
 
+from desktop.drag_folder import DragFolder
 from desktop.jobs import JobControl
 from desktop.keeping import composition_of
 from desktop.library.lines import Line, ShelfName, entry_lines
+from desktop.library.requests import LibraryRequests
 from desktop.library.shelf import LineAction, Lines, Shelf
 from desktop.library.versions_dialog import show_versions
 from desktop.messages import MessageAction
+from engine.errors import TuttiError
+from engine.files.file_names import safe_name
 from engine.music.composition import Composition
 from engine.store.entries import LibraryEntry
+from engine.store.song_file import SUFFIX, write_song
+from engine.store.songs import song_of
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+FLUSH_SECONDS = 2.0
+"""While a drag waits for its file."""
 
 
 class MusicShelf(Shelf):
@@ -158,6 +172,13 @@ class CompositionShelf(MusicShelf):
     icon = "music-clef-treble"
     empty = "No composition yet. What you play or open in the Studio is kept here."
 
+    def __init__(
+        self, app: "App", requests: LibraryRequests, parent: QObject | None = None
+    ) -> None:
+        super().__init__(app, requests, parent)
+        self._dragged = DragFolder(self)
+        app.closing.connect(self._dragged.clean)
+
     def _more_actions(self, line: Line) -> tuple[LineAction, ...]:
         return (
             LineAction(
@@ -168,6 +189,32 @@ class CompositionShelf(MusicShelf):
                 tip="How it was before: listen, take it back",
             ),
         )
+
+    def tools(self) -> tuple[LineAction, ...]:
+        """Only what bears a tag; the backup of all."""
+        storage = self._app.actions["storage"]
+        return (
+            *super().tools(),
+            LineAction(
+                "storage", "Backup …", storage.trigger, "archive-outline", tip=storage.toolTip()
+            ),
+        )
+
+    def drags(self, line: Line) -> bool:
+        """Every song can go to another machine."""
+        return True
+
+    def file_of(self, line: Line) -> Path | None:
+        """A song file, made when it is dragged."""
+        library = self._app.library
+        try:
+            path = self._dragged.place(f"{safe_name(line.title)}{SUFFIX}")
+            library.flush(FLUSH_SECONDS)
+            write_song(song_of(library, line.id), path)
+        except (TuttiError, OSError) as error:
+            self._app.messages.tell(str(error), "error")
+            return None
+        return path
 
     def open(self, line: Line) -> None:
         """Go on with it in the Studio."""

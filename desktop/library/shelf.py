@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -85,6 +86,14 @@ class Shelf(QObject):
     def delete(self, line: Line) -> None:
         """Delete a line, with a way back."""
         raise NotImplementedError
+
+    def drags(self, line: Line) -> bool:
+        """Whether a line can be dragged out as a file."""
+        return line.file is not None
+
+    def file_of(self, line: Line) -> Path | None:
+        """The file of a line that is dragged out; None where it cannot be made, which is told."""
+        return line.file
 
     def _rename_action(self, line: Line) -> LineAction:
         return LineAction(

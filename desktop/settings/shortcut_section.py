@@ -1,4 +1,4 @@
-"""Help: the keys, and a report for a bug."""
+"""Help: the manual, the keys, the backup, and a report for a bug."""
 
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,12 @@ ROWS = (
     ),
     ("palette", "Commands", "Find a command…", "All that Tutti can do, by a few letters."),
     (
+        "storage",
+        "Backup and storage",
+        "Back up…",
+        "One file with your songs and models; what takes room on the disk.",
+    ),
+    (
         "report",
         "Something went wrong",
         "Copy a report",
@@ -28,7 +34,7 @@ ROWS = (
 
 
 class HelpSection(Section):
-    """Buttons for what stands in the Help menu."""
+    """Buttons for what stands in menus as well."""
 
     def __init__(self, app: "App", parent: QWidget | None = None) -> None:
         super().__init__("Keys and help", parent)

@@ -1,10 +1,6 @@
 """A track that is dragged out of the Studio arrives elsewhere as a MIDI file."""
 
-import shutil
-import tempfile
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,29 +8,25 @@ from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QWidget
 
+from desktop.drag_folder import DragFolder
 from desktop.messages import Messages
 from engine.errors import FileError
-from engine.files.file_names import free_name, safe_name
+from engine.files.file_names import safe_name
 from engine.files.midi import write_midi
 from engine.music.composition import Composition
 
-PREFIX = "tutti-drag-"
-STALE_SECONDS = 86_400.0
 EMPTY = "{} holds no notes that could be dragged out."
 
 
 class TrackDrag(QObject):
-    """Writes the track into a folder of its own, which goes when the window closes.
-
-    Whoever takes the file may copy it after the drop, so it cannot go before.
-    """
+    """Writes the track into a folder that goes when the window closes."""
 
     def __init__(
         self, window: QWidget, shown: Callable[[], Composition], messages: Messages
     ) -> None:
         super().__init__(window)
         self._window, self._shown, self._messages = window, shown, messages
-        self._folder: Path | None = None
+        self._folder = DragFolder(self)
 
     @Slot(int)
     def start(self, index: int) -> None:
@@ -62,11 +54,7 @@ class TrackDrag(QObject):
 
     def _written(self, song: Composition, index: int) -> Path:
         track = song.tracks[index]
-        if self._folder is None:
-            remove_stale()
-            self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        name = safe_name(f"{song.title} - {track.name}")
-        path = free_name(self._folder / f"{name}.mid")
+        path = self._folder.place(f"{safe_name(f'{song.title} - {track.name}')}.mid")
         alone = replace(track, muted=False, soloed=False)
         # The words belong to the melody, the chords to whoever goes on with it.
         lyrics = song.lyrics if index == 0 else ()
@@ -76,14 +64,4 @@ class TrackDrag(QObject):
     @Slot()
     def clean(self) -> None:
         """Remove the files; the program ends."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
-
-
-def remove_stale() -> None:
-    """What a program that was killed left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            if time.time() - folder.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
+        self._folder.clean()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import make_track
 from engine.store.paths import models_folder
+from engine.store.song_file import read_song
 from tests.tiny_models import write_tiny_model
 
 PATIENCE = 30_000
@@ -149,6 +151,16 @@ def test_a_version_is_taken_back_and_what_was_is_a_version_too(
         ),
         timeout=PATIENCE,
     )
+
+
+def test_a_song_is_dragged_out_as_a_song_file(app: App, page: LibraryPage) -> None:
+    lines = page.list.lines
+    row = next(row for row in range(2) if lines.index(row, 0).data() == "Waltz")
+    assert lines.flags(lines.index(row, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+    path = Path(lines.mimeData([lines.index(row, 0)]).urls()[0].toLocalFile())
+    assert path.name == "Waltz.tutti" and read_song(path).composition == song()
+    app.closing.emit()
+    assert not path.parent.exists()
 
 
 def test_an_open_song_without_a_note_yet_can_take_a_version_back(
