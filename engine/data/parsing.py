@@ -14,6 +14,7 @@ from engine.data.midi_core import score_in_ticks
 from engine.data.song import IntArray
 from engine.errors import FileError
 from engine.files.midi_chunks import MAX_BYTES, too_large
+from engine.music.titles import one_line
 
 if TYPE_CHECKING:
     from engine.music.composition import Composition
@@ -141,5 +142,4 @@ def _bounded(parsed: ParsedFile) -> ParsedFile:
 
 
 def _plain(name: str) -> str:
-    printable = "".join(each if each.isprintable() else " " for each in name)
-    return " ".join(printable.split())[:NAME_LENGTH]
+    return one_line(name, NAME_LENGTH)

@@ -20,6 +20,7 @@ from engine.music.composition import (
 )
 from engine.music.general_midi import instrument_name
 from engine.music.mix import given_pan, given_program, given_volume
+from engine.music.titles import one_line
 from engine.music.track import CENTRE_PAN, DEFAULT_VOLUME, Track
 
 DRUM_CHANNEL = 9
@@ -126,8 +127,7 @@ def _text(name: bytes) -> str:
         text = name.decode("utf-8")
     except UnicodeDecodeError:
         text = name.decode("cp1252", "replace")
-    printable = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(printable.split())[:NAME_LENGTH]
+    return one_line(text, NAME_LENGTH)
 
 
 def _track(voice: Voice, channel: int, end: int, reading: Reading) -> Track:

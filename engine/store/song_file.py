@@ -26,6 +26,7 @@ from engine.store.codec import (
     take_from_json,
     take_to_json,
 )
+from engine.store.strangers import LONGEST_TITLE, welcomed
 from engine.store.tags import MOST, written_tag
 from engine.store.zip_files import Bounds, open_zip, read_entry, write_zip
 
@@ -34,7 +35,6 @@ FORMAT, VERSION = "tutti-song", 1
 HEAD, MUSIC = "song.json", "music.json"
 BOUNDS = Bounds(file=96_000_000, entry=64_000_000, total=256_000_000, entries=4_000)
 TEXTS_BYTES = 200_000_000  # of what is written: well within what is read
-LONGEST_TITLE = 1_000
 LISTS = ("takes", "versions", "bands")
 HEAD_FIELDS = {"format", "version", "id", "title", "tags", *LISTS}
 ENTRY_FIELDS = {"file", "id", "title", "created", "named"}
@@ -105,10 +105,10 @@ def read_song(path: Path) -> Song:
             _refuse_unknown(text, path.name)
             return Song(
                 _id(head["id"]),
-                composition_from_json(text),
+                welcomed(composition_from_json(text)),
                 _entries(opened, head["takes"], take_from_json),
-                _entries(opened, head["versions"], composition_from_json),
-                _entries(opened, head["bands"], accompaniment_from_json),
+                _entries(opened, head["versions"], _version),
+                _entries(opened, head["bands"], _band),
                 _tags(head["tags"]),
             )
     except StoreError as error:
@@ -208,6 +208,16 @@ def _newer(name: str, unknown: set[str]) -> FileError:
     return FileError(
         f"{name} was made by a newer Tutti; use that one to open it.{what if unknown else ''}"
     )
+
+
+def _version(text: str) -> Composition:
+    return welcomed(composition_from_json(text))
+
+
+def _band(text: str) -> Band:
+    tracks, origin = accompaniment_from_json(text)
+    # As a composition's it must be music, too.
+    return welcomed(Composition(tracks=(Track("Melody"), *tracks))).accompaniment, origin
 
 
 def _id(value: Any) -> str:
