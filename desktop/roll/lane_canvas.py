@@ -357,6 +357,7 @@ class LaneCanvas(QWidget):
             editor.hidden,
             self.look,
             current_theme().name,
+            self.music.pedals,
         )
 
     def _paint_lanes(self, painter: QPainter) -> None:

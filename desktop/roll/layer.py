@@ -17,6 +17,7 @@ from desktop.roll.open_painter import (
     paint_velocities,
 )
 from desktop.roll.painter import MAX_OPEN_DOT, paint_ground, paint_notes
+from desktop.roll.pedal import PedalSpans, paint_pedal
 from desktop.roll.scrolling import PaintSpan, ScrollingPicture
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour
@@ -42,6 +43,8 @@ class Scene:
     """Notes left out, since a gesture carries them."""
     look: Look
     theme: str
+    pedals: tuple[PedalSpans, ...] = ()
+    """Of each lane; others come with other lanes."""
 
     def same_but_for_place(self, other: "Scene") -> bool:
         """Whether the other shows the same lanes at the same scale, perhaps scrolled.
@@ -165,6 +168,8 @@ def _paint_own(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: 
     notes = lane.table.columns.take(in_rows(lane, lane.table, indices, span))
     raster = is_dense(lane, scene.axis, scene.size.width()) or len(indices) > _STRIP_DETAILED
     paint_notes(painter, lane, scene.axis, span, notes, raster=raster, scale=scale)
+    if lane.index < len(scene.pedals):
+        paint_pedal(painter, lane, scene.axis, scene.pedals[lane.index], span)
 
 
 def _visible(scene: Scene, lane: Lane, span: QRect) -> IntArray:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from desktop.roll.grid import Grid, grid_of
 from desktop.roll.lane import Lane, LaneSize, PitchView, arrange
 from desktop.roll.note_table import NoteTable
+from desktop.roll.pedal import PedalSpans, pedal_spans
 from engine.music.composition import Composition
 from engine.music.note_grid import GridStep, NoteGrid
 from engine.music.ticks import MeterMap, meter_map
@@ -23,6 +24,8 @@ class ShownMusic:
         self.meters: MeterMap = meter_map(self.document)
         self.step = GridStep.SIXTEENTH
         self.tables: tuple[NoteTable, ...] = ()
+        self.pedals: tuple[PedalSpans, ...] = ()
+        """Where the pedal of each track is down."""
         self.grid = Grid((), (), ())
         self._grid_until = 0
         self._refresh()
@@ -101,6 +104,12 @@ class ShownMusic:
             self.composition.ticks_per_quarter,
         ):
             self._grid_until = 0
+        held = zip(self.composition.tracks, self.pedals, strict=False)
+        stood = {id(track.controls): spans for track, spans in held}
+        self.pedals = tuple(
+            stood[id(track.controls)] if id(track.controls) in stood else pedal_spans(track)
+            for track in shown.tracks
+        )
         self.composition = shown
         self.meters = meter_map(shown)
         known = {id(table.notes): table for table in self.tables}

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF
 from desktop.roll.hit import in_velocities, lane_at, note_at, stem_at
 from desktop.roll.lane import LaneSize
 from desktop.roll.names import describe, drum_name, pitch_name
+from desktop.roll.pedal import pedal_at
 from desktop.roll.ruler import LOOP_HEIGHT, TEMPO_TOP
 from desktop.roll.stage import LaneStage
 
@@ -13,6 +14,7 @@ _CHORD_TIP = "Double-click to write a chord; the right button has more"
 _SEEK_TIP = "Click or drag to move the playhead"
 _TEMPO_TIP = "Double-click for the tempo and the meter of a bar"
 _BAR_LINE_TIP = "Drag the bar line to where the bar begins"
+_PEDAL_TIP = "The sustain pedal is down"
 _VELOCITY_TIP = "Draw how hard notes are struck; with Shift a straight line"
 
 
@@ -26,6 +28,9 @@ def tip_at(stage: LaneStage, point: QPointF) -> str:
     lane = lane_at(stage.lanes, place.y())
     if lane is None:
         return ""
+    tick = stage.axis.tick_at(place.x())
+    if pedal_at(lane, stage.music.pedals[lane.index], tick, place.y()) is not None:
+        return _PEDAL_TIP
     if in_velocities(lane, place.y()):
         note = stem_at(lane, stage.axis, place)
         if note is None:
