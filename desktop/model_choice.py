@@ -120,6 +120,7 @@ def load(control: JobControl, model: AvailableModel, device: "Device") -> "Gener
     began = perf_counter()
     generator = Generator.load(model.path, device)
     control.check()
-    generator.warm()
+    generator.warm(cancelled=control.cancelled)
+    control.check()
     log.info("%s on %s, ready after %.2f s", model.name, generator.provider, perf_counter() - began)
     return generator

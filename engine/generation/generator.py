@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -64,10 +65,11 @@ class Generator:
         """Load and check a model file. Raises `ModelError` or `DeviceError`."""
         return cls(read_bounded(path), path.name, device, threads)
 
-    def warm(self, takes: int = 1) -> None:
+    def warm(self, takes: int = 1, *, cancelled: Callable[[], bool] | None = None) -> None:
         """Run once on silence, so that the first real request is as fast as the later ones.
 
-        Raises `ModelError` where what comes out is not what the card says.
+        It breaks off when ``cancelled``, which is asked on another thread too. Raises `ModelError`
+        where what comes out is not what the card says.
         """
         card = self.card
         multiple = card.step_multiple
@@ -77,8 +79,9 @@ class Generator:
         sampler = Sampler(self._session, card, silence, (Window(0, steps, 0),), (0,))
         with self._turn:
             noise = np.zeros((takes, card.noise_size), dtype=np.float32)
-            for _take in sampler.sample(noise, Progress(sampler.runs(takes))):
-                pass
+            with suppress(RunCancelled):
+                for _take in sampler.sample(noise, Progress(sampler.runs(takes), None, cancelled)):
+                    pass
 
     def compose(
         self,

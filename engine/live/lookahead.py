@@ -23,6 +23,8 @@ from engine.music.take import TakeEventKind
 from engine.music.ticks import meter_map, tempo_map
 
 PIECE_SECONDS = 0.02
+# In a piece: beats that follow each other faster, as in a broken file, are not clicked.
+MOST_CLICKS = 2
 # Enough for what is handed over but not yet heard, even in the shortest loop.
 _STRETCHES_KEPT = 128
 # Longer than any look-ahead: what is older cannot be taken back.
@@ -159,7 +161,9 @@ class LookAhead:
     def _send_music(self, piece: Piece, stretch: Stretch, from_tick: int, to_tick: int) -> None:
         for event in self.schedule.due(from_tick, to_tick):
             self._send_event(piece, event, stretch.seconds_at(event.tick))
-        if self.metronome:
+        if self.metronome and to_tick - from_tick <= MOST_CLICKS * self._meters.beat_ticks_at(
+            from_tick
+        ):
             for click in clicks(self._meters, from_tick, to_tick):
                 at = stretch.seconds_at(click.tick)
                 pitch, velocity = click_note(click.accent)

@@ -9,6 +9,7 @@ import pytest
 
 from engine.errors import ModelError, MusicError
 from engine.generation.generator import Accompaniment, ChordHint, Generator, Request
+from engine.generation.session import Session
 from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import make_track
@@ -187,6 +188,14 @@ def test_progress_grows_to_one_and_a_cancelled_request_gives_nothing(tmp_path: P
         == ()
     )
     assert len(seen) <= 3
+
+
+def test_warming_breaks_off_when_nobody_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator = model(tmp_path)
+    monkeypatch.setattr(Session, "run", lambda *_: pytest.fail("It ran."))
+    generator.warm(cancelled=lambda: True)
 
 
 def test_a_run_is_stopped_in_its_middle(tmp_path: Path) -> None:

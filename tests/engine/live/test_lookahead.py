@@ -8,7 +8,7 @@ from engine.live.channels import CLICK_CHANNEL
 from engine.live.lookahead import LookAhead, Loop
 from engine.live.scheduler import Schedule, due
 from engine.live.timeline import tick_heard
-from engine.music.composition import Composition, TempoChange
+from engine.music.composition import Composition, TempoChange, tempo_from_bpm
 from engine.music.note import Note
 from engine.music.track import ControlEvent, Track, make_track
 from tests.engine.live.sequencers import HandSequencer, hanging
@@ -155,6 +155,20 @@ def test_mute_and_volume_are_heard_at_once_while_notes_go_on() -> None:
     assert len(sequencer.notes()) == 2
 
 
+def test_the_click_is_even_at_any_tempo_and_rests_where_none_could_hear_beats() -> None:
+    for bpm, beat in ((20, 3.0), (300, 0.2)):
+        ahead, sequencer = playing(composed(tempos=(tempo_from_bpm(bpm),)))
+        ahead.metronome = True
+        play_out(ahead, sequencer, BEGIN + 9.9)
+        clicks = [event.at for event in sequencer.played if event.channel == CLICK_CHANNEL]
+        assert clicks[0] == BEGIN and len(clicks) == int(9.9 / beat) + 1
+        assert all(abs(b - a - beat) < 1e-6 for a, b in pairwise(clicks))
+    ahead, sequencer = playing(composed(tempos=(TempoChange(0, 1),)))  # a million beats a second
+    ahead.metronome = True
+    play_out(ahead, sequencer, BEGIN + 1.0)
+    assert len([e for e in sequencer.played if e.channel == CLICK_CHANNEL]) < 100
+
+
 def test_a_muted_track_on_a_midi_port_strikes_no_notes_and_is_not_turned_down() -> None:
     melody = replace(
         make_track("Melody", [Note(0, 60, 1_920), Note(1_920, 62, 480)]), output="Port"
@@ -237,7 +251,7 @@ def test_time_cut_into_any_pieces_plays_every_note_once(
     for wait in waits:
         now += wait
         play_out(ahead, sequencer, now)
-    play_out(ahead, sequencer, BEGIN + 10.0)
+    play_out(ahead, sequencer, BEGIN + 9.9)
     struck = sorted((e.at, e.channel, e.number) for e in sequencer.played if e.kind == "note_on")
     expected = sorted(
         (BEGIN + event.tick / SECOND, event.track, event.number)

@@ -1,5 +1,7 @@
+import pytest
+
 from engine.live.metronome import Click, clicks, count_in
-from engine.music.composition import Composition, MeterChange, TempoChange
+from engine.music.composition import Composition, MeterChange, TempoChange, tempo_from_bpm
 from engine.music.ticks import meter_map
 
 
@@ -51,6 +53,13 @@ def test_the_count_in_takes_tempo_and_meter_from_where_the_music_starts() -> Non
     ]
     assert len(count_in(composition, 2, 0)) == 8
     assert count_in(composition, 0, 0) == ()
+
+
+def test_the_slowest_and_the_fastest_tempo_are_counted_in_time() -> None:
+    for bpm, beat in ((20.0, 3.0), (300.0, 0.2)):
+        composition = Composition(tempos=(tempo_from_bpm(bpm),))
+        found = [click.seconds_before for click in count_in(composition, 1, 0)]
+        assert found == pytest.approx([4 * beat, 3 * beat, 2 * beat, beat])
 
 
 def test_a_pickup_is_counted_in_by_the_meter_that_follows_it() -> None:
