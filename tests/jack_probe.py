@@ -3,6 +3,7 @@
 Reads one JSON line per command on stdin and answers each with one:
 ["play", [[seconds, hex], …]]  send messages; answers the frame and the perf_counter of second 0
 ["play_from", [frame, [[seconds, hex], …]]]  the same with second 0 at a frame
+["now", null]                  the server's frame
 ["listen", port]               connect an audio output to us and capture from now on
 ["so_far", path]               write the samples until now as .npy; answers the frame of the first
 ["heard", path]                the same, and capture no longer
@@ -88,6 +89,10 @@ class Probe:
         due = [(begin + round(at * rate), bytes.fromhex(text)) for at, text in messages]
         self.due.extend(sorted(due, key=lambda each: each[0]))
         return {"frame": begin}
+
+    def now(self, _nothing: None) -> int:
+        """The server's frame."""
+        return int(self.client.frame_time)
 
     def listen(self, port: str) -> bool:
         """Capture a port from now on."""

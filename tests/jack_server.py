@@ -152,6 +152,10 @@ class JackProbe:
         """Send messages at seconds from a frame of the server's clock on."""
         self._ask("play_from", [frame, _timed(messages)])
 
+    def now(self) -> int:
+        """The server's frame."""
+        return int(self._ask("now", None))
+
     def send(self, *message: int) -> None:
         """Send one message now."""
         self.play([(0.0, message)])

@@ -14,6 +14,9 @@ FLOW_PERIOD = 1024
 # What the ear captures at the port is heard so much later by somebody at the loudspeaker.
 LOUDSPEAKER_FRAMES = FLOW_PERIOD * 3 // 2
 SILENCE = 0.002
+BEATS_PER_MINUTE = 120.0
+BEAT_FRAMES = SAMPLE_RATE * 60 / BEATS_PER_MINUTE
+COUNT_IN_SECONDS = 20.0
 MOMENT_SECONDS = 0.4
 # A click rings on for a while, far more softly than it began; beats are further apart.
 CLICK_FRAMES = 10_000
@@ -41,6 +44,23 @@ class Ear:
         first, samples = self._probe.heard_so_far(self._file)
         threshold = max(SILENCE, loudest(samples) / 4)
         return [first + frame for frame in onsets(samples, threshold, CLICK_FRAMES)]
+
+    def count_in(self) -> int:
+        """The frame at which a bar of four, counted in at `BEATS_PER_MINUTE`, is over.
+
+        Fails where the server lost the bar's first click, or another.
+        """
+        clicks = until(
+            lambda: counted if len(counted := self.clicks()) >= 3 else [],
+            "three clicks",
+            patience_seconds=COUNT_IN_SECONDS,
+        )
+        gaps = np.diff(clicks[:3])
+        assert np.allclose(gaps, BEAT_FRAMES, atol=0.02 * SAMPLE_RATE), gaps
+        first, samples = self._probe.heard_so_far(self._file)
+        peaks = [loudest(samples[at - first : at - first + CLICK_FRAMES]) for at in clicks[:2]]
+        assert peaks[0] > peaks[1], "The first click of the bar was lost."
+        return round(clicks[0] + 4 * BEAT_FRAMES) + LOUDSPEAKER_FRAMES
 
     def moment(self) -> Samples:
         """The next moment."""

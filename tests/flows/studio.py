@@ -26,7 +26,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Seen:
-    """One widget that is visible: its middle on the screen, what it says, what it lies within."""
+    """One widget that is visible: its middle on the screen, size, words, what it lies within."""
 
     kind: str
     name: str
@@ -35,6 +35,8 @@ class Seen:
     within: tuple[str, ...]
     x: int
     y: int
+    wide: int
+    high: int
     seen: bool
     checked: bool
     enabled: bool
@@ -197,6 +199,13 @@ class Studio:
     def click(self, widget: Seen) -> None:
         """Click into the middle of a widget."""
         self._xdotool("mousemove", str(widget.x), str(widget.y), "click", "1")
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the left button at a point of the screen, let go at another."""
+        (x, y), (to_x, to_y) = start, end
+        self._xdotool("mousemove", str(x), str(y), "mousedown", "1")
+        self._xdotool("mousemove", str((x + to_x) // 2), str((y + to_y) // 2))
+        self._xdotool("mousemove", str(to_x), str(to_y), "mouseup", "1")
 
     def click_settled(self, says: str) -> None:
         """Click what begins with these words, once it stands still: others may join its row."""

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pretty_midi
 import pytest
 import soundfile
@@ -15,13 +14,11 @@ from engine.music.composition import Composition
 from engine.music.take import played_notes
 from engine.store.paths import shipped_models_folder
 from tests.flows import shelf
-from tests.flows.ear import LOUDSPEAKER_FRAMES, SILENCE, Ear, loudest
+from tests.flows.ear import BEATS_PER_MINUTE, SILENCE, Ear, loudest
 from tests.flows.performance import Performance, played, struck
 from tests.flows.studio import Studio, until
-from tests.jack_server import SAMPLE_RATE, JackProbe
+from tests.jack_server import JackProbe
 
-BEATS_PER_MINUTE = 120.0
-BEAT_FRAMES = SAMPLE_RATE * 60 / BEATS_PER_MINUTE
 NEW_MELODY = "Frère Jacques"
 
 
@@ -55,11 +52,7 @@ def it_is_recorded_after_the_count_in(
     ear.listen()
     assert loudest(ear.moment()) < SILENCE
     studio.press("r")
-    clicks = until(lambda: counted if len(counted := ear.clicks()) >= 3 else [], "three clicks")
-    gaps = np.diff(clicks[:3])
-    assert np.allclose(gaps, BEAT_FRAMES, atol=0.02 * SAMPLE_RATE), gaps
-    begin = round(clicks[0] + 4 * BEAT_FRAMES) + LOUDSPEAKER_FRAMES
-    keyboard.play_from(begin, melody.messages)
+    keyboard.play_from(ear.count_in(), melody.messages)
     until(
         lambda: len(shelf.journal(studio.home)) >= len(melody.messages),
         "the whole journal",

@@ -80,6 +80,8 @@ def described(widget: Any, place: Any) -> dict[str, Any]:
         "within": [parent.objectName() for parent in parents(widget)],
         "x": middle.x(),
         "y": middle.y(),
+        "wide": place.width(),
+        "high": place.height(),
         "seen": not widget.visibleRegion().isEmpty(),
         "checked": bool(getattr(widget, "isChecked", bool)()),
         "enabled": widget.isEnabled(),
