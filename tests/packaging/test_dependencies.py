@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import environment
@@ -24,15 +25,20 @@ UNSEEN = {"pretty-midi", "qtawesome", "onnxscript", "onnxruntime-gpu", "symusic"
 
 def _imported_by(*worlds: str) -> set[str]:
     """The packages that the modules of some worlds import, by the names they are fetched by."""
-    names = {
+    names = frozenset().union(*map(_names_in, worlds))
+    foreign = names - OWN - set(sys.stdlib_module_names)
+    return {PACKAGES.get(name, name.lower().replace("_", "-")) for name in foreign}
+
+
+@cache
+def _names_in(world: str) -> frozenset[str]:
+    """The first names of all that the modules of a world import; each is parsed once."""
+    return frozenset(
         name.split(".")[0]
-        for world in worlds
         for path in (ROOT / world).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         for name in _names(node)
-    }
-    foreign = names - OWN - set(sys.stdlib_module_names)
-    return {PACKAGES.get(name, name.lower().replace("_", "-")) for name in foreign}
+    )
 
 
 def _names(node: ast.AST) -> list[str]:
