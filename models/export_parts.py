@@ -55,6 +55,7 @@ AXES: dict[str, Axes] = {
     "lasting": BEATS_FIRST,
     "sung": BEATS_FIRST,
     "settled_heard": BEATS_FIRST,
+    "settled_gain": {0: "batch", 1: "steps"},
     "given_melody": {0: "batch", 1: "steps"},
     "shift": BY_BATCH,
 }

@@ -43,7 +43,7 @@ class DecodeSettings:
 # Single voices that are held from note to note: of 24 training chorales 26 parallels, 96 without.
 CHOIR = DecodeSettings(redraws=1, parallels=4.0)
 # On 96 training segments: tonal distance 0.90, 1.12 without.
-BY_PRESET = {"pop": DecodeSettings(chord_pull=3.0, note_pull=1.6)}
+BY_PRESET = {"pop": DecodeSettings(chord_pull=3.0, note_pull=1.8)}
 
 
 def settings_for(preset: str, choir: bool) -> DecodeSettings:

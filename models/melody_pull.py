@@ -26,20 +26,15 @@ class MelodyPull(nn.Module):
 
     fold: Tensor
     members: Tensor
-    of_parts: Tensor
 
     def __init__(self, layout: Layout, settings: DecodeSettings) -> None:
-        """Parts of a single voice and drums are left alone: a second voice is no echo."""
         super().__init__()
         self.settings = settings
         classes = (torch.arange(layout.pitches) + layout.pitch_low) % PITCH_CLASSES
-        leaning = torch.tensor([not one for one in layout.one_voice]).float()
-        leaning[list(layout.drums)] = 0
         members = chord_table()[:NO_CHORD, PITCH_CLASSES:].T
         fold = functional.one_hot(classes, PITCH_CLASSES).float()
         self.register_buffer("fold", fold, persistent=False)
         self.register_buffer("members", members, persistent=False)
-        self.register_buffer("of_parts", leaning[None, :, None, None], persistent=False)
 
     def sung(self, melody: Tensor, chords: Tensor, keep: Tensor) -> Tensor:
         """Steps of each pitch (batch, beat, pitch) of the melody, where no harmony was given.
@@ -63,11 +58,19 @@ class MelodyPull(nn.Module):
         return self.settings.chord_pull * _shares(together @ sung @ self.fold) @ self.members
 
     def of_notes(self, sung: Tensor, chords: Tensor) -> Tensor:
-        """What each onset gains (batch, track, step, pitch) under ``chords`` (batch, beat, 24)."""
+        """What each onset gains (batch, step, pitch) under ``chords`` (batch, beat, 24)."""
         agreeing = _shares(sung @ self.fold) * chords[..., PITCH_CLASSES:]
         gain = agreeing @ self.fold.T * (1 - sung.clamp(max=1))
-        gain = self.settings.note_pull * gain.repeat_interleave(STEPS_PER_BEAT, 1)
-        return gain[:, None] * self.of_parts
+        return self.settings.note_pull * gain.repeat_interleave(STEPS_PER_BEAT, 1)
+
+
+def pulled_parts(layout: Layout) -> tuple[int, ...]:
+    """Tracks whose notes are drawn: no drums, nor single voices: a second voice is no echo."""
+    return tuple(
+        track
+        for track, single in enumerate(layout.one_voice)
+        if not single and track not in layout.drums
+    )
 
 
 def levelled(logits: Tensor, gain: Tensor, temperature: Tensor) -> Tensor:

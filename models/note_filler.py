@@ -10,7 +10,7 @@ from models.drum_keys import drums_alone, onset_temperatures
 from models.habits import DENSITY_POINTS, HALVES, DecodeSettings, Habits
 from models.infill import spread_of
 from models.layout import DURATIONS, REGISTERS, STEPS_PER_BEAT
-from models.melody_pull import levelled
+from models.melody_pull import levelled, pulled_parts
 from models.noise_field import Draws
 from models.parted_network import NoteLogits, PartedNetwork
 from models.sounding import HELD_STEPS, NOTE_STEPS, UNHEARD, lasting, steps_left, steps_until
@@ -18,6 +18,9 @@ from models.voice_leading import lines_of, parallels
 
 NORMAL_PER_LAPLACE = 1.25  # the normal distribution with a Laplace one's mean distance
 SOFTEST = 0.1  # of the loudest velocity
+# A single voice's notes end where the next begins: people's lengths are heeded so much there. More
+# of it made basses dry.
+OF_ONE_VOICE = 1 / 3
 # The offset that keeps the density is found within ±4 logits, to 0.008.
 LARGEST_OFFSET, BISECTIONS = 4.0, 10
 NEVER = -1e9  # a logit
@@ -74,7 +77,7 @@ class Settled:
     """What stands before the passes over the parts.
 
     ``keep`` (batch, track, step) of what is known or rests; ``heard`` (batch, beat, width) of all
-    but the parts; ``gain`` (batch, track, step, pitch) is what onsets gain by the melody.
+    but the parts; ``gain`` (batch, step, pitch) is what onsets gain by the melody.
     """
 
     keep: Tensor
@@ -114,7 +117,7 @@ class NoteFiller(nn.Module):
         numbers = {
             "temperature": onset_temperatures(layout, settings),
             "by_key": drums_alone(layout)[None, :, None, None],
-            "lengths": torch.tensor(habits.lengths)[None, :, None, None],
+            "lengths": _lengths_of(habits, voices)[None, :, None, None],
             "duration_steps": torch.tensor(DURATIONS).float(),
             "one_voice": voices.float()[None, :, None, None],
             "held": (held & voices).float()[None, :, None, None],
@@ -230,11 +233,21 @@ class NoteFiller(nn.Module):
         wanted = self._expected(torch.sigmoid(logits)) * task.busyness[:, :, None, None]
         logits = logits if cost is None else logits - cost
         if self.settings.note_pull:
-            logits = levelled(logits, gain, temperature)
+            logits = self._pulled(logits, gain, temperature)
         offset = self._density_kept(logits, temperature, wanted)
         score = (logits + offset) / temperature + task.onset
         highest = torch.where(self.one_voice > 0, score.amax(-1, keepdim=True), 0.0)
         return ((score > 0) & (score >= highest)).to(score.dtype)
+
+    def _pulled(self, logits: Tensor, gain: Tensor, temperature: Tensor) -> Tensor:
+        """The logits (batch, track, step, pitch) of `pulled_parts` with their ``gain``."""
+        parts = zip(logits.split(1, 1), temperature.split(1, 1), strict=True)
+        drawn = pulled_parts(self.layout)
+        found = [
+            levelled(part, gain[:, None], own) if track in drawn else part
+            for track, (part, own) in enumerate(parts)
+        ]
+        return torch.cat(found, 1)
 
     def _velocities(self, logits: NoteLogits, task: NoteTask) -> Tensor:
         """Velocities (batch, track, step, register), 0 to 1, of the notes that would begin."""
@@ -286,3 +299,9 @@ class NoteFiller(nn.Module):
         """(batch, track, step, register) at the onsets of ``like`` (batch, track, step, pitch)."""
         pitches = split_axis(like, 3, (REGISTERS, self.layout.pitches // REGISTERS))
         return (pitches * registers[..., None]).flatten(3)
+
+
+def _lengths_of(habits: Habits, one_voice: Tensor) -> Tensor:
+    """What is added to the logits of lengths (track, class)."""
+    lengths = torch.tensor(habits.lengths)
+    return torch.where(one_voice[:, None], OF_ONE_VOICE * lengths, lengths)
