@@ -24,6 +24,7 @@ MOST_MARKS = 100
 NEAR_EDGE = 0.12  # share of the width in which words stand beside a place, not under it
 CHECKPOINT_HEIGHT = 4.0
 WORDS_MARGIN = 4.0
+WORDS_GROUND = 0.86
 ROOM_ABOVE = 16.0  # pixels that words over a line need
 FARTHEST = 20_000.0  # pixels; painters cannot count much farther
 
@@ -153,6 +154,9 @@ class Drawing:
         height = self._metrics.height() + 2 * WORDS_MARGIN
         left = place.x() - anchor[0] * width + WORDS_MARGIN
         top = place.y() - anchor[1] * height + WORDS_MARGIN
+        # A ground of their own: a curve that passes behind would strike them out.
+        ground = QRectF(left - 1, top, width - 2 * WORDS_MARGIN + 2, self._metrics.height())
+        painter.fillRect(ground, theme.colour("surface", WORDS_GROUND))
         painter.setPen(theme.colour(role))
         painter.drawText(QPointF(left, top + self._metrics.ascent()), words)
 
