@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFileDialog,
     QGridLayout,
@@ -26,8 +27,9 @@ from desktop.widgets.icons import icon
 from engine.errors import TuttiError
 from engine.generation.models import SUFFIX as MODEL_SUFFIX
 from engine.store.backup import SUFFIX, Backup, make_backup
+from engine.store.backup_folders import RUNS, SETS
 from engine.store.disk_use import DiskUse, disk_use
-from engine.store.paths import library_path, models_folder
+from engine.store.paths import data_sets_folder, library_path, models_folder, runs_folder
 from engine.store.restoring import Restored, restore_backup
 
 if TYPE_CHECKING:
@@ -45,9 +47,10 @@ SHARES = (
 )
 EXPLAINED = (
     "A backup is one file with all songs, recordings, versions and your own models; it is read "
-    "again before it counts as made. Training runs and data sets are not in it. Restoring adds "
-    "what is missing and takes nothing away."
+    "again before it counts as made. Restoring adds what is missing and takes nothing away."
 )
+WITH_MORE = "With training runs and data sets"
+FOLDERS = {RUNS: ("Training runs", runs_folder), SETS: ("Data sets", data_sets_folder)}
 
 
 class StorageDialog(QDialog):
@@ -75,6 +78,10 @@ class StorageDialog(QDialog):
         self.cancel = _button("Cancel", "close")
         self.folder = _button("Open the folder", "folder-open-outline")
         self.cancel.hide()
+        self.with_more = QCheckBox(WITH_MORE)
+        self.with_more.setToolTip(
+            "Fetched files of data sets stay out: they can be fetched again on the other machine"
+        )
         self._put_together()
         self._connect()
         self.measure()
@@ -94,6 +101,7 @@ class StorageDialog(QDialog):
         column.addLayout(self.rows)
         column.addWidget(self.told)
         column.addWidget(words)
+        column.addWidget(self.with_more)
         column.addWidget(self.progress)
         column.addLayout(buttons)
 
@@ -127,6 +135,10 @@ class StorageDialog(QDialog):
             self.rows.addWidget(QLabel(each.name), row, 0)
             self.rows.addWidget(bar, row, 1)
             self.rows.addWidget(size, row, 2, Qt.AlignmentFlag.AlignRight)
+        names = [name for name, _ in FOLDERS.values()]
+        more = sum(each.bytes - each.trash for each in use.uses if each.name in names)
+        self.with_more.setText(f"{WITH_MORE} ({size_words(more)})")
+        self.with_more.setEnabled(more > 0)
         shares = [f"{size_words(use.library[kind])} {name}" for kind, name in SHARES
                   if use.library.get(kind)]  # fmt: skip
         within = f" In the library: {', '.join(shares)}." if shares else ""
@@ -145,15 +157,21 @@ class StorageDialog(QDialog):
             path = Path(name)
             self.make(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
 
+    @property
+    def _is_with_more(self) -> bool:
+        return self.with_more.isEnabled() and self.with_more.isChecked()
+
     def make(self, path: Path) -> None:
         """Write a backup; everything goes on meanwhile."""
         self._app.change_settings(last_folder=str(path.parent))
-        library = self._app.library
+        library, folders = self._app.library, folders_in_use() if self._is_with_more else None
 
         def work(control: JobControl) -> Backup | None:
             library.flush(FLUSH_SECONDS)
             models = sorted(models_folder().glob(f"*{MODEL_SUFFIX}"))
-            return make_backup(library_path(), models, path, control.progress, control.cancelled)
+            return make_backup(
+                library_path(), models, path, control.progress, control.cancelled, folders
+            )
 
         def done(backup: Backup | None) -> None:
             if backup is not None:
@@ -177,12 +195,13 @@ class StorageDialog(QDialog):
 
         def done(restored: Restored) -> None:
             self._app.model_choice.list_again()
+            self._app.training.runs_changed.emit()
             self._app.messages.tell(restored_words(restored, path.name), "good")
             self.measure()
 
         self._run(
             self._app.jobs.run(
-                lambda control: restore_backup(library, path, models_folder()),
+                lambda control: restore_backup(library, path, models_folder(), folders_in_use()),
                 done,
                 self._failed,
                 "Restoring a backup",
@@ -229,11 +248,18 @@ def _button(text: str, sign: str, kind: str = "") -> QPushButton:
     return button
 
 
+def folders_in_use() -> dict[str, Path]:
+    """Where runs and data sets lie, by their names in a backup."""
+    return {kind: folder() for kind, (_, folder) in FOLDERS.items()}
+
+
 def backup_words(backup: Backup) -> str:
     """What is in a backup."""
     parts = [counted(backup.songs, "song"), counted(backup.takes, "recording")]
     if backup.models:
         parts.append(counted(len(backup.models), "model"))
+    more = ((backup.runs, "training run"), (backup.sets, "data set"))
+    parts += [counted(number, word) for number, word in more if number]
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
@@ -243,6 +269,8 @@ def restored_words(restored: Restored, name: str) -> str:
         (restored.songs, "song"),
         (restored.takes, "recording"),
         (restored.models, "model"),
+        (restored.runs, "training run"),
+        (restored.sets, "data set"),
     )
     parts = [counted(number, word) for number, word in counts if number]
     told = f"{', '.join(parts)} came back from {name}." if parts else ""

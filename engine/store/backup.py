@@ -1,5 +1,7 @@
 """A backup of the library: one file with every song, take, version and own model.
 
+Training runs and data sets are in it where that is asked for.
+
 It is made while Tutti runs, and read again before it is called good. Restoring adds what is
 missing and takes nothing away: where a song has changed since, its state of then becomes a version.
 """
@@ -13,22 +15,30 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from engine.errors import FileError, StoreError
 from engine.files.atomic import write_atomically, writing_failed
+from engine.store.backup_folders import RUNS, SETS, count_of, files_in, is_plain
 from engine.store.database import APPLICATION_ID, SCHEMA_VERSION
 from engine.store.zip_files import Bounds, open_zip, read_entry
 
 SUFFIX = ".tuttibackup"
-FORMAT, VERSION = "tutti-backup", 1
+FORMAT, VERSION, PLAIN_VERSION = "tutti-backup", 2, 1
+"""One with runs or data sets is of the newer version."""
 HEAD, LIBRARY, MODELS = "backup.json", "library.sqlite", "models/"
 MODEL_SUFFIX = ".onnx"
 HEAD_FIELDS = {"format", "version", "made", "songs", "takes", "sha256"}
-BOUNDS = Bounds(file=16_000_000_000, entry=8_000_000_000, total=32_000_000_000, entries=10_000)
-HEAD_BOUNDS = Bounds(file=BOUNDS.file, entry=4_000_000, total=BOUNDS.total, entries=BOUNDS.entries)
+BOUNDS = Bounds(
+    file=64_000_000_000,
+    entry=16_000_000_000,
+    total=128_000_000_000,
+    entries=60_000,
+    directory=16_000_000,
+)
+HEAD_BOUNDS = replace(BOUNDS, entry=16_000_000)
 PIECE = 1 << 20
 PAGES = 512  # copied at a time, so that nobody else waits for the library
 COUNTS = "SELECT kind, count(*) FROM item WHERE trashed IS NULL GROUP BY kind"
@@ -43,6 +53,8 @@ class Backup:
     takes: int
     models: tuple[str, ...]
     bytes: int
+    runs: int = 0
+    sets: int = 0
 
 
 class BackupCancelled(Exception):
@@ -73,11 +85,13 @@ def make_backup(
     path: Path,
     progress: Callable[[float], None] = _no_progress,
     cancelled: Callable[[], bool] = _never,
+    folders: Mapping[str, Path] | None = None,
 ) -> Backup | None:
     """Writes a backup, whole or not at all, and reads it again; None when cancelled.
 
-    ``library`` is the library's file, which may be in use; ``models`` are files. Raises
-    `FileError` and `StoreError`.
+    ``library`` is the library's file, which may be in use; ``models`` are files, ``folders`` those
+    of the runs and the data sets by the names of `backup_folders`. Raises `FileError` and
+    `StoreError`.
     """
     watch = _Watch(progress, cancelled)
     try:
@@ -87,7 +101,9 @@ def make_backup(
         ):
             snapshot = Path(scratch) / LIBRARY
             counts = _copy_library(library, snapshot, watch)
-            _write(beside, snapshot, models, counts, watch)
+            files = [(LIBRARY, snapshot), *((f"{MODELS}{each.name}", each) for each in models)]
+            files += files_in(folders or {})
+            _write(beside, files, counts, watch)
             made = read_backup(beside, check=True)
     except BackupCancelled:
         return None
@@ -118,19 +134,20 @@ def _copy_library(library: Path, snapshot: Path, watch: _Watch) -> dict[str, int
 
 
 def _write(
-    path: Path, snapshot: Path, models: Sequence[Path], counts: Mapping[str, int], watch: _Watch
+    path: Path, files: Sequence[tuple[str, Path]], counts: Mapping[str, int], watch: _Watch
 ) -> None:
-    files = [(LIBRARY, snapshot), *((f"{MODELS}{model.name}", model) for model in models)]
-    total = sum(file.stat().st_size for _, file in files)
+    total = sum(file.stat().st_size for _, file in files if file.exists())
     sums: dict[str, str] = {}
     done = 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as backup:
         for name, file in files:
+            if is_plain(name) and not file.exists():
+                continue  # a run that goes on has put away an old checkpoint
             sums[name] = _pack(backup, name, file, watch, done, total)
-            done += file.stat().st_size
+            done += backup.getinfo(name).file_size
         head = {
             "format": FORMAT,
-            "version": VERSION,
+            "version": VERSION if any(map(is_plain, sums)) else PLAIN_VERSION,
             "made": time.time(),
             "songs": counts.get("composition", 0),
             "takes": counts.get("take", 0),
@@ -164,7 +181,8 @@ def read_backup(path: Path, *, check: bool = False) -> Backup:
     """
     with open_zip(path, BOUNDS, _damaged(path)) as opened:
         head = _head(opened, path)
-        models = tuple(name.removeprefix(MODELS) for name in head["sha256"] if name != LIBRARY)
+        names = head["sha256"]
+        models = tuple(each.removeprefix(MODELS) for each in names if each.startswith(MODELS))
         if check:
             for name, expected in head["sha256"].items():
                 with opened.open(name) as entry:
@@ -172,13 +190,15 @@ def read_backup(path: Path, *, check: bool = False) -> Backup:
                 if found != expected:
                     raise ValueError("damaged")
         size = sum(entry.file_size for entry in opened.infolist())
-        return Backup(head["made"], head["songs"], head["takes"], models, size)
+        runs, sets = (count_of(names, kind) for kind in (RUNS, SETS))
+        return Backup(head["made"], head["songs"], head["takes"], models, size, runs, sets)
 
 
 def unpack_backup(path: Path, folder: Path) -> tuple[Path, tuple[Path, ...]]:
     """The library and the models of a backup as files in an own, empty folder; checked.
 
-    Raises `FileError` and `StoreError`.
+    Runs and data sets lie there in folders named as in `backup_folders`. Raises `FileError` and
+    `StoreError`.
     """
     with open_zip(path, BOUNDS, _damaged(path)) as opened:
         head = _head(opened, path)
@@ -186,12 +206,21 @@ def unpack_backup(path: Path, folder: Path) -> tuple[Path, tuple[Path, ...]]:
         if needed > shutil.disk_usage(folder).free:
             raise FileError("There is no room on the disk to restore the backup. Make some first.")
         files = [
-            _unpack(opened, name, folder / name.replace("/", "-"), expected)
+            _unpack(opened, name, _place(folder, name), expected)
             for name, expected in head["sha256"].items()
         ]
     library = folder / LIBRARY
     _check_library(library, path)
-    return library, tuple(file for file in files if file != library)
+    return library, tuple(each for each in files if each.parent == folder and each != library)
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where an entry is unpacked."""
+    if not is_plain(name):
+        return folder / name.replace("/", "-")
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
 
 
 def _unpack(opened: zipfile.ZipFile, name: str, target: Path, expected: str) -> Path:
@@ -227,7 +256,7 @@ def _head(opened: zipfile.ZipFile, path: Path) -> Mapping[str, Any]:
 
 def _is_ours(name: str) -> bool:
     """A plain name in its own folder: no path that leads elsewhere."""
-    if name == LIBRARY:
+    if name == LIBRARY or is_plain(name):
         return True
     stem = name.removeprefix(MODELS)
     plain = not set(stem) & set("/\\:\0") and not stem.startswith(".") and stem.isprintable()

@@ -3,9 +3,9 @@
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,6 +13,7 @@ from engine.errors import StoreError
 from engine.files.atomic import write_atomically
 from engine.files.file_names import free_name
 from engine.store.backup import MODELS, open_restored, read_backup, unpack_backup
+from engine.store.backup_folders import RUNS, SETS, put_back
 from engine.store.library import Library
 from engine.store.rows import Kind
 from engine.store.tags import add_tag, written_tag
@@ -52,11 +53,20 @@ class Restored:
     takes: int = 0
     older: int = 0
     models: int = 0
+    runs: int = 0
+    sets: int = 0
 
 
-def restore_backup(library: Library, path: Path, models_folder: Path) -> Restored:
+def restore_backup(
+    library: Library,
+    path: Path,
+    models_folder: Path,
+    folders: Mapping[str, Path] | None = None,
+) -> Restored:
     """Add what a backup holds and the library lacks. Called on a worker thread.
 
+    ``folders`` are those of runs and data sets, by the names of `backup_folders`; what of them is
+    not given is not restored.
     Raises `FileError` and `StoreError`; a damaged backup changes nothing.
     """
     backup = read_backup(path, check=True)
@@ -71,8 +81,10 @@ def restore_backup(library: Library, path: Path, models_folder: Path) -> Restore
         if not library.transact(run, RESTORED_SECONDS):
             raise StoreError(UNWRITTEN)
         added = sum(_put_model(model, models_folder) for model in models)
-    told = counts[-1]
-    return Restored(told.songs, told.takes, told.older, added)
+        more = {
+            kind: put_back(Path(folder) / kind, place) for kind, place in (folders or {}).items()
+        }
+    return replace(counts[-1], models=added, runs=more.get(RUNS, 0), sets=more.get(SETS, 0))
 
 
 def _merge(connection: sqlite3.Connection, restored: Path, made: float) -> Restored:

@@ -17,6 +17,7 @@ from engine.music.note import Note
 from engine.music.take import Take, TakeEvent
 from engine.music.track import make_track
 from engine.store.backup import Backup, make_backup, read_backup
+from engine.store.backup_folders import KINDS, is_plain
 from engine.store.disk_use import disk_use
 from engine.store.library import Library
 from engine.store.paths import models_folder, runs_folder
@@ -82,6 +83,31 @@ def test_a_backup_fills_an_empty_library_on_another_machine(
     assert {each.name for each in tmp_path.iterdir()} == {"here", "there", "all.tuttibackup"}
 
 
+def test_runs_and_data_sets_go_along_where_that_is_asked_for(
+    home: Home, homes: tuple[Home, Home], tmp_path: Path
+) -> None:
+    here, there = ({kind: tmp_path / place / kind for kind in KINDS} for place in ("a", "b"))
+    for name, text in (("runs/Pop/a.jsonl", "{}"), ("runs/.trash/x", ""), ("data/Mine/s/1", "s")):
+        (tmp_path / "a" / name).parent.mkdir(parents=True)
+        (tmp_path / "a" / name).write_text(text)
+    path = tmp_path / "all.tuttibackup"
+    made = home.back_up(path, folders=here)
+    assert made is not None and (made.runs, made.sets, made.models) == (1, 1, ("mine.onnx",))
+    away = homes[1]
+    assert restore_backup(away.library, path, away.models, there) == Restored(2, 1, 0, 1, 1, 1)
+    assert (there["data"] / "Mine" / "s" / "1").read_text() == "s"
+    assert restore_backup(away.library, path, away.models, there) == Restored()
+    (there["runs"] / "Pop" / "a.jsonl").write_text("another")
+    assert restore_backup(away.library, path, away.models, there) == Restored(runs=1)
+    assert len(list(there["runs"].iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["runs/../a", "runs//a", "runs/a", "other/a/b", "data/a/.b",
+                                  "runs/a/b:c", "/runs/a/b", "data/a/b\\c"])  # fmt: skip
+def test_an_entry_that_leads_elsewhere_is_no_run_s(name: str) -> None:
+    assert not is_plain(name)
+
+
 def test_what_was_deleted_comes_back_and_what_was_changed_since_stays(
     home: Home, tmp_path: Path
 ) -> None:
@@ -127,7 +153,7 @@ def head_with(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str,
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (head_with(lambda head: head.update(version=2)), "newer Tutti"),
+        (head_with(lambda head: head.update(version=3)), "newer Tutti"),
         (head_with(lambda head: head.update(format="x")), "no backup of Tutti's"),
         (head_with(lambda head: head["sha256"].update({"models/../a.onnx": ""})), "no backup"),
         (head_with(lambda head: head["sha256"].update({"models/x.sh": ""})), "no backup"),
