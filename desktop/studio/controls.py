@@ -196,8 +196,10 @@ class Controls(QObject):
 
     @Slot(int, int)
     def set_meter(self, numerator: int, denominator: int) -> None:
-        """Another meter where the playhead stands."""
+        """Another meter where the playhead stands; in a pick-up that of the bars behind it."""
         position = self._playback.position
+        if self._meters.has_pick_up:
+            position = max(position, self._meters.bar_start(2))
         changed = with_meter(self._desk.shown, numerator, denominator, position)
         self._desk.edit(changed, f"Meter {numerator}/{denominator}")
 
@@ -273,7 +275,7 @@ class Controls(QObject):
         seconds = self._tempos.seconds_at(tick)
         self._bar.set_position(position.bar, position.beat, position.tick, seconds)
         self._bar.set_tempo(self._tempos.tempo_at(tick).beats_per_minute)
-        meter = self._meters.meter_at(tick)
+        meter = self._meters.full_meter_at(tick)
         self._bar.set_meter(meter.numerator, meter.denominator)
 
     @Slot(bool)

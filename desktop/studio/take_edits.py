@@ -144,7 +144,8 @@ def _early_seconds(tempos: TempoMap, meters: MeterMap, tick: int) -> float:
 def _of_last_bar(composition: Composition, take: Take, start_tick: int) -> list[PlayedNote]:
     """The take's notes without those of the count-in that lie more than a bar before the start."""
     tempos, meters = tempo_map(composition), meter_map(composition)
-    bar = meters.bar_ticks_at(start_tick)
+    meter = meters.full_meter_at(start_tick)
+    bar = 4 * composition.ticks_per_quarter * meter.numerator // meter.denominator
     length = tempos.seconds_at(start_tick + bar) - tempos.seconds_at(start_tick)
     return [note for note in played_notes(take) if note.start >= -length]
 

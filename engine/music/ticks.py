@@ -84,6 +84,21 @@ class MeterMap:
         """The meter in force at ``tick``."""
         return self._meters[self._index_at(tick)]
 
+    def full_meter_at(self, tick: float) -> "MeterChange":
+        """The meter at ``tick``; in a pick-up that of the bar that it leads to."""
+        index = self._index_at(tick)
+        if index == 0 and self.has_pick_up:
+            return self._meters[1]
+        return self._meters[index]
+
+    @property
+    def has_pick_up(self) -> bool:
+        """Whether the first bar is shorter than the second, in a meter of its own."""
+        if len(self._meters) < 2 or self._bars[1] != 1:
+            return False
+        first, second = self._meters[:2]
+        return second.tick - first.tick < self._start(1, second, second.numerator)
+
     def beat_ticks_at(self, tick: float) -> int:
         """Length in ticks of the written beat (the meter's denominator) at ``tick``."""
         return max(1, self._start(1, self.meter_at(tick), 1))

@@ -102,6 +102,15 @@ def test_a_tempo_is_one_edit(page: Any, app: Any, melody: Composition) -> None:
     assert app.document.composition == melody
 
 
+def test_in_a_pick_up_the_meter_is_that_of_the_bar_it_leads_to(page: Any, app: Any) -> None:
+    melody = Track("Melody", notes=(Note(0, 67, 480), Note(480, 72, 960)))
+    meters = (MeterChange(0, 1, 4), MeterChange(480, 3, 4))
+    app.document.load(Composition(meters=meters, tracks=(melody,)))
+    assert page.transport._meter.text() == "3/4"
+    page.transport.meter_chosen.emit(6, 8)
+    assert app.document.composition.meters == (meters[0], MeterChange(480, 6, 8))
+
+
 def test_a_meter_is_one_edit(page: Any, app: Any, melody: Composition) -> None:
     app.document.load(melody)
     page.transport.meter_chosen.emit(6, 8)

@@ -176,3 +176,13 @@ def test_bar_lines_before_the_music_are_imagined_without_drift() -> None:
     bars, beats = meters.imagined(45, -45)
     assert bars == [-45, 0]
     assert beats == [-45, -38, -30, -23, -15, -8, 0, 7, 15, 22, 30, 37]
+
+
+def test_a_short_first_bar_is_a_pick_up_only_in_a_meter_of_its_own() -> None:
+    third = MeterChange(480, 3, 4)
+    with_one = MeterMap((MeterChange(0, 1, 4), third), 480)
+    assert with_one.has_pick_up and with_one.full_meter_at(0) == third
+    without = MeterMap((MeterChange(0, 4, 4), MeterChange(1920, 3, 4)), 480)
+    assert not without.has_pick_up and without.full_meter_at(0).numerator == 4
+    two_short = MeterMap((MeterChange(0, 1, 4), MeterChange(960, 3, 4)), 480)
+    assert not two_short.has_pick_up and two_short.full_meter_at(0).numerator == 1
