@@ -1,7 +1,9 @@
 """The bar above an open lane: back, track, tools, grid, scale, ghosts, and what is selected."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
@@ -23,10 +25,26 @@ HEIGHT = 40
 _ICON = QSize(18, 18)
 
 
+@dataclass(frozen=True, slots=True)
+class EditorChoices:
+    """What notes are drawn to and seen against.
+
+    ``scale`` None is that of the music; ``highlights`` whether one is marked at all, ``ghosts``
+    whether the notes of the other tracks are seen.
+    """
+
+    step: GridStep = GridStep.SIXTEENTH
+    scale: Scale | None = None
+    highlights: bool = True
+    ghosts: bool = True
+
+
 class EditorBar(QWidget):
     """Shown while a lane is open. Speaks to the lanes alone."""
 
     notes_menu = Signal(QPoint)
+    choices_changed = Signal(object)
+    """The `EditorChoices` that the user has made."""
 
     def __init__(self, lanes: LanesView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,9 +52,7 @@ class EditorBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
         self._lanes = lanes
-        self._chosen: Scale | None = None
-        """A scale that was chosen; None shows that of the music."""
-        self._highlights = True
+        self._choices = EditorChoices()
         self._keyed: tuple[object, object] | None = None
         self._found: tuple[ScaleSpan, ...] = ()
         self._tools: dict[Tool, QToolButton] = {}
@@ -86,7 +102,7 @@ class EditorBar(QWidget):
         self._ghosts.setCheckable(True)
         self._ghosts.setChecked(True)
         self._ghosts.setAccessibleName("Notes of the other tracks")
-        self._ghosts.toggled.connect(self._show_look)
+        self._ghosts.toggled.connect(lambda on: self._choose(ghosts=on))
         self._zoom = _button("magnify-scan", "Zoom to the selected notes, else to all", "")
         self._zoom.setAccessibleName("Zoom to the selection")
         self._zoom.clicked.connect(self._lanes.zoom_to_selection)
@@ -100,13 +116,15 @@ class EditorBar(QWidget):
     def _grid_menu(self) -> QMenu:
         menu = QMenu(self._grid)
         group = QActionGroup(menu)
+        self._steps: dict[GridStep, QAction] = {}
         for step in GridStep:
             if step in (GridStep.QUARTER_TRIPLET, GridStep.OFF):
                 menu.addSeparator()
             choice = add_row(menu, step.value, partial(self._choose_grid, step))
             choice.setCheckable(True)
-            choice.setChecked(step is GridStep.SIXTEENTH)
+            choice.setChecked(step is self._choices.step)
             group.addAction(choice)
+            self._steps[step] = choice
         return menu
 
     def _notes_menu(self) -> QMenu:
@@ -152,9 +170,23 @@ class EditorBar(QWidget):
         for each, button in self._tools.items():
             button.setChecked(each is tool)
 
+    def show_choices(self, choices: EditorChoices) -> None:
+        """Take up what was chosen before; nobody is told."""
+        self._choices = choices
+        self._grid.setText(f"{choices.step.value} ▾")
+        self._steps[choices.step].setChecked(True)
+        self._lanes.set_grid_step(choices.step)
+        self._ghosts.setChecked(choices.ghosts)
+        self._show_look()
+
+    def _choose(self, **changes: Any) -> None:
+        choices = replace(self._choices, **changes)
+        if choices != self._choices:
+            self.show_choices(choices)
+            self.choices_changed.emit(choices)
+
     def _choose_grid(self, step: GridStep) -> None:
-        self._grid.setText(f"{step.value} ▾")
-        self._lanes.set_grid_step(step)
+        self._choose(step=step)
         self._lanes.setFocus()
 
     @Slot(int)
@@ -189,13 +221,13 @@ class EditorBar(QWidget):
     def _show_look(self) -> None:
         scales = self._scales()
         text = scales[0].scale.name if scales else "No scale"
-        self._scale.setText(f"{text if self._highlights else 'Piano keys'} ▾")
-        shown = scales if self._highlights else ()
-        self._lanes.set_look(Look(self._ghosts.isChecked(), shown))
+        highlights = self._choices.highlights
+        self._scale.setText(f"{text if highlights else 'Piano keys'} ▾")
+        self._lanes.set_look(Look(self._choices.ghosts, scales if highlights else ()))
 
     def _scales(self) -> tuple[ScaleSpan, ...]:
-        if self._chosen is not None:
-            return (ScaleSpan(0, self._chosen),)
+        if self._choices.scale is not None:
+            return (ScaleSpan(0, self._choices.scale),)
         music = self._lanes.editor.composition
         if (music.keys, music.melody.notes) != self._keyed:
             self._keyed = (music.keys, music.melody.notes)
@@ -216,8 +248,7 @@ class EditorBar(QWidget):
                 add_row(tonics, name, partial(self._choose_scale, scale, True))
 
     def _choose_scale(self, scale: Scale | None, highlights: bool) -> None:
-        self._chosen, self._highlights = scale, highlights
-        self._show_look()
+        self._choose(scale=scale, highlights=highlights)
 
     def _show_selection(self) -> None:
         if not self.isHidden():

@@ -13,6 +13,7 @@ from desktop.studio.chord_writing import ChordWriting
 from desktop.studio.chords import ChordLine
 from desktop.studio.controls import Controls
 from desktop.studio.desk import Desk
+from desktop.studio.editor_choices import remember_choices
 from desktop.studio.edits import with_melody, without_part
 from desktop.studio.files import Files
 from desktop.studio.generation import Generation
@@ -94,6 +95,7 @@ class StudioPage(QWidget):
         self.transport = TransportBar(actions)
         self.area = LanesArea(actions["capture"])
         self.area.bar.offer([actions[name] for name in TIMING])
+        remember_choices(self._app, self.area.bar)
         self.keyboard = OnScreenKeyboard()
         self.strip = ProgressStrip()
         self.panel = BandPanel(actions)

@@ -40,6 +40,11 @@ class Scale:
         major = self.tonic + 3 if "minor" in self.kind or self.kind == "blues" else self.tonic
         return f"{pitch_class_name(self.tonic, major % PITCH_CLASSES)} {self.kind}"
 
+    @property
+    def words(self) -> str:
+        """As it is kept in a file, such as “2 dorian”."""
+        return f"{self.tonic} {self.kind}"
+
 
 @dataclass(frozen=True, slots=True)
 class ScaleSpan:
@@ -47,6 +52,13 @@ class ScaleSpan:
 
     tick: int
     scale: Scale
+
+
+def scale_of_words(words: str) -> Scale | None:
+    """The scale that `Scale.words` tells of, None where they tell of none."""
+    tonic, _, kind = words.partition(" ")
+    named = {str(each): each for each in range(PITCH_CLASSES)}
+    return Scale(named[tonic], kind) if tonic in named and kind in SCALE_STEPS else None
 
 
 def scale_of(key: Key) -> Scale:

@@ -14,6 +14,8 @@ from typing import Any, Literal
 from engine.errors import StoreError
 from engine.files.atomic import write_atomically
 from engine.files.audio_kinds import AUDIO_KINDS, LEVELS, AudioKind, Level
+from engine.music.note_grid import GridStep
+from engine.music.scales import scale_of_words
 from engine.store.set_aside import set_aside
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,7 @@ RecordWithin = Literal["on", "punch", "loop"]
 GenerationDevice = Literal["auto", "cuda", "cpu"]
 LiveKeys = Literal["tutti", "port", "off"]
 MAX_FILE_BYTES = 1_000_000
+MUSICS_KEY, NO_SCALE = "key", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Settings:
     ``sound_font`` None the best one found. ``recorded_late_ms`` is taken off what is recorded,
     beyond what Tutti knows of the sound's latency. ``last_composition`` is an id of the library.
     ``shortcuts`` are the keys that the user chose, as ``generate=Alt+J``; ``recent_commands`` are
-    the ids of actions, the last one first.
+    the ids of actions, the last one first. ``roll_grid`` and ``roll_scale`` are what an open track
+    is drawn to and marked with: a `GridStep`, and `MUSICS_KEY`, `NO_SCALE` or a scale's words.
     """
 
     theme: Theme = "system"
@@ -64,6 +68,9 @@ class Settings:
     recent_files: tuple[str, ...] = ()
     shortcuts: tuple[str, ...] = ()
     recent_commands: tuple[str, ...] = ()
+    roll_grid: str = GridStep.SIXTEENTH.value
+    roll_scale: str = MUSICS_KEY
+    roll_ghosts: bool = True
     export_kind: AudioKind = "wav16"
     export_rate: int = 48_000
     export_level: Level = "played"
@@ -106,6 +113,11 @@ def _is_words(value: Any) -> bool:
     return value is not None and _is_names(value)
 
 
+def _is_scale(value: Any) -> bool:
+    known = value in (MUSICS_KEY, NO_SCALE)
+    return known or (isinstance(value, str) and scale_of_words(value) is not None)
+
+
 def _is_gain(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10
 
@@ -137,6 +149,9 @@ ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "recent_files": _is_words,
     "shortcuts": _is_words,
     "recent_commands": _is_words,
+    "roll_grid": _one_of(*(step.value for step in GridStep)),
+    "roll_scale": _is_scale,
+    "roll_ghosts": _is_bool,
     "export_kind": _one_of(*AUDIO_KINDS),
     "export_rate": _whole(8_000, 96_000),
     "export_level": _one_of(*LEVELS),
