@@ -43,7 +43,7 @@ def pedal_foot(lane: Lane) -> int:
 def paint_pedal(
     painter: QPainter, lane: Lane, axis: TimeAxis, spans: PedalSpans, span: QRect
 ) -> None:
-    """A line where it is down, with a foot where it is let go, as far as it lies in ``span``."""
+    """A line where it is down, with an upright where it is pressed, as far as ``span`` shows it."""
     if lane.size is LaneSize.FOLDED or not spans:
         return
     foot, ink = pedal_foot(lane), colour(lane.role, 0.35 if lane.dimmed else 0.75)
