@@ -1,6 +1,7 @@
 """What the documents name is there."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,3 +42,24 @@ def _rooms(block: str) -> Iterator[Path]:
             top, named = named[0], named[1:]
             yield top
         yield from (top / name for name in named)
+
+
+# Where a package is called otherwise than the part of it that a reader knows.
+KNOWN_AS = {
+    "pyside6_essentials": "pyside6",
+    "onnxruntime-gpu": "onnx runtime",
+    "onnxruntime": "onnx runtime",
+    "torch": "pytorch",
+    "lightning-fabric": "lightning fabric",
+    "onnxscript": "onnx script",
+}
+
+
+def test_all_that_is_fetched_has_its_licence_told() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    pins = [*project["dependencies"], *project["optional-dependencies"]["train"]]
+    names = {re.split(r"[\[=]", pin)[0].lower() for pin in pins}
+    told = (ROOT / "LICENSES.md").read_text("utf-8").lower()
+    assert [name for name in sorted(names) if KNOWN_AS.get(name, name) not in told] == []
+    kinds = {path.name for path in (ROOT / "resources").iterdir() if path.name[0] not in "._"}
+    assert [kind for kind in sorted(kinds) if f"resources/{kind}" not in told] == []
