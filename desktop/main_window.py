@@ -29,6 +29,8 @@ from desktop.widgets.top_bar import TopBar
 
 SMALLEST = QSize(1024, 640)
 FIRST_SIZE = QSize(1440, 900)
+FRAME = QSize(8, 40)
+"""What the system puts around a window: the first one must not hide its own lower edge."""
 STUDIO_MENUS = ("Edit", "Notes", "Transport", "Band")
 """Menus whose actions act on the Studio's music: their keys sleep on the other pages."""
 
@@ -80,7 +82,7 @@ class MainWindow(QMainWindow):
         """The size of the first start: the design's, or what the screen has."""
         room = QGuiApplication.primaryScreen().availableSize()
         self.setMinimumSize(SMALLEST.boundedTo(room))
-        self.resize(FIRST_SIZE.boundedTo(room))
+        self.resize(FIRST_SIZE.boundedTo(room - FRAME))
 
     def _menu(self) -> QMenu | None:
         """The menu under the button; None where the system has a menu bar of its own."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf")
 MUSIC_SUFFIXES = (*MIDI_SUFFIXES, SUFFIX)
 MOST_AT_ONCE = 200
+ANOTHER = " The right button on another track's head makes that the melody."
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Opening(QObject):
             log.info("Opened %s", path.name)
             if path.resolve() not in sample_names():
                 self._app.recent.add(path)
-                self._app.messages.tell(" ".join((imported.melody_choice, *imported.remarks)))
+                self._app.messages.tell(" ".join((told_melody(imported), *imported.remarks)))
 
         self._app.jobs.run(lambda control: read_midi(path), done, title=f"Opening {path.name}")
 
@@ -134,3 +135,8 @@ def named(composition: Composition, path: Path) -> Composition:
 def sample_names() -> dict[Path, str]:
     """The sample melodies' names by their files; of these nothing has to be explained."""
     return {sample.path: sample.name for sample in sample_melodies()}
+
+
+def told_melody(imported: ImportedMidi) -> str:
+    """Which track was taken as the melody, and how to take another."""
+    return imported.melody_choice + (ANOTHER if len(imported.composition.tracks) > 1 else "")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LOADING = "The model is being loaded. Generate may be pressed already."
 CHOOSE_ANOTHER = " Choose another model above."
-NO_MELODY = "Play a melody or open one, then let the band come in."
+NO_MELODY = "Play, draw or open a melody, then let the band come in."
 MARK_BARS = "Mark the bars first: drag in the strip above the bar numbers."
 LONG_ENOUGH = f"The band plays {MAX_EXTENSION} bars beyond the melody; more are not possible."
 UNHEARD_CHORDS = "This model takes no chords. Yours are kept for one that does."

@@ -275,6 +275,7 @@ class StudioPage(QWidget):
             self.recording.abandon()
         self.playback.stop()
         self.playback.forget_loop()
+        self.area.lanes.close_lane()
         if not composition.end:  # nothing to go round in
             self._app.actions["loop"].setChecked(False)
         self.playback.seek(0)

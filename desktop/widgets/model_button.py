@@ -65,7 +65,7 @@ class ModelButton(QPushButton):
         self._current = current
         self._problems = {model.name: model.problem for model in models if model.problem}
         for model in models:
-            action = self._models.addAction(model.title)
+            action = self._models.addAction(f"{model.title}\t{model.parts}")
             action.setToolTip(model.problem or model.tip)
             action.setData(model.name)
             action.setCheckable(True)

@@ -235,7 +235,7 @@ def test_a_failure_is_a_sentence(page: Any, app: Any, band: Any, qtbot: QtBot) -
 
 def test_without_a_melody_the_band_says_what_to_do(page: Any, app: Any) -> None:
     page.band.generate()
-    assert app.sentences == ["Play a melody or open one, then let the band come in."]
+    assert app.sentences == ["Play, draw or open a melody, then let the band come in."]
 
 
 def test_a_request_waits_for_a_model_that_is_still_loading(

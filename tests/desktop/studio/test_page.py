@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.roll.tools import Tool
 from desktop.studio.edits import with_mix
 from desktop.widgets.transport_fields import DOT
 from engine.files.melodies import sample_melodies
@@ -312,6 +313,15 @@ def test_another_composition_begins_at_its_start_without_takes(
     app.open_file(tmp_path / "a.mid")
     assert not page.playback.playing and page.playback.position == 0
     assert page.playback.loop == (0, 7680)
+
+
+def test_another_song_is_shown_with_all_its_tracks(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    page.area.empty.draw_asked.emit()
+    assert page.area.lanes.opened == 0 and page.area.lanes.tool is Tool.PENCIL
+    app.document.load(melody)
+    assert page.area.lanes.opened is None
 
 
 def test_an_empty_composition_is_not_exported(page: Any, app: Any) -> None:
