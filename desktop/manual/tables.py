@@ -23,15 +23,19 @@ def keys_table(own: OwnKeys) -> str:
     return "\n\n".join(parts)
 
 
-def tools_table(_own: OwnKeys) -> str:
+def tools_table(own: OwnKeys) -> str:
     """The tools of the piano roll."""
-    rows = [(f"*{spec.tool.value}*", f"`{spec.key}`", spec.tip) for spec in TOOLS]
+    rows = [
+        (f"*{each.tool.value}*", _shown(keys_of(f"tool_{each.tool.name.lower()}", own)), each.tip)
+        for each in TOOLS
+    ]
     return _table(("tool", "key", "what it does"), rows)
 
 
-def notes_table(_own: OwnKeys) -> str:
-    """What can be done with selected notes."""
-    return _table(("command", "keys"), [(f"*{each.text}*", _shown(each.keys)) for each in COMMANDS])
+def notes_table(own: OwnKeys) -> str:
+    """What can be done with selected notes; keys that were chosen stand in for all of the usual."""
+    rows = [(f"*{each.text}*", _shown(own.get(f"notes_{each.id}", each.keys))) for each in COMMANDS]
+    return _table(("command", "keys"), rows)
 
 
 def _shown(keys: Keys) -> str:
