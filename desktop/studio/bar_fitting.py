@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from desktop.messages import MessageAction
 from desktop.studio.desk import Desk
 from desktop.studio.lanes_area import LanesArea
 from desktop.studio.recording import Recording
 from desktop.studio.take_edits import with_played_times
+from desktop.studio.trial import Trial
 from desktop.widgets.fit_card import FitCard
 from engine.music.bar_finding import found_beats
 from engine.music.beats import Beats
@@ -43,11 +44,9 @@ class BarFitting(QObject):
         self._area = area
         self._desk = desk
         self._base = desk.shown
-        self._card: FitCard | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(PREVIEW_MS)
-        self._soon.timeout.connect(self.try_out)
+        self._trial = Trial(
+            self, desk, self._made_card, self._show, self._bind_bars, soon_ms=PREVIEW_MS
+        )
         area.lanes.bar_line_moved.connect(self.drag_line)
         app.actions["fit_bars"].triggered.connect(self.open)
         recording.kept.connect(self._offer)
@@ -56,12 +55,13 @@ class BarFitting(QObject):
     @property
     def card(self) -> FitCard:
         """The card, made when it is first asked for."""
-        if self._card is None:
-            card = self._card = FitCard(self._area)
-            card.changed.connect(self._try_out_soon)
-            card.applied.connect(self.apply)
-            card.closed.connect(self._close)
-        return self._card
+        return self._trial.card
+
+    def _made_card(self) -> FitCard:
+        card = FitCard(self._area)
+        card.changed.connect(self._trial.show_soon)
+        card.applied.connect(self.apply)
+        return card
 
     @Slot()
     def open(self) -> None:
@@ -84,8 +84,7 @@ class BarFitting(QObject):
         self._base = base
         self.card.show_notes(played_seconds(base))
         self.card.show_beats(beats)
-        self.card.open()
-        self.try_out()
+        self._trial.open()
 
     def _wanted(self) -> Composition:
         after = fitted(self._base, self.card.beats, steady=self.card.steady)
@@ -94,21 +93,21 @@ class BarFitting(QObject):
         return reworked(after, Scope(), assisted(after, Scope()))
 
     @Slot()
-    def _try_out_soon(self) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
-
-    @Slot()
     def try_out(self) -> None:
         """Show and play the music on the bars of the card, without an edit."""
-        if self._card is not None and self._card.isVisible():
-            self._desk.try_out(self._wanted())
-            self._area.lanes.set_loose_bars(self._desk.shown.end)
+        self._trial.show()
+
+    def _show(self) -> None:
+        self._desk.try_out(self._wanted())
+        self._area.lanes.set_loose_bars(self._desk.shown.end)
+
+    def _bind_bars(self) -> None:
+        self._area.lanes.set_loose_bars(None)
 
     @Slot(int, int, bool)
     def drag_line(self, tick: int, to_tick: int, exact: bool) -> None:
         """A bar line was dragged in the lanes: the card and the music follow."""
-        if self._card is not None and self._card.isVisible():
+        if self._trial.is_open:
             beats = with_line_dragged(self._base, self.card.beats, tick, to_tick, exact=exact)
             self.card.show_beats(beats)
 
@@ -116,20 +115,8 @@ class BarFitting(QObject):
     def apply(self) -> None:
         """Make it one edit."""
         wanted = self._wanted()
-        self._put_away()
-        self._desk.try_out(None)
+        self._trial.end()
         self._desk.edit(wanted, "Fit bars")
-
-    @Slot()
-    def _close(self) -> None:
-        self._put_away()
-        self._desk.try_out(None)
-
-    def _put_away(self) -> None:
-        self._soon.stop()
-        self._area.lanes.set_loose_bars(None)
-        if self._card is not None:
-            self._card.hide()
 
     @Slot()
     def _offer(self) -> None:
@@ -143,4 +130,4 @@ class BarFitting(QObject):
     @Slot(object)
     def _on_document(self, _composition: Composition) -> None:
         """The music is another now: what was found no longer belongs to it."""
-        self._put_away()
+        self._trial.end()

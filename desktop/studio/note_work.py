@@ -9,6 +9,7 @@ from desktop.studio.desk import Desk
 from desktop.studio.lanes_area import LanesArea
 from desktop.studio.playback import Playback
 from desktop.studio.take_edits import as_played
+from desktop.studio.trial import Trial
 from desktop.widgets.timing_card import TimingCard
 from engine.music.composition import Composition
 from engine.music.reworking import Reworking, key_of, reworked
@@ -19,8 +20,6 @@ from engine.music.ticks import meter_map
 if TYPE_CHECKING:
     from desktop.app import App
 
-PREVIEW_MS = 40
-"""Sliders that are drawn ask for no more pictures than the eye follows."""
 NO_NOTES = "There are no notes here yet."
 NOT_PLAYED = "Nothing here was recorded, so there is no playing to go back to."
 ON_GRID = "These notes lie on this grid already."
@@ -45,13 +44,9 @@ class NoteWork(QObject):
         self._desk = desk
         self._playback = playback
         self._base = desk.shown
-        self._card: TimingCard | None = None
+        self._trial = Trial(self, desk, self._made_card, self._show)
         self._goes_on: Reworking | None = None
         """What the card says when the notes under it are again as they were played."""
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(PREVIEW_MS)
-        self._soon.timeout.connect(self.try_out)
         actions = app.actions
         actions["timing"].triggered.connect(self.open)
         actions["rhythm_assist"].triggered.connect(self.assist)
@@ -63,14 +58,15 @@ class NoteWork(QObject):
     @property
     def card(self) -> TimingCard:
         """The card, made when it is first asked for."""
-        if self._card is None:
-            card = self._card = TimingCard(self._area)
-            card.changed.connect(self._try_out_soon)
-            card.applied.connect(self.apply)
-            card.closed.connect(self._close)
-            card.assist_asked.connect(self._show_assist)
-            card.as_played_asked.connect(self._go_back_in_card)
-        return self._card
+        return self._trial.card
+
+    def _made_card(self) -> TimingCard:
+        card = TimingCard(self._area)
+        card.changed.connect(self._trial.show_soon)
+        card.applied.connect(self.apply)
+        card.assist_asked.connect(self._show_assist)
+        card.as_played_asked.connect(self._go_back_in_card)
+        return card
 
     # Which notes
 
@@ -131,26 +127,21 @@ class NoteWork(QObject):
         work, self._goes_on = self._goes_on or Reworking(), None
         card.show_reworking(work)
         card.as_played.setEnabled(bool(self._base.recorded))
-        card.open()
-        self.try_out()
-
-    @Slot()
-    def _try_out_soon(self) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
+        self._trial.open()
 
     @Slot()
     def try_out(self) -> None:
         """Show and play what the card says, without an edit."""
-        if self._card is None or not self._card.isVisible():
-            return
-        scope = self._card.scope
-        wanted = reworked(self._base, scope, self._card.reworking)
+        self._trial.show()
+
+    def _show(self) -> None:
+        scope = self.card.scope
+        wanted = reworked(self._base, scope, self.card.reworking)
         moved = _moved(self._base, wanted, scope)
         count = len(scope.chosen(self._base))
         told = f"{moved} of {count} notes change." if moved else self._stays(scope)
-        self._card.told.setText(told)
-        self._card.apply.setEnabled(wanted != self._base)
+        self.card.told.setText(told)
+        self.card.apply.setEnabled(wanted != self._base)
         self._desk.try_out(None if wanted is self._base else wanted)
 
     def _stays(self, scope: Scope) -> str:
@@ -163,16 +154,9 @@ class NoteWork(QObject):
     @Slot()
     def apply(self) -> None:
         """Make what is tried out one edit."""
-        self._soon.stop()
         scope, wanted = self.card.scope, self.card.reworking
-        self.card.hide()
-        self._desk.try_out(None)
+        self._trial.end()
         self._edit(reworked(self._base, scope, wanted), scope, "Timing")
-
-    @Slot()
-    def _close(self) -> None:
-        self._soon.stop()
-        self._desk.try_out(None)
 
     @Slot()
     def _show_assist(self) -> None:
@@ -182,8 +166,7 @@ class NoteWork(QObject):
     def _go_back_in_card(self) -> None:
         """The card stays: gentler than as it was drawn is now a matter of strength."""
         self._goes_on = self.card.reworking
-        self._soon.stop()
-        self._desk.try_out(None)
+        self._trial.rest()
         before = self._app.document.composition
         self._go_back(self.card.scope)
         if self._app.document.composition is before:
@@ -192,17 +175,17 @@ class NoteWork(QObject):
     @Slot(object)
     def _on_document(self, _composition: Composition) -> None:
         """An edit from elsewhere, or Undo: begin anew with what is there now."""
-        if self._card is not None and self._card.isVisible():
-            self._soon.stop()
+        if self._trial.is_open:
+            self._trial.rest()
             QTimer.singleShot(0, self, self._begin_anew)
 
     @Slot()
     def _begin_anew(self) -> None:
-        if not self.card.isVisible():
+        if not self._trial.is_open:
             return
         before, self._base = self._base, self._desk.shown
         if [track.notes for track in before.tracks] == [each.notes for each in self._base.tracks]:
-            self.try_out()  # only the mix or the like
+            self._trial.show()  # only the mix or the like
         else:
             self.open()
 

@@ -10,6 +10,7 @@ from desktop.studio.lanes_area import LanesArea
 from desktop.studio.playback import Playback
 from desktop.studio.recording import Recording
 from desktop.studio.take_edits import with_sounding
+from desktop.studio.trial import Trial
 from desktop.widgets.passes_card import PassesCard
 from engine.music.composition import Composition
 from engine.music.recorded import PlayedPass, Recorded
@@ -40,7 +41,7 @@ class Passes(QObject):
         self._recording = recording
         self._index = 0
         self._wanted: tuple[int, ...] = ()
-        self._card: PassesCard | None = None
+        self._trial = Trial(self, desk, self._made_card, self._show)
         app.actions["passes"].triggered.connect(self.open)
         recording.passes_kept.connect(self._tell)
         app.document.changed.connect(self._on_document)
@@ -48,12 +49,13 @@ class Passes(QObject):
     @property
     def card(self) -> PassesCard:
         """The card, made when it is first asked for."""
-        if self._card is None:
-            card = self._card = PassesCard(self._area)
-            card.chosen.connect(self.choose)
-            card.applied.connect(self.apply)
-            card.closed.connect(lambda: self._desk.try_out(None))
-        return self._card
+        return self._trial.card
+
+    def _made_card(self) -> PassesCard:
+        card = PassesCard(self._area)
+        card.chosen.connect(self.choose)
+        card.applied.connect(self.apply)
+        return card
 
     @Slot()
     def open(self) -> None:
@@ -68,7 +70,7 @@ class Passes(QObject):
         self._wanted = recorded.sounding
         self.card.offer([_told(i, each) for i, each in enumerate(recorded.passes)], self._wanted)
         self.card.apply.setEnabled(False)
-        self.card.open()
+        self._trial.open()
 
     def _at_hand(self) -> int | None:
         recordings = self._desk.shown.recorded
@@ -82,10 +84,13 @@ class Passes(QObject):
     def choose(self, numbers: tuple[int, ...]) -> None:
         """Let other passes be heard, without an edit."""
         self._wanted = numbers
-        self._desk.try_out(None)
+        self._trial.rest()
         recorded = self._desk.shown.recorded[self._index]
         self.card.apply.setEnabled(numbers != recorded.sounding)
-        if numbers != recorded.sounding:
+        self._trial.show()
+
+    def _show(self) -> None:
+        if self._wanted != self._desk.shown.recorded[self._index].sounding:
             self._desk.try_out(self._with_wanted())
 
     def _with_wanted(self) -> Composition:
@@ -94,16 +99,14 @@ class Passes(QObject):
     @Slot()
     def apply(self) -> None:
         """Make what is tried out one edit."""
-        self.card.hide()
-        self._desk.try_out(None)
+        self._trial.end()
         recorded = self._desk.shown.recorded[self._index]
         self._app.document.edit(self._with_wanted(), _name(self._wanted, recorded))
 
     @Slot(object)
     def _on_document(self, _composition: Composition) -> None:
         """What was edited elsewhere is no longer what the card was opened for."""
-        if self._card is not None:
-            self._card.hide()
+        self._trial.end()
 
     @Slot(int)
     def _tell(self, count: int) -> None:
