@@ -166,3 +166,14 @@ def test_pictures_are_those_of_the_theme_and_no_wider_than_the_text(manual: Manu
 
     assert corner("dark") < 80 < 180 < corner("light")
     corner("dark")
+
+
+def test_a_page_that_stands_is_not_made_again(manual: ManualWindow) -> None:
+    made: list[str] = []
+    manual.view.document().contentsChanged.connect(lambda: made.append("again"))
+    for _ in range(8):  # what is still to be laid out
+        QApplication.processEvents()
+    made.clear()
+    for _ in range(12):
+        QApplication.processEvents()
+    assert not made
