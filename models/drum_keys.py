@@ -11,7 +11,9 @@ CORE, HATS = (35, 36, 37, 38, 39, 40), (42, 44, 46)
 
 
 def onset_temperatures(layout: Layout, settings: DecodeSettings) -> Tensor:
-    """Temperatures of onsets (track, pitch) at noise size 1."""
+    """Temperatures of onsets at noise size 1: (track, pitch), or (track, 1) where no drums play."""
+    if not layout.drums:
+        return torch.full((layout.tracks, 1), settings.onset_temperature)
     found = torch.full((layout.tracks, layout.pitches), settings.onset_temperature)
     pitches = torch.arange(layout.pitches) + layout.pitch_low
     keys = torch.full((layout.pitches,), settings.drum_temperature)

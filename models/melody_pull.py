@@ -78,9 +78,9 @@ def levelled(logits: Tensor, gain: Tensor, temperature: Tensor) -> Tensor:
 
     So the pull changes what is struck, not when.
     """
-    before = (logits / temperature).logsumexp(-1, keepdim=True)
-    after = ((logits + gain) / temperature).logsumexp(-1, keepdim=True)
-    return logits + gain - temperature * (after - before)
+    shares = torch.softmax(logits / temperature, -1)
+    more = (shares * torch.exp(gain / temperature)).sum(-1, keepdim=True)
+    return logits + gain - temperature * torch.log(more)
 
 
 def _shares(steps: Tensor) -> Tensor:
