@@ -22,6 +22,8 @@ BODY_SIZE, CAPTION_SIZE, TITLE_SIZE = 13, 11, 20
 """Heights of text in device-independent pixels."""
 CONTROL_HEIGHT, TRANSPORT_HEIGHT = 28, 36
 RADIUS, CARD_RADIUS = 6, 10
+TEXT_MARGIN = 6
+"""Before the text of a spin box, where a style sheet's padding does not reach."""
 TRACK_ROLES = ("melody", "bass", "chords", "counter", "drums", "strings")
 """Colour roles of tracks; the first is the melody's."""
 SIGN_ROLES = ("accent", "record", "good", "warning")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.chips import NO_KEYBOARD
 from desktop.settings.form import Choice, Section, quiet_label, say
+from desktop.theme import TEXT_MARGIN
 from engine.live.midi_ports import PortState
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class KeyboardsSection(Section):
             )
         )
         self._late = QSpinBox()
+        self._late.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self._late.setRange(-LATEST_MS, LATEST_MS)
         self._late.setSuffix(" ms")
         self._late.setKeyboardTracking(False)

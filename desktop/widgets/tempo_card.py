@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QLabel, QPushButton, QWidget
 
+from desktop.theme import TEXT_MARGIN
 from desktop.widgets.floating_card import FloatingCard, card_buttons
 from desktop.widgets.meter_choice import MeterChoice
 
@@ -21,6 +22,7 @@ class TempoCard(FloatingCard):
         self.where = QLabel()
         self.where.setProperty("kind", "quiet")
         self.tempo = QDoubleSpinBox()
+        self.tempo.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.tempo.setRange(SLOWEST, FASTEST)
         self.tempo.setDecimals(1)
         self.tempo.setAccessibleName("Quarter notes a minute")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.theme import TEXT_MARGIN
 from desktop.widgets.floating_card import FloatingCard, card_buttons
 from desktop.widgets.icons import icon
 from desktop.widgets.measured_slider import NAME_WIDTH, MeasuredSlider
@@ -216,6 +217,7 @@ class TimingCard(FloatingCard):
 
 def _spin(name: str, most: int) -> QSpinBox:
     spin = QSpinBox()
+    spin.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
     spin.setRange(-most, most)
     spin.setAccessibleName(name)
     return spin
