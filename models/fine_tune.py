@@ -116,7 +116,7 @@ def _card(path: Path) -> Mapping[str, Any]:
 
     try:
         card = json.loads(read_onnx_file(path).metadata[CARD_KEY])
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, RecursionError) as error:
         raise TrainingError(f"{path.name} has no readable card.") from error
     if not isinstance(card, dict):
         raise TrainingError(f"{path.name} has no readable card.")

@@ -74,7 +74,7 @@ def _splits(folder: Path) -> dict[str, Sequence[Any]]:
         splits: dict[str, Sequence[Any]] = json.loads((folder / FILE).read_text("utf-8"))
         if not all(isinstance(pieces, list) for pieces in splits.values()):
             raise ValueError("A split is a list of pieces.")
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise _damaged(folder) from error
     return splits
 

@@ -52,6 +52,8 @@ __all__ = [
     "write_corpus",
 ]
 
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What comes of reading an index that is none."""
 NOT_ANNOTATED = -1
 FAR = 1 << 30  # beats: no end in sight
 
@@ -94,7 +96,7 @@ class Corpus:
             self._chords = np.load(folder / "chords.npy", mmap_mode="r", allow_pickle=False)
             if not self._is_whole():
                 raise DataError(f"The data set in {folder} is damaged; import it again.")
-        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (EOFError, *UNREADABLE) as error:
             raise DataError(
                 f"There is no readable data set in {folder}; import it again."
             ) from error

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from engine.data.corpus import card_from
+from engine.data.corpus import UNREADABLE, card_from
 from engine.data.packing import WINDOW_BARS
 from engine.data.song import CorpusCard
 from engine.data.song_report import FileReport, ImportReport, report_from
@@ -107,7 +107,7 @@ def data_set(folder: Path) -> DataSet:
             source=Path(kept["folder"]) if kept else None,
             layout=str(kept["layout"]) if kept else "",
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise DataError(f"There is no readable data set in {folder}; import it again.") from error
 
 
@@ -146,7 +146,7 @@ def file_reports(folder: Path, first: int = 0, count: int | None = None) -> Iter
                 yield report_from(json.loads(line))
     except FileNotFoundError:
         return  # packed before reports were kept
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except UNREADABLE as error:
         raise DataError(f"The report on the files of {folder.name} cannot be read.") from error
 
 

@@ -132,7 +132,7 @@ def read_rule(folder: Path) -> RoleRule:
         return rule_from(json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
         return NO_RULE
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"The corrections in {path} cannot be read.") from error
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engine.errors import TrainingError
+from engine.store.curve_values import LONGEST_NAME, number_of, numbers_of, text_of, whole_of
 from engine.store.run_lock import is_held
 from engine.store.training_run import Event, TrainingRun
 
@@ -117,14 +118,13 @@ def _summary(folder: Path, stamp: tuple[tuple[int, int], ...]) -> RunSummary:
 
 
 def _with_settings(known: RunSummary, settings: Mapping[str, Any]) -> RunSummary:
-    epochs = settings.get("epochs")
     return replace(
         known,
-        name=str(settings.get("name") or known.name),
+        name=text_of(settings, "name")[:LONGEST_NAME] or known.name,
         preset=str(settings["preset"]),
         data=tuple(data_name(each) for each in _listed(settings, "data")),
         tags=tuple(str(each) for each in _listed(settings, "tags")),
-        epochs=epochs if isinstance(epochs, int) else 0,
+        epochs=whole_of(settings, "epochs") or 0,
     )
 
 
@@ -147,21 +147,22 @@ def _with_events(known: RunSummary, path: Path) -> RunSummary:
     epoch = _last(tail, '"event": "epoch"') or {}
     best = _last(tail, '"best": true') or {}
     measured = best or _last(tail, '"event": "measures"') or {}
-    state = ENDS.get(last.get("event", ""), "interrupted")
-    kept = last.get("epoch") if state in ("stopped", "finished") else None
-    step = int(last.get("step", 0))
+    state = ENDS.get(text_of(last, "event"), "interrupted")
+    kept = whole_of(last, "epoch") if state in ("stopped", "finished") else None
+    step = whole_of(last, "step") or 0
+    an_epoch = max(1, whole_of(started, "steps_per_epoch") or step + 1)
     return replace(
         known,
         state=state,
         step=step,
-        epoch=int(epoch.get("epoch") or step // max(1, started.get("steps_per_epoch", step + 1))),
-        epochs=int(epoch.get("of") or known.epochs),
+        epoch=whole_of(epoch, "epoch") or step // an_epoch,
+        epochs=whole_of(epoch, "of") or known.epochs,
         seconds=max(_seconds(each) for each in (last, epoch, _last(tail, '"seconds": ') or {})),
-        device=str(started.get("device_name") or started.get("device") or ""),
-        model=Path(last["model"]) if isinstance(last.get("model"), str) else None,
-        best_epoch=kept if kept is not None else best.get("epoch"),
-        similarity=measured.get("model", {}).get("similarity"),
-        problem=str(last.get("reason", "")) if state == "failed" else "",
+        device=text_of(started, "device_name") or text_of(started, "device"),
+        model=Path(text_of(last, "model")) if text_of(last, "model") else None,
+        best_epoch=kept if kept is not None else whole_of(best, "epoch"),
+        similarity=numbers_of(measured.get("model")).get("similarity"),
+        problem=text_of(last, "reason") if state == "failed" else "",
     )
 
 
@@ -204,14 +205,13 @@ def _last_word(text: bytes) -> Event:
 def _parsed(line: bytes) -> Event | None:
     try:
         event = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
 
 
 def _seconds(event: Event) -> float:
-    value = event.get("seconds", 0.0)
-    return float(value) if isinstance(value, int | float) else 0.0
+    return max(0.0, number_of(event, "seconds") or 0.0)
 
 
 def _bytes(folder: Path) -> int:

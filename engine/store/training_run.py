@@ -50,6 +50,7 @@ from engine.files.atomic import write_atomically, writing_failed
 Event = dict[str, Any]
 # What a run, and its model, may be called: what every system takes for a file's name.
 NAME = re.compile(r"\w([\w .\-]{0,62}[\w\-])?")
+MOST_SETTINGS_BYTES = 1 << 20
 WRITE_SECONDS = 0.2  # how long a trainer's steps may wait to be written
 
 
@@ -128,8 +129,9 @@ class TrainingRun:
     def settings(self) -> dict[str, Any]:
         """The settings. Raises `TrainingError` where there are none."""
         try:
-            found = json.loads(self.settings_path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            with self.settings_path.open("rb") as settings:
+                found = json.loads(settings.read(MOST_SETTINGS_BYTES))
+        except (OSError, ValueError, RecursionError) as error:
             raise TrainingError(f"There is no training run in {self.folder}.") from error
         if not isinstance(found, dict):
             raise TrainingError(f"The settings of the run in {self.folder} are damaged.")
@@ -184,7 +186,7 @@ class TrainingRun:
             for line in stream:
                 try:
                     event = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     continue
                 if isinstance(event, dict):
                     yield event

@@ -96,6 +96,27 @@ def test_damaged_settings_are_told_and_harm_no_other_run(tmp_path: Path) -> None
     assert found["Good"].problem == ""
 
 
+@pytest.mark.parametrize("nonsense", [10**400, 1e999, -5, "many", [], {}, None, True])
+def test_lines_of_a_stranger_harm_no_list_of_runs(tmp_path: Path, nonsense: Any) -> None:
+    names = ("step", "seconds", "epoch", "of", "steps_per_epoch", "model", "reason", "device")
+    told = dict.fromkeys(names, nonsense)
+    kinds = ("started", "epoch", "measures", "failed")
+    events = [{"event": kind, "best": kind == "measures", **told} for kind in kinds]
+    write_run(tmp_path / "Band", events)
+    write_run(tmp_path / "Own", run_events(3))
+    found = {run.name: run for run in runs(tmp_path, with_shipped=False)}
+    assert set(found) == {"Band", "Own"}
+    assert found["Band"].state == "failed"
+    assert 0 <= found["Band"].seconds < 1e308 and found["Band"].epoch >= 0
+
+
+def test_settings_nested_without_end_are_told_as_none(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "Band", run_events(3))
+    (folder / "settings.json").write_text("[" * 200_000)
+    (found,) = runs(tmp_path, with_shipped=False)
+    assert found.state == "failed" and "no training run" in found.problem
+
+
 def test_runs_that_train_come_first_then_the_newest(tmp_path: Path) -> None:
     for age, name in enumerate(("New", "Old", "Live")):
         folder = write_run(tmp_path / name, run_events(1))
