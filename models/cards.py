@@ -15,6 +15,9 @@ BACK_FROM_C = (5, 6)  # semitones down and up that the way back from C can move 
 # 64 bars of 4/4. The cost of attention grows with the square of the length; a longer melody is
 # played in windows that overlap, each given what the one before it played.
 LONGEST_INPUT = 1024
+BY_RULE = (
+    "Its data tells nothing of loudness: that follows meter, phrase and the melody's line by rule."
+)
 RIGHTS = (
     "What you generate is yours to use; parts of a style may resemble the songs "
     "the model learned from."
@@ -40,6 +43,8 @@ class TrainedBeats(Trained, Protocol):
     layout: Layout
     ranges: tuple[tuple[int, int], ...]
 
+    flat: bool
+
     @property
     def meters(self) -> tuple[str, ...]: ...
 
@@ -57,7 +62,10 @@ def card_values(task: TrainedBeats, record: Mapping[str, Any]) -> dict[str, Any]
         heard if track in layout.drums else _reachable(layout, heard)
         for track, heard in enumerate(task.ranges)
     ]
-    return _card(task, record, ranges) | {
+    card = _card(task, record, ranges)
+    if task.flat:
+        card["description"] += f" {BY_RULE}"
+    return card | {
         "meters": list(task.meters),
         "step_multiple": 16,
         "max_steps": LONGEST_INPUT,

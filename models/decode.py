@@ -74,7 +74,7 @@ class Accompanist(nn.Module):
     @property
     def passes(self) -> int:
         """How often the network is asked."""
-        return CHORD_PASSES + self.settings.rounds(self.layout.tracks)
+        return CHORD_PASSES + self.settings.rounds
 
     def hear(
         self,
@@ -121,7 +121,7 @@ class Accompanist(nn.Module):
     def begin_notes(self, heard: Heard, draws: Draws) -> tuple[Notes, NoteTask, Given]:
         """What stands before the first pass over the parts, their task, and what was given."""
         notes, given = self.notes.begin(heard.melody, heard.known, heard.keep)
-        return notes, self.notes.task(draws, heard.density), given
+        return notes, self.notes.task(draws, given, heard.density, heard.position), given
 
     def settle(
         self, line: ChordLine, rests: RestTask, given: Given, lasting: Tensor, sung: Tensor
@@ -129,10 +129,11 @@ class Accompanist(nn.Module):
         """Once the chords stand: where parts rest, what is heard of all else, what notes gain."""
         keep = given.keep + self.chords.resting(line, rests)
         heard = lasting + self.parted.hear_chords(line.chords, line.known)
-        return Settled(keep, heard, self.pull.of_notes(sung, line.chords))
+        return Settled(keep, heard, self.pull.of_notes(sung, line.chords), line.chords)
 
     def end(self, notes: Notes, given: Given, shift: Tensor) -> tuple[Tensor, Tensor]:
         """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""
+        notes = self.notes.finished(notes, given)
         planes = torch.stack([notes.onset, self.notes.sounding(notes, given)], 2)
         back = self.frame.moved_tracks(planes, -shift).flatten(1, 2)
         velocity = self.frame.moved_tracks(self.notes.velocities(notes), -shift)
@@ -159,6 +160,6 @@ class Accompanist(nn.Module):
         rests = self.chords.rest_task(draws, heard.keep, heard.density, heard.position)
         settled = self.settle(line, rests, given, lasting, sung)
         notes = replace(notes, keep=settled.keep)
-        for turn in range(self.settings.rounds(self.layout.tracks)):
+        for turn in range(self.settings.rounds):
             notes = self.notes(torch.tensor(float(turn)), notes, task, given, settled, biases)
         return self.end(notes, given, shift)

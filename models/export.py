@@ -129,7 +129,7 @@ class _Tracing:
         asked = (*turn, *NOTES, *NOTE_TASK, *GIVEN, *SETTLED, *self._biases)
         traced = self._traced(NotePass(own), asked, _made(NOTES))
         joined.rename(SETTLED[0], KEPT[0])
-        joined.add_loop(traced, "notes", own.settings.rounds(own.layout.tracks), NOTES)
+        joined.add_loop(traced, "notes", own.settings.rounds, NOTES)
         joined.add(self._traced(End(own), (*NOTES, *GIVEN, *SHIFT), OUTPUTS), "end")
         graph = helper.make_graph(
             joined.nodes, "tutti", _inputs(own), _outputs(own), joined.weights

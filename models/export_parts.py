@@ -56,6 +56,7 @@ AXES: dict[str, Axes] = {
     "sung": BEATS_FIRST,
     "settled_heard": BEATS_FIRST,
     "settled_gain": {0: "batch", 1: "steps"},
+    "settled_chords": BEATS_FIRST,
     "given_melody": {0: "batch", 1: "steps"},
     "shift": BY_BATCH,
 }

@@ -99,6 +99,7 @@ class InfillTask:
         self.ranges = self._ranges()
         self._habits = self._uncalibrated()
         self._held = self.windows.held_parts()
+        self.flat = self.windows.flat_loudness()
 
     def _layout(self) -> Layout:
         """The parts' tracks: as the preset has them, else as they are in the data."""
@@ -275,7 +276,8 @@ class InfillTask:
         """The averaged network as it plays."""
         network = copy.deepcopy(self.average).cpu().eval()
         choir = all(self._held) and all(self.layout.one_voice)
-        settings = replace(settings_for(self.settings.preset.name, choir), held=self._held)
+        settings = settings_for(self.settings.preset.name, choir)
+        settings = replace(settings, held=self._held, swells=self.flat)
         return Accompanist(network, settings, self.ranges, self._habits).eval()
 
     def calibrate(self) -> None:

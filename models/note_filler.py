@@ -1,20 +1,21 @@
 """One pass over the parts: hear what stands, draw the cells whose turn it is, put them down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from models.axes import split_axis
 from models.drum_keys import drums_alone, onset_temperatures
-from models.habits import DENSITY_POINTS, HALVES, DecodeSettings, Habits
+from models.habits import DENSITY_POINTS, DecodeSettings, Habits
 from models.infill import spread_of
 from models.layout import DURATIONS, REGISTERS, STEPS_PER_BEAT
 from models.melody_pull import levelled, pulled_parts
 from models.noise_field import Draws
 from models.parted_network import NoteLogits, PartedNetwork
+from models.phrases import before_ends, entries, swell
 from models.sounding import HELD_STEPS, NOTE_STEPS, UNHEARD, lasting, steps_left, steps_until
-from models.voice_leading import lines_of, parallels
+from models.voice_leading import lines_of, parallel_steps, parallels, rule_gain
 
 NORMAL_PER_LAPLACE = 1.25  # the normal distribution with a Laplace one's mean distance
 SOFTEST = 0.1  # of the loudest velocity
@@ -24,6 +25,7 @@ OF_ONE_VOICE = 1 / 3
 # The offset that keeps the density is found within ±4 logits, to 0.008.
 LARGEST_OFFSET, BISECTIONS = 4.0, 10
 NEVER = -1e9  # a logit
+TWO_OR_THREE, THREE_OR_FOUR = 2.5, 3.5  # beats a bar, half way between
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class NoteTask:
     ``onset`` (batch, track, step, pitch) and ``duration`` (batch, track, step, register, class) are
     added to the logits, ``push`` (batch, track, step) times the spread to velocities; ``rank``
     (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch, track,
-    pitch or 1) of the onsets; ``busyness`` (batch, track): times the expected notes.
+    pitch or 1) of the onsets; ``busyness`` (batch, track): times the expected notes. ``late`` (batch, 1,
+    step) is what onsets lose, ``swell`` (batch, 1, step) what velocities gain.
     """
 
     onset: Tensor
@@ -70,6 +73,8 @@ class NoteTask:
     rank: Tensor
     temperature: Tensor
     busyness: Tensor
+    late: Tensor
+    swell: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,14 @@ class Settled:
     """What stands before the passes over the parts.
 
     ``keep`` (batch, track, step) of what is known or rests; ``heard`` (batch, beat, width) of all
-    but the parts; ``gain`` (batch, step, pitch) is what onsets gain by the melody.
+    but the parts; ``gain`` (batch, step, pitch) is what onsets gain by the melody;
+    ``chords`` (batch, beat, 24).
     """
 
     keep: Tensor
     heard: Tensor
     gain: Tensor
+    chords: Tensor
 
 
 class NoteFiller(nn.Module):
@@ -98,6 +105,7 @@ class NoteFiller(nn.Module):
     usual: Tensor
     deviation: Tensor
     times: Tensor
+    threes: Tensor
 
     def __init__(
         self,
@@ -125,6 +133,7 @@ class NoteFiller(nn.Module):
             "usual": torch.tensor(habits.usual),
             "deviation": torch.tensor(habits.deviation)[None, :, None],
             "times": torch.tensor(habits.times),
+            "threes": torch.tensor(settings.threes or (1.0,) * layout.tracks) - 1,
         }
         for name, value in numbers.items():
             self.register_buffer(name, value, persistent=False)
@@ -139,8 +148,9 @@ class NoteFiller(nn.Module):
             sounding, onset * steps_left(sounding), keep, line
         )
 
-    def task(self, draws: Draws, density: Tensor) -> NoteTask:
+    def task(self, draws: Draws, given: Given, density: Tensor, position: Tensor) -> NoteTask:
         """The task of a request; ``density`` (batch, track) as it was asked for."""
+        swells = swell(given.melody, position) if self.settings.swells else 0 * given.melody
         temperature = self.settings.duration_temperature * draws.daring
         calm = draws.daring.clamp(max=1)[:, None, None] * NORMAL_PER_LAPLACE
         return NoteTask(
@@ -149,7 +159,9 @@ class NoteFiller(nn.Module):
             push=calm * self.deviation * draws.loudness,
             rank=draws.rank[:, 1:],
             temperature=self.temperature * draws.daring[:, None, None],
-            busyness=self._busyness(density),
+            busyness=self._busyness(density) * self._times_by_meter(position),
+            late=self.settings.off_beat * (1 - position[:, 1:]),
+            swell=swells[:, None],
         )
 
     def forward(
@@ -162,17 +174,17 @@ class NoteFiller(nn.Module):
         biases: tuple[Tensor, ...],
     ) -> Notes:
         """What stands after pass ``turn`` (a scalar)."""
-        if self.settings.redraws:
-            notes = self._cleared(turn, notes, settled.keep)
-        # What is given sounds on where it was given; what was drawn is not heard beyond its cells.
-        drawn = (notes.keep - given.keep)[..., None]
-        sounding = self._alive(notes, given) * drawn + given.sounding
+        if self.settings.repairs:
+            notes = self._cleared(turn, notes, given, settled.keep)
+        sounding = self._heard(notes, given)
         said = settled.heard + self.network.hear_tracks(notes.onset, sounding, notes.keep)
         logits = self.network.say_notes(said, biases)
-        cost = None
-        if self.settings.parallels:
-            cost = self.settings.parallels * parallels(given.melody, sounding)
+        cost = task.late[..., None]
+        if self.settings.rules is not None:
+            cost = cost + self._against_rules(sounding, given, settled)
         onsets = self._onsets(logits.onset, cost, settled.gain, notes.keep, task)
+        if self.settings.rules is not None:
+            onsets = self._entered(onsets, logits.onset, given)
         due = (task.rank < turn + 1).to(notes.keep.dtype).repeat_interleave(STEPS_PER_BEAT, 2)
         new = due * (1 - notes.keep)
         each = new[..., None]
@@ -183,21 +195,59 @@ class NoteFiller(nn.Module):
             keep=notes.keep + new,
         )
 
-    def _cleared(self, turn: Tensor, notes: Notes, fixed: Tensor) -> Notes:
-        """The notes without those that are drawn anew in this pass: none before all stand."""
+    def _cleared(self, turn: Tensor, notes: Notes, given: Given, fixed: Tensor) -> Notes:
+        """The notes without those that are drawn anew in this pass: none before all stand.
+
+        After that the beats of one voice, the lowest first, in which it moves in parallel.
+        """
         tracks = self.layout.tracks
         count = turn - self.settings.passes
-        place = torch.remainder(count, float(HALVES * tracks))
-        track = torch.arange(tracks, device=fixed.device).to(fixed.dtype)
-        half = place - HALVES * (tracks - 1 - track)  # 0 or 1 for the voice whose turn it is
-        beats = torch.arange(fixed.shape[2] // STEPS_PER_BEAT, device=fixed.device)
-        mine = half[:, None] == torch.remainder(beats, HALVES).to(fixed.dtype)
-        again = (mine & (count >= 0)).to(fixed.dtype).repeat_interleave(STEPS_PER_BEAT, 1)
-        stays = 1 - again[None] * (1 - fixed)
+        whose = tracks - 1 - torch.remainder(count, float(tracks))
+        mine = (torch.arange(tracks, device=fixed.device) == whose) & (count >= 0)
+        wrong = parallel_steps(given.melody, self._heard(notes, given))
+        wrong = split_axis(wrong, 2, (-1, STEPS_PER_BEAT)).amax(-1)
+        again = (wrong * mine[None, :, None]).repeat_interleave(STEPS_PER_BEAT, 2)
+        stays = 1 - again * (1 - fixed)
         each = stays[..., None]
         return Notes(
             notes.onset * each, notes.length * each, notes.velocity * each, notes.keep * stays
         )
+
+    def _heard(self, notes: Notes, given: Given) -> Tensor:
+        """What sounds where something stands: what is given where it was given, what was drawn
+        not beyond its cells.
+        """
+        drawn = (notes.keep - given.keep)[..., None]
+        return self._alive(notes, given) * drawn + given.sounding
+
+    def _against_rules(self, sounding: Tensor, given: Given, settled: Settled) -> Tensor:
+        """What onsets (batch, track, step, pitch) lose by the rules of voices."""
+        rules = self.settings.rules
+        assert rules is not None
+        cadence = before_ends(given.melody)
+        low = self.layout.pitch_low
+        gain = rule_gain(given.melody, sounding, settled.chords, cadence, rules, low)
+        return rules.parallels * parallels(given.melody, sounding) - gain
+
+    def _entered(self, onsets: Tensor, logits: Tensor, given: Given) -> Tensor:
+        """Onsets with one for each voice where the melody begins after silence."""
+        allowed = logits + self.barred
+        likeliest = (allowed >= allowed.amax(-1, keepdim=True)).to(onsets.dtype)
+        missing = 1 - onsets.amax(-1, keepdim=True)
+        return onsets + entries(given.melody)[:, None, :, None] * missing * likeliest
+
+    def finished(self, notes: Notes, given: Given) -> Notes:
+        """The notes without those between beats that move in parallel with a higher voice.
+
+        The note before them is held instead.
+        """
+        if self.settings.rules is None:
+            return notes
+        wrong = parallel_steps(given.melody, self.sounding(notes, given), above=True)
+        step = torch.arange(wrong.shape[2], device=wrong.device)
+        between = (step % STEPS_PER_BEAT > 0).to(wrong.dtype)
+        stays = 1 - wrong * between * (1 - given.keep)
+        return replace(notes, onset=notes.onset * stays[..., None])
 
     def sounding(self, notes: Notes, given: Given) -> Tensor:
         """Sounding plane (batch, track, step, pitch): lengths, cut where the next note begins."""
@@ -222,7 +272,7 @@ class NoteFiller(nn.Module):
         return torch.minimum(steps_until(onset, self.ahead), voices)
 
     def _onsets(
-        self, logits: Tensor, cost: Tensor | None, gain: Tensor, keep: Tensor, task: NoteTask
+        self, logits: Tensor, cost: Tensor, gain: Tensor, keep: Tensor, task: NoteTask
     ) -> Tensor:
         """Onsets drawn for every cell, 0 or 1 (batch, track, step, pitch).
 
@@ -231,7 +281,7 @@ class NoteFiller(nn.Module):
         temperature = task.temperature[:, :, None]
         logits = logits + self.barred + keep[..., None] * NEVER
         wanted = self._expected(torch.sigmoid(logits)) * task.busyness[:, :, None, None]
-        logits = logits if cost is None else logits - cost
+        logits = logits - cost
         if self.settings.note_pull:
             logits = self._pulled(logits, gain, temperature)
         offset = self._density_kept(logits, temperature, wanted)
@@ -252,7 +302,8 @@ class NoteFiller(nn.Module):
     def _velocities(self, logits: NoteLogits, task: NoteTask) -> Tensor:
         """Velocities (batch, track, step, register), 0 to 1, of the notes that would begin."""
         drawn = task.push[..., None] * spread_of(logits.spread)
-        return (torch.sigmoid(logits.velocity) + drawn).clamp(SOFTEST, 1.0)
+        expected = torch.sigmoid(logits.velocity) + task.swell[..., None]
+        return (expected + drawn).clamp(SOFTEST, 1.0)
 
     def _busyness(self, density: Tensor) -> Tensor:
         """How many times the expected notes (batch, track) shall be played."""
@@ -261,6 +312,12 @@ class NoteFiller(nn.Module):
         share = (1 - (place - point).abs()).clamp(min=0)  # of each point, linear in between
         asked = (share * self.times).sum(2)
         return self.usual * torch.where(density >= 0, asked, torch.ones_like(asked))
+
+    def _times_by_meter(self, position: Tensor) -> Tensor:
+        """How many times as much each part plays, (batch, track), by how many beats a bar has."""
+        beats = position.shape[2] / STEPS_PER_BEAT / position[:, 0].sum(1).clamp(min=1)
+        three = ((beats > TWO_OR_THREE) & (beats < THREE_OR_FOUR)).to(position.dtype)
+        return 1 + three[:, None] * self.threes
 
     def _density_kept(self, logits: Tensor, temperature: Tensor, wanted: Tensor) -> Tensor:
         """Offset, shaped like ``wanted``, with which as many notes are expected as that.

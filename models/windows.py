@@ -33,6 +33,7 @@ MELODY_SHARE = 0.25  # a window whose melody sounds on fewer beats teaches nothi
 DENSITY_SAMPLES = 1500
 ONE_VOICE = 0.98  # share of its steps on which a part of one voice plays one note
 TIMES_USUAL = (0.15, 4.0)  # the least and the most that a density may ask for
+LOUDNESS_SAMPLES = 50
 HELD, HELD_SAMPLES = 0.97, 200  # share of the melody's steps; windows looked at
 VOICE_SONGS, VOICE_BEATS = 100, 256  # that are looked at to find out
 
@@ -138,6 +139,12 @@ class Windows:
         steps = np.concatenate(sounds, 1)  # (melody and parts, step)
         shares = steps[1:, steps[0]].mean(1)
         return tuple((shares >= HELD).tolist())
+
+    def flat_loudness(self) -> bool:
+        """Whether the parts are struck equally hard all through, as where nobody wrote how hard."""
+        rng = np.random.default_rng(0)
+        drawn = [self._draw(rng).velocity[1:] for _ in range(LOUDNESS_SAMPLES)]
+        return all(np.ptp(each[each > 0]) == 0 for each in drawn if each.any())
 
     def times_usual(self, points: int) -> tuple[tuple[float, ...], ...]:
         """Per track, how many times its mean of notes stands at so many even quantiles."""

@@ -11,10 +11,11 @@ from engine.music.harmony import chord_index, chord_vector
 from engine.music.piano_roll import PianoRoll, decode
 from models.decode import Accompanist
 from models.export import example_request
-from models.habits import DecodeSettings
+from models.habits import DecodeSettings, VoiceRules
 from models.noise_field import CHORD_PASSES, NOISE_SIZE, NoiseField
 from models.note_filler import Given, Notes
-from models.voice_leading import parallels
+from models.phrases import before_ends, entries, phrase_ends, swell
+from models.voice_leading import SILENT, parallel_steps, parallels, rule_gain
 from tests.models.conftest import tiny_accompanist
 
 Request = dict[str, Tensor]
@@ -260,7 +261,7 @@ def test_after_all_passes_everything_is_put_down(accompanist: Accompanist) -> No
 
 
 def test_voices_that_are_drawn_anew_leave_what_was_given() -> None:
-    settings = DecodeSettings(redraws=1, parallels=4.0)
+    settings = DecodeSettings(rules=VoiceRules(), repairs=3)
     accompanist = tiny_accompanist(3, (True, True, True), settings)
     keep = torch.zeros(3, 64)
     keep[1, 16:32] = 1
@@ -284,3 +285,55 @@ def test_pitches_that_would_make_parallels_are_found() -> None:
     assert parallels(melody, sounding)[0, 0].nonzero().tolist() == [[step, 15] for step in range(4)]
     still = torch.full((1, 8), 46.0)
     assert float(parallels(still, sounding).sum()) == 0
+
+
+def test_steps_at_which_voices_move_in_parallel_are_found() -> None:
+    """C3 under G3 of the melody, then D3 under A3; the voice above is the melody alone."""
+    melody = torch.tensor([[34.0, 34.0, 36.0, 36.0]])
+    sounding = torch.zeros(1, 2, 4, 88)
+    sounding[0, 0, :2, 27], sounding[0, 0, 2:, 29] = 1, 1
+    sounding[0, 1, :, 20] = 1
+    assert parallel_steps(melody, sounding).nonzero().tolist() == [[0, 0, 2]]
+    lower = sounding.flip(1)
+    assert parallel_steps(melody, lower, above=True).nonzero().tolist() == [[0, 1, 2]]
+    sounding[0, 0, 2:, 29], sounding[0, 0, 2:, 25] = 0, 1  # to B2: a seventh below
+    assert float(parallel_steps(melody, sounding).sum()) == 0
+
+
+def test_phrases_end_with_long_notes_and_before_rests() -> None:
+    line = [40.0] * 4 + [42.0] * 9 + [43.0] * 3 + [SILENT] * 4 + [44.0] * 4
+    melody = torch.tensor([line])
+    assert phrase_ends(melody)[0].nonzero().flatten().tolist() == [4, 13, 20]
+    assert entries(melody)[0].nonzero().flatten().tolist() == [0, 16 + 4]
+    assert before_ends(melody)[0].tolist() == [1, 0, 0, 0, 1, 0]
+
+
+def test_a_leading_note_that_is_missing_gains_and_one_that_is_there_loses() -> None:
+    """G major under a melody on D, then a long C: B is missing, and once it stands it rises."""
+    melody = torch.tensor([[41.0] * 4 + [39.0] * 12])
+    chords = torch.zeros(1, 4, 24)
+    for beat, tones in enumerate(((7, 11, 2), (0, 4, 7), (0, 4, 7), (0, 4, 7))):
+        chords[0, beat, tones[0]] = 1
+        chords[0, beat, [12 + tone for tone in tones]] = 1
+    sounding = torch.zeros(1, 2, 16, 88)
+    rules = VoiceRules(leading=5, resolves=3, leaps=2)
+
+    def gains(step: int, pitch: int) -> float:
+        gain = rule_gain(melody, sounding, chords, before_ends(melody), rules, 21)
+        return float(gain[0, 0, step, pitch])
+
+    assert gains(0, 26) == gains(3, 38) == 5 and gains(4, 27) == 0
+    sounding[0, 1, :4, 38] = 1
+    assert gains(0, 26) == -5
+    sounding[0, 0, :4, 26] = 1
+    assert gains(4, 27) == 3 and gains(4, 39) == -2
+
+
+def test_loudness_by_rule_accents_bars_and_yields_at_ends() -> None:
+    melody = torch.tensor([[40.0, 41.0] * 16 + [43.0] * 16])
+    position = torch.zeros(1, 2, 48)
+    position[:, 0, ::16], position[:, 1, ::4] = 1, 1
+    loud = swell(melody, position)[0]
+    assert float(loud[0]) > float(loud[4]) > float(loud[5])
+    assert float(loud[32]) < float(loud[16])
+    assert 0.02 < float(loud.std()) < 0.1
