@@ -63,8 +63,8 @@ class NoteTask:
     ``onset`` (batch, track, step, pitch) and ``duration`` (batch, track, step, register, class) are
     added to the logits, ``push`` (batch, track, step) times the spread to velocities; ``rank``
     (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch, track,
-    pitch or 1) of the onsets; ``busyness`` (batch, track): times the expected notes. ``late`` (batch, 1,
-    step) is what onsets lose, ``swell`` (batch, 1, step) what velocities gain.
+    pitch or 1) of the onsets; ``busyness`` (batch, track): times the expected notes. ``late``
+    (batch, 1, step) is what onsets lose, ``swell`` (batch, 1, step) what velocities gain.
     """
 
     onset: Tensor
