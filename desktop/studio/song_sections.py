@@ -1,5 +1,6 @@
 """Sections of a song, marked in the ruler: A, B, A, and whether a repeat shares or varies."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Slot
@@ -18,6 +19,8 @@ from engine.music.ticks import meter_map
 SHARES = "Plays what the first {} plays"
 VARIES = "Varies what the first {} plays"
 TAKE_OVER = "Take over the band of the first {} now"
+ALL_SHARE = "All repeats play what their first plays"
+ALL_VARY = "All repeats vary what their first plays"
 MOST_OFFERED = 5
 """Letters in the menu; who needs more begins with the next."""
 
@@ -68,6 +71,15 @@ class SongSections(QObject):
             row.setChecked(here.varied is varied)
         row = add_row(menu, TAKE_OVER.format(here.letter), partial(self.take_over, here))
         row.setEnabled(bool(self._desk.shown.accompaniment))
+        if len(self._repeats()) > 1:
+            menu.addSeparator()
+            add_row(menu, ALL_SHARE, partial(self.vary_all, False))
+            add_row(menu, ALL_VARY, partial(self.vary_all, True))
+
+    def _repeats(self) -> frozenset[int]:
+        """Where sections begin whose letter stood before."""
+        sections = shown_sections(self._desk.shown)
+        return frozenset(each.start for each in sections if each.first is not None)
 
     def _letters(self) -> str:
         used = {mark.letter for mark in self._desk.shown.sections}
@@ -102,6 +114,15 @@ class SongSections(QObject):
     def vary(self, section: Section, varied: bool) -> None:
         """Whether a repeat is varied by the next request."""
         self.mark(section.start, section.end, section.letter, varied)
+
+    def vary_all(self, varied: bool) -> None:
+        """Whether every repeat is varied by the next request, as one edit."""
+        repeats = self._repeats()
+        marks = tuple(
+            replace(mark, varied=varied) if mark.tick in repeats else mark
+            for mark in self._desk.shown.sections
+        )
+        self._desk.edit_sections(marks, "Vary all repeats" if varied else "Share all repeats")
 
     def take_over(self, section: Section) -> None:
         """A repeat has the band of its first at once."""

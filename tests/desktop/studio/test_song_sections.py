@@ -1,5 +1,6 @@
 """Sections are marked in the ruler; repeats share or vary."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from engine.generation.generator import Generator
 from engine.music.composition import Composition
 from engine.music.note import Note
+from engine.music.sections import SectionMark
 from engine.music.track import Track
 from tests.tiny_models import write_tiny_model
 
@@ -80,6 +82,19 @@ def test_sections_are_marked_beside_a_take_that_goes_on_being_auditioned(
     assert page.generation.shown == 0 and page.desk.shown.accompaniment
     assert app.document.composition.accompaniment == ()
     assert page.desk.shown.sections == app.document.composition.sections != ()
+
+
+def test_all_repeats_of_a_song_are_varied_in_one_step(
+    page: Any, app: Any, melody: Composition
+) -> None:
+    marks = (SectionMark(0, "A"), SectionMark(BAR, "B"), SectionMark(2 * BAR, "A"))
+    app.document.load(replace(melody, sections=(*marks, SectionMark(3 * BAR, "B"))))
+    row(page.chord_writing.menu_at(2 * BAR), "All repeats vary what their first plays").trigger()
+    sections = app.document.composition.sections
+    assert [mark.varied for mark in sections] == [False, False, True, True]
+    assert app.document.undo_stack.count() == 1
+    row(page.chord_writing.menu_at(2 * BAR), "All repeats play what their first plays").trigger()
+    assert not any(mark.varied for mark in app.document.composition.sections)
 
 
 def test_without_a_melody_there_are_no_bars_to_mark(page: Any, app: Any) -> None:
