@@ -18,10 +18,9 @@ from desktop.stylesheet import stylesheet
 
 ThemeName = Literal["dark", "light", "system"]
 
-BODY_SIZE, CAPTION_SIZE, TITLE_SIZE = 13, 11, 20
+BODY_SIZE, CAPTION_SIZE = 13, 11
 """Heights of text in device-independent pixels."""
-CONTROL_HEIGHT, TRANSPORT_HEIGHT = 28, 36
-RADIUS, CARD_RADIUS = 6, 10
+CARD_RADIUS = 10
 TEXT_MARGIN = 6
 """Before the text of a spin box, where a style sheet's padding does not reach."""
 TRACK_ROLES = ("melody", "bass", "chords", "counter", "drums", "strings")

@@ -30,7 +30,6 @@ ProcessState = Literal["idle", "starting", "running", "pausing", "stopping"]
 Ending = Literal["paused", "stopped", "finished", "failed", "refused", "crashed"]
 
 MOST_READS_AT_END = 64
-KILL_WAIT_SECONDS = 5.0
 CRASHED = (
     "The trainer of {name} ended unexpectedly ({how}). Resume goes on from its last checkpoint."
 )

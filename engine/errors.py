@@ -5,7 +5,6 @@
     ├── MusicError       music that cannot be used as asked
     ├── ModelError       a model file that breaks its contract
     ├── DeviceError      a graphics card or provider that was asked for and is not there
-    ├── PortError        a MIDI port
     ├── AudioError       an audio driver or a sound font
     ├── StoreError       the library on disk
     ├── DataError        a data set
@@ -34,10 +33,6 @@ class ModelError(TuttiError):
 
 class DeviceError(TuttiError):
     """A processing device that was asked for is not there."""
-
-
-class PortError(TuttiError):
-    """A MIDI port could not be opened or used."""
 
 
 class AudioError(TuttiError):

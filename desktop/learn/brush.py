@@ -47,10 +47,6 @@ class RollFrame:
         top = self.box.top() + (self.high - pitch) * self.row_height
         return QRectF(left, top, length * self.step_width, self.row_height)
 
-    def step_at(self, x: float) -> int:
-        """The step under a place, within the roll."""
-        return int(np.clip((x - self.box.left()) / self.step_width, 0, self.steps - 1))
-
 
 def paint_ground(painter: QPainter, frame: RollFrame, steps_per_bar: int = 16) -> None:
     """Rows of black keys, beats and bars under a roll."""

@@ -42,7 +42,6 @@ class EditorChoices:
 class EditorBar(QWidget):
     """Shown while a lane is open. Speaks to the lanes alone."""
 
-    notes_menu = Signal(QPoint)
     choices_changed = Signal(object)
     """The `EditorChoices` that the user has made."""
 

@@ -41,7 +41,6 @@ SHOWN: Mapping[ShownState, tuple[Verb, ...]] = {
     "stopped": ("go_on", "use"),
     "finished": ("go_on", "use"),
 }
-MOVING = frozenset({"starting", "running", "pausing", "stopping"})
 
 
 class RunHeader(QWidget):

@@ -65,14 +65,6 @@ class FloatingCard(QFrame):
         row.addWidget(cross)
         return row
 
-    def add_caption(self, text: str) -> QLabel:
-        """A small heading within the card."""
-        label = QLabel(text)
-        label.setProperty("kind", "caption")
-        label.setContentsMargins(0, 4, 0, 0)
-        self.column.addWidget(label)
-        return label
-
     def open(self) -> None:
         """Show it, with the focus in it, in the place of another that is open there."""
         if not self.isVisible():

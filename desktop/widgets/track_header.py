@@ -200,10 +200,6 @@ class TrackHeader(QWidget):
         """One frame: the track's peak since the one before, 1 is full scale."""
         self._meter.set_level(level)
 
-    def clear_level(self) -> None:
-        """Nothing sounds any more."""
-        self._meter.clear()
-
     @property
     def is_still(self) -> bool:
         """Whether the level has fallen to its end."""

@@ -34,8 +34,6 @@ from engine.music.track import Track
 ADVENTURES = (0.3, 0.6, 1.0, 1.5)
 DENSITIES = (0.1, 0.5, 0.9)
 
-Ours = Mapping[str, Callable[[Segment], float]]
-
 
 @dataclass(frozen=True, slots=True)
 class ControlRow:

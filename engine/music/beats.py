@@ -11,7 +11,6 @@ from engine.errors import MusicError
 FEWEST = 2
 CLOSEST = 0.05
 """Seconds that two beats are apart at least, however a bar line is dragged."""
-BEATS_IN_BAR = (2, 3, 4, 5, 6, 7)
 
 
 @dataclass(frozen=True, slots=True)

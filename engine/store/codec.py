@@ -100,11 +100,6 @@ def events_to_json(events: Sequence[TakeEvent]) -> str:
     return _listed([[each.seconds, each.kind, each.number, each.value] for each in events])
 
 
-def events_from_json(text: str) -> tuple[TakeEvent, ...]:
-    """The events of a text. Raises `StoreError`."""
-    return _reading(f'{{"version":{VERSION},"events":{text}}}', "recording", _events)
-
-
 def _opened(values: Mapping[str, Any]) -> str:
     """A JSON object without its closing brace."""
     return json.dumps(values)[:-1]

@@ -30,11 +30,6 @@ class CirclePicture(Picture):
         return course if course is not None and len(course.epochs) > 1 else None
 
     @property
-    def shows_run(self) -> bool:
-        """Whether the run's own curve is shown."""
-        return self.kind.checkedId() == 2 and self._course is not None
-
-    @property
     def path(self) -> FloatArray:
         """The places (step, player) so far."""
         return orbit(self.steps.value(), DAMPING if self.kind.checkedId() == 1 else 0.0)
