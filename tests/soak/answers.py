@@ -1,5 +1,6 @@
 """What answers in a user's place where the system's own dialogs would open and wait."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,16 @@ from tests.soak.hand import Hand
 WORDS = ("", "Waltz", "Bass 2", "A very long name that no head has room for, not even a wide one")
 
 
-def answer_in_place_of_a_user(hand: Hand, folder: Path, songs: list[Path]) -> None:
-    """Let every dialog of the system answer at once; files are written into ``folder``."""
+Put = Callable[[type, str, Any], None]
+
+
+def answer_in_place_of_a_user(
+    hand: Hand, folder: Path, songs: list[Path], put: Put = setattr
+) -> None:
+    """Let every dialog of the system answer at once; files are written into ``folder``.
+
+    ``put`` puts an answer in the place of a class's own function.
+    """
 
     def save(_window: Any, _title: str, suggested: str, *_more: Any, **_named: Any) -> Any:
         if hand.likely(0.15):
@@ -46,4 +55,4 @@ def answer_in_place_of_a_user(hand: Hand, folder: Path, songs: list[Path]) -> No
         (QDesktopServices, "openUrl", staticmethod(lambda _url: True)),
     ]
     for kind, name, answer in replaced:
-        setattr(kind, name, answer)
+        put(kind, name, answer)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QMenu,
+    QToolButton,
     QWidget,
 )
 
@@ -32,7 +33,7 @@ from engine.music.composition import Composition
 from engine.music.take import TakeEventKind
 from tests.soak.hand import Button, Hand, Modifiers
 
-NEVER = frozenset({"quit"})
+QUIT = frozenset({"quit"})
 """A soak that quits has ended."""
 SELDOM = frozenset({"export_wav", "share_page", "fit_bars", "storage", "generate", "extend", "new"})
 """What takes long, or ends a song before it has become one."""
@@ -60,7 +61,17 @@ class Deed:
 class Deeds:
     """Everything that a user does in the window, chosen by chance."""
 
-    def __init__(self, app: App, window: MainWindow, hand: Hand, songs: list[Path]) -> None:
+    def __init__(
+        self,
+        app: App,
+        window: MainWindow,
+        hand: Hand,
+        songs: list[Path],
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """``without`` are the ids of actions that are left alone."""
+        self._never = QUIT | without
+        self._pages = [name for name in PAGES if f"page_{name.lower()}" not in without]
         self._app, self._window, self._hand, self._songs = app, window, hand, songs
         page = window.page_widget("Studio")
         assert isinstance(page, StudioPage)
@@ -132,9 +143,10 @@ class Deeds:
         if row is None:
             popup.close()
             return "close a menu"
+        name = row.text()  # a row may go with what it does
         popup.close()
         row.trigger()
-        return f"menu row {row.text()!r}"
+        return f"menu row {name!r}"
 
     def _row_of(self, menu: QMenu) -> QAction | None:
         rows = [row for row in menu.actions() if self._may_choose(row)]
@@ -146,7 +158,9 @@ class Deeds:
 
     def _may_choose(self, row: QAction) -> bool:
         seldom = row.objectName() in SELDOM and not self._hand.likely(0.2)
-        return not (row.isSeparator() or seldom or row.objectName() in NEVER) and row.isEnabled()
+        return (
+            not (row.isSeparator() or seldom or row.objectName() in self._never) and row.isEnabled()
+        )
 
     def use_dialog(self) -> str:
         """Press, type or leave."""
@@ -234,7 +248,7 @@ class Deeds:
         """Any row of the table that can be chosen now."""
         spec = self._hand.one_of(SPECS)
         action = self._app.actions[spec.id]
-        if spec.id in NEVER or not action.isEnabled() or action.menu() is not None:
+        if spec.id in self._never or not action.isEnabled() or action.menu() is not None:
             return ""
         if spec.id in SELDOM and not self._hand.likely(0.1):
             return ""
@@ -263,6 +277,7 @@ class Deeds:
             widget
             for widget in over.findChildren(QWidget)
             if isinstance(widget, CONTROLS) and widget.isVisible() and widget.isEnabled()
+            if not (isinstance(widget, QToolButton) and self._is_left_alone(widget))
         ]
         if not found:
             return ""
@@ -271,6 +286,9 @@ class Deeds:
         text = widget.text() if isinstance(widget, QAbstractButton) else ""
         how = self._use(widget)
         return f"{how} {type(widget).__name__} {text!r} {name[:40]!r} on {self._window.page}"
+
+    def _is_left_alone(self, button: QToolButton) -> bool:
+        return any(action.objectName() in self._never for action in button.actions())
 
     def _use(self, widget: QWidget) -> str:
         hand, middle = self._hand, widget.rect().center()
@@ -387,7 +405,7 @@ class Deeds:
 
     def show_page(self) -> str:
         """Another page."""
-        name = self._hand.one_of(PAGES)
+        name = self._hand.one_of(self._pages)
         self._app.actions[f"page_{name.lower()}"].trigger()
         return f"show {name}"
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import App
 from desktop.main_window import MainWindow
-from tests.soak.answers import answer_in_place_of_a_user
+from tests.soak.answers import Put, answer_in_place_of_a_user
 from tests.soak.deeds import Deeds
 from tests.soak.hand import Hand
 from tests.soak.watch import SoakFault, Witness, memory_mb, widgets
@@ -51,15 +51,25 @@ class Told:
 class Soak(QObject):
     """Does one deed a turn of the loop and looks at the studio after it."""
 
-    def __init__(self, app: App, window: MainWindow, actions: int, seed: int, folder: Path) -> None:
+    def __init__(
+        self,
+        app: App,
+        window: MainWindow,
+        actions: int,
+        seed: int,
+        folder: Path,
+        without: frozenset[str] = frozenset(),
+        put: Put = setattr,
+    ) -> None:
+        """``without`` are ids of actions that are left alone; ``put`` as for the answers."""
         super().__init__(app)
         self._app = app
         self._actions = actions
         chance = Random(seed)
         self._hand = Hand(chance)
         songs = sorted(MELODIES.glob("*.mid"))
-        answer_in_place_of_a_user(self._hand, folder, songs)
-        self._deeds = Deeds(app, window, self._hand, songs)
+        answer_in_place_of_a_user(self._hand, folder, songs, put)
+        self._deeds = Deeds(app, window, self._hand, songs, without)
         self.witness = Witness(app, self._deeds.shown)
         self.told = Told()
         self.last: deque[str] = deque(maxlen=LAST_TOLD)
