@@ -64,7 +64,14 @@ GROUPS: tuple[tuple[str, Mapping[str, str]], ...] = (
             "window_borders": "change of harmony at window borders",
         },
     ),
-    ("Voices", {"crossings": "crossed steps %"}),
+    (
+        "Voices",
+        {
+            "crossings": "crossed steps %",
+            "led_ends": "phrase ends with a leading note before %",
+            "led_ends_risen": "phrase ends to which one rises %",
+        },
+    ),
     (
         "Diversity",
         {

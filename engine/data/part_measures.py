@@ -27,9 +27,12 @@ KICKS, SNARES, HATS = {35, 36}, {37, 38, 39, 40}, {42, 44, 46}
 DRUM_GROUPS = ("kick", "snare", "hat", "others")
 
 
-def _lines(notes: Notes, steps: int) -> list[int | None]:
+Line = list[int | None]
+
+
+def _lines(notes: Notes, steps: int) -> Line:
     """What a one-voice part sounds at each step; of several the lowest."""
-    line: list[int | None] = [None] * steps
+    line: Line = [None] * steps
     for note in sorted(notes, key=lambda each: -each.pitch):
         for step in range(note.step, min(steps, note.step + note.length)):
             line[step] = note.pitch
@@ -62,9 +65,14 @@ def silent_steps(part: Notes, segment: Segment) -> float:
     return 100.0 * float((melody & ~voice).sum()) / total if total else float("nan")
 
 
+def lines_of_voices(segment: Segment) -> list[Line]:
+    """What the melody and each part sound at each step."""
+    return [_lines(part, segment.steps) for part in (segment.melody, *segment.tracks)]
+
+
 def crossings(segment: Segment) -> float:
     """Percent of steps on which two neighbouring voices (the melody the highest) have crossed."""
-    lines = [_lines(part, segment.steps) for part in (segment.melody, *segment.tracks)]
+    lines = lines_of_voices(segment)
     crossed = total = 0
     for step in range(segment.steps):
         chord = [line[step] for line in lines]
@@ -85,6 +93,21 @@ def roots_under(segment: Segment) -> list[int | None]:
         fits = [float(span @ triad) for triad in _TRIAD_ROWS]
         roots.append(int(np.argmax(fits)) // 2 if span.any() else None)
     return roots
+
+
+def root_of(lines: Sequence[Line]) -> int | None:
+    """The root of the triad that fits some voices best; of two that fit as well, the lowest note.
+
+    None where fewer than two pitch classes sound.
+    """
+    sounds = [pitch for line in lines for pitch in line if pitch is not None]
+    classes = np.bincount([pitch % PITCH_CLASSES for pitch in sounds], minlength=PITCH_CLASSES)
+    if np.count_nonzero(classes) < 2:
+        return None
+    lowest = 2 * (min(sounds) % PITCH_CLASSES)
+    fits = _TRIAD_ROWS @ classes.astype(float)
+    fits[lowest : lowest + 2] += 0.5
+    return int(np.argmax(fits)) // 2
 
 
 def _triad_rows() -> FloatArray:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.bootstrap import Figure, by_song, figure, overlap_figure
+from engine.data.cadences import led_ends
 from engine.data.measures import (
     BoolArray,
     FloatArray,
@@ -105,6 +106,7 @@ def overall(sample: Sample, frame: Frame) -> Values:
         found[f"bars_apart_{apart}"] = each
     if frame.are_voices and not sample.is_line:
         found["crossings"] = [crossings(each) for each in segments]
+        found |= _named(("led_ends", "led_ends_risen"), map(led_ends, segments))
     return found
 
 
