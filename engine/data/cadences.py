@@ -6,8 +6,9 @@ one before a rest of an eighth or more, and with the last one.
 
 import numpy as np
 
-from engine.data.measures import LONG_NOTE, STEPS_PER_BEAT, Segment
+from engine.data.measures import LONG_NOTE, Segment
 from engine.data.part_measures import Line, lines_of_voices, root_of
+from engine.data.song import STEPS_PER_BEAT
 from engine.music.harmony import PITCH_CLASSES
 
 LONG = 2 * STEPS_PER_BEAT  # steps
