@@ -10,6 +10,7 @@ Rule = tuple[bool, str]
 
 CRITIC_BEATS = 16  # that the critic of a `BeatUNet` sees
 MOST_LEVELS = 5
+WIDEST = 8192
 KERNELS = (2, 3, 4, 5, 6)
 HEADS = (1, 2, 4, 8, 16)
 NORMS = ("batch", "instance", "none")
@@ -68,7 +69,11 @@ def _halved(what: str, levels: int, preset: Preset) -> Rule:
 
 def _beat_rules(preset: Preset) -> Iterator[Rule]:
     widths, beats = (preset.width, preset.deep_width), preset.window_beats
-    yield all(w >= 8 and w % 8 == 0 for w in widths), "Widths are multiples of 8."
+    yield all(w % 8 == 0 for w in widths), "Widths are multiples of 8."
+    yield (
+        all(8 <= w <= WIDEST and w % 8 == 0 for w in widths),
+        f"Widths are multiples of 8, at most {WIDEST:,}.",
+    )
     yield preset.heads in HEADS, f"Attention has {_listed(HEADS)} heads."
     yield (
         all(width % preset.heads == 0 for width in widths),

@@ -11,6 +11,7 @@ from models.presets import PRESETS
 from models.presets.preset import Preset
 
 MAX_SEED = 2**31 - 1
+MILLION = 1_000_000
 PRECISIONS = frozenset({"auto", "32", "bf16"})
 
 
@@ -91,19 +92,21 @@ def checked(settings: RunSettings) -> RunSettings:
 def _run_rules(settings: RunSettings) -> tuple[tuple[bool, str], ...]:
     preset = settings.preset
     return (
-        (settings.total_epochs >= 1, "Train for at least one epoch."),
+        (1 <= settings.total_epochs <= MILLION, "Train for 1 to 1,000,000 epochs."),
         (0 <= settings.seed <= MAX_SEED, f"A seed is a whole number from 0 to {MAX_SEED}."),
         (0 < settings.held_out < 1, "The share of songs held out must lie between 0 and 1."),
         (settings.checkpoint_minutes >= 0, "The minutes between checkpoints cannot be negative."),
         (settings.measure_every >= 1, "Measure every 1 or more epochs."),
-        (settings.measured_segments >= 2, "Measure at least 2 segments."),
+        (2 <= settings.measured_segments <= 10_000, "Measure 2 to 10,000 segments."),
         (settings.precision in PRECISIONS, "The precision is auto, 32 or bf16."),
         (0 <= settings.minutes < float("inf"), "The minutes to train cannot be negative."),
         (settings.kept_epoch in ("best", "last"), "The epoch to keep is best or last."),
         (settings.devices >= 1 and settings.nodes >= 1, "Train on at least one device."),
         (0 < preset.learning_rate <= 1, "The learning rate must be above 0 and at most 1."),
-        (preset.batch_size >= 1, "A batch needs at least one window."),
-        (preset.update_ratio >= 1, "The critic needs at least one update for the generator's."),
+        (1 <= preset.batch_size <= 65_536, "A batch holds 1 to 65,536 windows."),
+        (0 <= preset.epoch_steps <= MILLION, "An epoch has at most 1,000,000 steps."),
+        (1 <= preset.window_beats <= 4096, "A training window has at most 4,096 beats."),
+        (1 <= preset.update_ratio <= 1000, "The critic has 1 to 1,000 updates for each one."),
         (0 <= preset.adversarial_weight < float("inf"), "A weight cannot be negative."),
         (0 <= preset.adversarial_from <= 1, "The critic joins at a share of the run from 0 to 1."),
     )

@@ -8,7 +8,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             name="first-steps",
             title="First steps",
-            minutes_hint=5,
+            minutes_hint=6,
             description="A small network that fills in beat by beat: trained and heard in a "
             "quarter of an hour, on whatever parts your music has.",
             network="beat_unet",
@@ -18,7 +18,7 @@ PRESETS: dict[str, Preset] = {
             window_beats=32,
             batch_size=16,
             learning_rate=3e-3,
-            epochs=20,
+            epochs=24,
             epoch_steps=40,
             width=128,
             deep_width=160,

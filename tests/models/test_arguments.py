@@ -4,6 +4,7 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,13 +32,13 @@ from tests.small_songs import write_small_corpus
         (["--data", "SONGS", "--data", "b", "--name", "a"], "There is no data set b"),
         (["--data", "nothing", "--name", "a"], "There is no data set nothing"),
         (["--data", "../SONGS", "--name", "a"], "There is no data set"),
-        (["--epochs", "0"], "at least one epoch"),
-        (["--epochs", "-3"], "at least one epoch"),
+        (["--epochs", "0"], "1 to 1,000,000 epochs"),
+        (["--epochs", "-3"], "1 to 1,000,000 epochs"),
         (["--learning-rate", "0"], "learning rate"),
         (["--learning-rate", "nan"], "learning rate"),
         (["--learning-rate", "inf"], "learning rate"),
-        (["--batch-size", "0"], "A batch needs"),
-        (["--update-ratio", "0"], "The critic needs"),
+        (["--batch-size", "0"], "A batch holds 1 to"),
+        (["--update-ratio", "0"], "The critic has 1 to"),
         (["--adversarial-weight", "-1"], "cannot be negative"),
         (["--adversarial-from", "2"], "share of the run"),
         (["--width", "20"], "multiples of 8"),
@@ -49,7 +50,7 @@ from tests.small_songs import write_small_corpus
         (["--seed", "-1"], "A seed is"),
         (["--checkpoint-minutes", "-1"], "cannot be negative"),
         (["--measure-every", "0"], "Measure every"),
-        (["--measured-segments", "1"], "Measure at least 2"),
+        (["--measured-segments", "1"], "Measure 2 to"),
         (["--resume", "nobody"], "There is no run nobody"),
         (["--resume", "nobody", "--name", "a"], "leave out --name"),
         (["--resume", "nobody", "--batch-size", "8"], "leave out --batch-size"),
@@ -169,6 +170,18 @@ def test_an_unknown_preset_is_a_sentence() -> None:
 def test_settings_of_the_wrong_kind_are_damaged(settings: MakeSettings) -> None:
     with pytest.raises(TrainingError, match="damaged"):
         checked(replace(settings(), epochs="three"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name", ["batch_size", "window_beats", "width", "deep_width", "epoch_steps", "update_ratio"]
+)
+def test_settings_of_a_stranger_cannot_ask_for_more_than_any_machine_has(
+    settings: MakeSettings, name: str
+) -> None:
+    much: Any = {name: 8 * 10**9}
+    preset = replace(settings().preset, **much)
+    with pytest.raises(TrainingError):
+        checked(replace(settings(), preset=preset))
 
 
 def test_wrong_arguments_are_answered_without_torch(tmp_path: Path) -> None:
