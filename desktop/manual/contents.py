@@ -53,9 +53,6 @@ class Contents(QTreeWidget):
         for place in places:
             title = place.section.title or place.page.title
             row = self._item(title, place.page.name, anchor_of(place.section.title))
-            row.setToolTip(0, place.words)
-            if place.section.title:
-                row.setText(0, f"{place.page.title}: {title}")
             row.addChild(self._words_around(place))
             rows.append(row)
         if not rows:
@@ -65,12 +62,14 @@ class Contents(QTreeWidget):
         self.expandAll()
 
     def _words_around(self, place: Place) -> QTreeWidgetItem:
-        words = QTreeWidgetItem([place.words])
+        of_page = f"{place.page.title} · " if place.section.title else ""
+        text = f"{of_page}{place.words}"
+        words = QTreeWidgetItem([text])
         words.setFlags(Qt.ItemFlag.NoItemFlags)
         words.setForeground(0, theme.colour("quiet"))
         # A tree gives a row one line, whatever its text needs.
         room = QRect(0, 0, self.viewport().width() - 2 * self.indentation() - PADDING, 200)
-        wrapped = self.fontMetrics().boundingRect(room, WRAPS, place.words)
+        wrapped = self.fontMetrics().boundingRect(room, WRAPS, text)
         words.setSizeHint(0, QSize(0, wrapped.height() + PADDING))
         return words
 

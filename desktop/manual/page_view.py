@@ -114,6 +114,12 @@ class PageView(QTextBrowser):
         image.setDevicePixelRatio(dots)
         return image
 
+    def event(self, event: QEvent) -> bool:
+        """On a screen with other pixels the pictures are made anew."""
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._dress_soon()
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Colours and pictures are chosen when the page is made: make it again."""
         super().changeEvent(event)
@@ -191,7 +197,7 @@ def _dress(block: QTextBlock) -> None:
     if not has_picture:  # a line's height counts a picture, too
         shape.setLineHeight(LINE_PERCENT, _PROPORTIONAL)
     shape.setTopMargin(TITLE_GAP if level > 1 else 0)
-    shape.setBottomMargin(2 if block.textList() is not None else GAP)
+    shape.setBottomMargin(2 if block.textList() is not None else GAP + 6 * has_picture)
     cursor.setBlockFormat(shape)
     if level:
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
