@@ -59,7 +59,10 @@ class MelodyPull(nn.Module):
 
     def of_notes(self, sung: Tensor, chords: Tensor) -> Tensor:
         """What each onset gains (batch, step, pitch) under ``chords`` (batch, beat, 24)."""
-        agreeing = _shares(sung @ self.fold) * chords[..., PITCH_CLASSES:]
+        heard = sung @ self.fold
+        # A pitch class that is most of the whole melody, as in one repeated note, tells little.
+        telling = (2 * (1 - _shares(heard.sum(1, keepdim=True)))).clamp(max=1)
+        agreeing = _shares(heard) * telling * chords[..., PITCH_CLASSES:]
         gain = agreeing @ self.fold.T * (1 - sung.clamp(max=1))
         return self.settings.note_pull * gain.repeat_interleave(STEPS_PER_BEAT, 1)
 

@@ -51,11 +51,18 @@ def test_chords_gain_by_the_melody_s_time_that_they_hold() -> None:
 
 def test_notes_of_the_chord_gain_where_the_melody_has_them_but_not_in_unison() -> None:
     melody, _ = bar_on(E5)
+    melody[0, 1, 8:, E5], melody[0, 1, 8:, E5 - 4] = 0, 1
     chords = torch.tensor(chord_vector(C_MAJOR)).float().expand(1, 4, 24)
     gain = PULL.of_notes(sung(melody), chords)[0, 0]
     assert gain[[E5 - 12, E5, E5 - 4]].tolist() == pytest.approx([1.6, 0.0, 0.0])
     other = torch.tensor(chord_vector(F_SHARP)).float().expand(1, 4, 24)
     assert float(PULL.of_notes(sung(melody), other).abs().max()) == 0
+
+
+def test_a_melody_of_one_note_draws_no_notes() -> None:
+    melody, _ = bar_on(E5)
+    chords = torch.tensor(chord_vector(C_MAJOR)).float().expand(1, 4, 24)
+    assert float(PULL.of_notes(sung(melody), chords).max()) == 0
 
 
 def test_single_voices_and_drums_are_no_echo_of_the_melody() -> None:
