@@ -15,7 +15,6 @@ from engine.generation.frame import frame_of
 from engine.generation.melody_traits import TRAITS, MelodyTraits, traits_of
 from engine.generation.model_card import ModelCard
 from engine.music.composition import Composition
-from engine.store.paths import shipped_models_folder
 
 CLEARLY = 3.0
 """By how much (of a log likelihood) the other must be more likely."""
@@ -91,6 +90,9 @@ def likelihood_of(
 @cache
 def _all_habits() -> Mapping[str, Habits]:
     """The habits by model, measured once (``docs/models.md``)."""
+    # Here, for a bare machine that trains has no user's folders to tell.
+    from engine.store.paths import shipped_models_folder
+
     path = shipped_models_folder().parent / "melody_habits.json"
     return {name: _habits(values) for name, values in json.loads(path.read_text("utf-8")).items()}
 
