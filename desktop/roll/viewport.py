@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from desktop.roll.transform import LEFT_MARGIN, MAX_PIXELS_PER_QUARTER, TimeAxis, fitting
 
 BAR_THICKNESS = 10
+_FURTHEST = 2**30
+"""Pixels; a bar of Qt's counts no further than twice that."""
 
 
 class Viewport(QObject):
@@ -93,7 +95,7 @@ class Viewport(QObject):
     def show_tick(self, tick: float, *, at_share: float = 0.08) -> None:
         """Scroll so that ``tick`` stands at a share of the width."""
         x = tick * self.axis.pixels_per_tick
-        self.across.setValue(round(x - self.width * at_share))
+        self.across.setValue(min(round(x - self.width * at_share), _FURTHEST))
 
     def _refresh(self) -> None:
         if self._fits:
@@ -119,6 +121,7 @@ class Viewport(QObject):
 
 
 def _set_bar(bar: QScrollBar, least: int, most: int, page: int, value: int) -> None:
+    most, value = min(most, _FURTHEST), min(value, _FURTHEST)
     # Blocked: one change of the view is told once, not once per property of a bar.
     blocked = bar.blockSignals(True)
     bar.setRange(least, most)

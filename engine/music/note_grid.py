@@ -94,11 +94,18 @@ class NoteGrid:
         if self.step is GridStep.BAR:
             return starts
         lines: list[int] = []
+        within: dict[int, list[int]] = {}  # a song has few lengths of bars, and very many bars
         for start, end in zip(starts, [*starts[1:], until], strict=True):
-            count = -(-(end - start) * self.step.a_whole // (4 * self.ticks_per_quarter))
-            within = (start + self._ticks(number) for number in range(count))
-            lines.extend(line for line in within if line < end)
+            offsets = within.get(end - start)
+            if offsets is None:
+                offsets = within[end - start] = self._within(end - start)
+            lines.extend([start + offset for offset in offsets])
         return lines
+
+    def _within(self, length: int) -> list[int]:
+        """The lines of a bar of so many ticks, counted from its beginning."""
+        count = -(-length * self.step.a_whole // (4 * self.ticks_per_quarter))
+        return [line for line in map(self._ticks, range(count)) if line < length]
 
     def _bar(self, tick: int) -> tuple[int, int]:
         bar = self.meters.position_at(tick).bar

@@ -10,7 +10,7 @@ from engine.music.composition import Composition
 from engine.music.titles import one_line
 
 MOST_TRACKS = 1024
-MOST_QUARTERS = 400_000  # 55 hours at 120, four times what is read of a MIDI file
+MOST_QUARTERS = 200_000  # 28 hours at 120, twice what is read of a MIDI file
 MOST_TICKS_A_QUARTER = 0x7FFF
 SLOWEST = 1_000_000_000  # microseconds a quarter
 MOST_BEATS = 255
