@@ -168,6 +168,9 @@ class RunView(QWidget):
     def _on_state(self) -> None:
         self._show_state()
         self.run_shown.emit()
+        if not self.watch.is_own and self.watch.state not in ("none", "reading"):
+            # One that trains without this window: the lists of runs hear of it here alone.
+            self._app.training.runs_changed.emit()
 
     @Slot()
     def _show_state(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen, QTransform
 
 from desktop import theme
 from desktop.train.plots.curve_card import CurveCard
@@ -19,7 +19,27 @@ def figure_size(cards: Sequence[CurveCard]) -> QSize:
     """Its size in device-independent pixels."""
     width = sum(card.area.width() for card in cards) + GAP * (len(cards) - 1)
     height = max(card.area.height() for card in cards)
-    return QSize(width + 2 * MARGIN, height + 2 * MARGIN + LINE * 5)
+    return QSize(width + 2 * MARGIN, height + 2 * MARGIN + LINE * (3 + _most_rows(cards)))
+
+
+def _most_rows(cards: Sequence[CurveCard]) -> int:
+    """In how many rows the names below the charts stand."""
+    return max(len(_entry_rows(card)) for card in cards)
+
+
+def _entry_rows(card: CurveCard) -> list[list[tuple[LegendEntry, float]]]:
+    """A chart's names in rows of its width, each with its place from the left."""
+    metrics = QFontMetrics(theme.tabular_font(theme.CAPTION_SIZE))
+    rows: list[list[tuple[LegendEntry, float]]] = [[]]
+    x = 0.0
+    for entry in card.legend.entries_shown:
+        words = metrics.horizontalAdvance(entry.label)
+        if x + SIGN + words > card.area.width() and rows[-1]:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((entry, x))
+        x += SIGN + 6 + words + 16
+    return rows
 
 
 def figure_image(cards: Sequence[CurveCard], name: str) -> QImage:
@@ -43,6 +63,8 @@ def figure_svg(cards: Sequence[CurveCard], name: str) -> bytes:
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(size)
+    # The axes are kept as pictures of the screen's fineness; another one would move them.
+    generator.setResolution(cards[0].logicalDpiX())
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
     generator.setTitle(name)
     with QPainter(generator) as painter:
@@ -56,12 +78,15 @@ def paint_figure(painter: QPainter, cards: Sequence[CurveCard], name: str) -> No
     painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.colour("surface"))
     left = float(MARGIN)
     for card in cards:
-        _paint_card(painter, card, name, left, max(each.area.height() for each in cards))
+        height = max(each.area.height() for each in cards)
+        _paint_card(painter, card, name, QRectF(left, 0, card.area.width(), height), cards)
         left += card.area.width() + GAP
 
 
-def _paint_card(painter: QPainter, card: CurveCard, name: str, left: float, height: float) -> None:
-    width = float(card.area.width())
+def _paint_card(
+    painter: QPainter, card: CurveCard, name: str, place: QRectF, cards: Sequence[CurveCard]
+) -> None:
+    left, width, height = place.left(), place.width(), place.height()
     painter.setFont(theme.body_font(bold=True))
     painter.setPen(theme.colour("text"))
     title = f"{name} · {card.title}" if name else card.title
@@ -69,25 +94,22 @@ def _paint_card(painter: QPainter, card: CurveCard, name: str, left: float, heig
     card.area.paint_into(painter, QRectF(left, MARGIN + LINE, width, height))
     top = MARGIN + LINE + height + 6
     painter.setFont(theme.tabular_font(theme.CAPTION_SIZE))
-    _paint_entries(painter, card, QRectF(left, top, width, 2 * LINE))
+    _paint_entries(painter, card, QPointF(left, top + LINE / 2))
     painter.setPen(theme.colour("quiet"))
     painter.drawText(
-        QRectF(left, top + 2 * LINE, width, 2 * LINE),
+        QRectF(left, top + _most_rows(cards) * LINE, width, 2 * LINE),
         Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap,
         card.sentence,
     )
 
 
-def _paint_entries(painter: QPainter, card: CurveCard, place: QRectF) -> None:
-    x, y = place.left(), place.top() + LINE / 2
-    for entry in card.legend.entries_shown:
-        words = painter.fontMetrics().horizontalAdvance(entry.label)
-        if x + SIGN + words > place.right() and x > place.left():
-            x, y = place.left(), y + LINE
-        _paint_sign(painter, entry, QPointF(x, y))
-        painter.setPen(theme.colour("text"))
-        painter.drawText(QPointF(x + SIGN + 6, y + 4), entry.label)
-        x += SIGN + 6 + words + 16
+def _paint_entries(painter: QPainter, card: CurveCard, start: QPointF) -> None:
+    for number, row in enumerate(_entry_rows(card)):
+        for entry, x in row:
+            at = start + QPointF(x, number * LINE)
+            _paint_sign(painter, entry, at)
+            painter.setPen(theme.colour("text"))
+            painter.drawText(at + QPointF(SIGN + 6, 4), entry.label)
 
 
 def _paint_sign(painter: QPainter, entry: LegendEntry, at: QPointF) -> None:

@@ -1,6 +1,7 @@
 """The curves of a run as pictures and as a table."""
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ def test_curves_are_exported_whole(
             and text.count("<poly") + text.count("<path") > 5
         )
         assert "<image" not in text
+        scales = {float(found) for found in re.findall(r"matrix\(([\d.]+),", text)}
+        assert scales == {1.0}, "the axes' numbers stand elsewhere than their lines"
         assert QSvgRenderer(str(path)).isValid()
 
 
