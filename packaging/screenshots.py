@@ -166,7 +166,6 @@ def take_pictures() -> None:
 
     scene.until(lambda: scene.app.generator is not None)
     scene.until(lambda: scene.app.synth.problem is None)
-    picture("first-start")
     scene.open_sample("Joy")
     scene.rest(8)  # the message about the file goes by itself
     scene.generate()
