@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from engine.data.melody_habits import HeardMelody, habits_from, suggestions
 from engine.generation.melody_traits import traits_of
@@ -48,7 +49,7 @@ def test_nothing_is_suggested_where_it_is_not_clear() -> None:
 
 
 def test_a_model_of_one_s_own_is_suggested_by_what_its_card_tells() -> None:
-    told = {
+    told: dict[str, Any] = {
         "traits": {"busyness": [0, 0.2], "off_beat": [0, 0.05], "leaps": [1.6, 0.3],
                    "chromatic": [0.0, 0.03]},
         "meters": {"4/4": 1.0},
@@ -56,7 +57,8 @@ def test_a_model_of_one_s_own_is_suggested_by_what_its_card_tells() -> None:
     own = replace(card("Mine"), training={MELODIES: told})
     found = suggested(HYMN, (CARDS[POP], own), 0)
     assert found is not None and found.index == 1
-    for broken in ({}, [], "none", {**told, "meters": 3}, {"traits": {}, "meters": {}}):
+    damaged: list[Any] = [{}, [], "none", {**told, "meters": 3}, {"traits": {}, "meters": {}}]
+    for broken in damaged:
         assert habits_of(replace(own, training={MELODIES: broken})) is None
     endless = {**told, "traits": {**told["traits"], "leaps": [float("nan"), 1]}}
     assert habits_of(replace(own, training={MELODIES: endless})) is None
