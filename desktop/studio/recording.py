@@ -327,6 +327,8 @@ class Recording(QObject):
     @Slot()
     def _write_journal(self) -> None:
         self._follow()
+        if not self.active:
+            return  # over by now: written again, it would be offered as one that was cut off
         bpm = tempo_of(self._base, self._start_tick).beats_per_minute
         snapshot = self._app.recorder.snapshot()
         self._app.library.journal(self._id, snapshot, bpm, self._base.title)

@@ -150,3 +150,19 @@ def test_what_comes_late_by_the_users_measure_is_taken_off(
     wait_until_beat(page, qtbot, 2.5)
     app.actions["record"].trigger()
     assert app.document.composition.melody.notes[0].start == pytest.approx(480, abs=2)
+
+
+def test_a_punch_out_that_the_journal_finds_leaves_no_recording_to_be_recovered(
+    page: Any, app: Any, fast: Composition, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page._choose_loop(0, BAR)
+    app.actions["punch"].setChecked(True)
+    page.playback.seek(0)
+    app.actions["record"].trigger()
+    strike(app, page, 0.05, 90)
+    recording = page.recording
+    # Only the journal looks at the clock, as it happens to be the first to do now and then.
+    page.playback.moved.disconnect(recording._follow)
+    qtbot.waitUntil(lambda: not recording.active, timeout=PATIENCE)
+    app.library.flush()
+    assert app.library.recoverable() == ()
