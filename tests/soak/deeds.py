@@ -386,8 +386,9 @@ class Deeds:
         card = self._hand.one_of(cards)
         buttons = [each for each in card.findChildren(QAbstractButton) if each.isEnabled()]
         button = self._hand.one_of(buttons)
+        told = f"take {cards.index(card)}: {button.toolTip()!r}"  # the click may replace its card
         self._hand.click(button, button.rect().center())
-        return f"take {cards.index(card)}: {button.toolTip()!r}"
+        return told
 
     # The window, songs and files
 
