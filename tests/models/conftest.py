@@ -16,7 +16,7 @@ from lightning_fabric import Fabric
 
 from engine.data import similarity
 from engine.store.training_run import TrainingRun
-from models import windows
+from models import infill_task, windows
 from models.beat_unet import BeatUNet, BeatUNetSettings
 from models.decode import Accompanist
 from models.habits import DecodeSettings
@@ -51,6 +51,7 @@ import sys
 import engine.data.similarity, models.infill_task, models.windows
 models.infill_task.export = lambda accompanist, card, path: path.write_text(card["name"])
 engine.data.similarity.HALF_SEGMENTS, models.windows.DENSITY_SAMPLES = 6, 60
+models.infill_task.PEOPLE, models.infill_task.SEGMENTS = 16, 8
 from models.cli import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -58,9 +59,11 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture(autouse=True)
 def quick_and_exact(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One thread, so that busy cores do not wait for each other, and short tables."""
+    """One thread, so that busy cores do not wait for each other; short tables, few segments."""
     monkeypatch.setattr(windows, "DENSITY_SAMPLES", 60)
     monkeypatch.setattr(similarity, "HALF_SEGMENTS", 6)
+    monkeypatch.setattr(infill_task, "PEOPLE", 16)
+    monkeypatch.setattr(infill_task, "SEGMENTS", 8)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
