@@ -10,7 +10,7 @@ from engine.generation.model_card import read_card
 from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import make_track
-from models import checkpoint, windows
+from models import calibration, checkpoint, infill_task, windows
 from models.export import OUTPUTS, example_request
 from models.infill_task import InfillTask
 from models.onnx_file import quiet_session, round_to_half
@@ -61,7 +61,10 @@ def test_the_card_is_read_by_the_engine(finished: Finished) -> None:
 def test_the_file_plays_the_notes_that_torch_plays(
     finished: Finished, fabric: Fabric, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(windows, "DENSITY_SAMPLES", SAMPLES)  # as the trainer's process had it
+    # As the trainer's process had it.
+    monkeypatch.setattr(windows, "DENSITY_SAMPLES", SAMPLES)
+    monkeypatch.setattr(infill_task, "PEOPLE", calibration.PEOPLE)
+    monkeypatch.setattr(infill_task, "SEGMENTS", calibration.SEGMENTS)
     task = InfillTask(settings_from(finished.run.settings()), fabric)
     checkpoint.load(finished.run.checkpoint_path, task.modules, task.optimizers)
     task.calibrate()
