@@ -19,6 +19,9 @@ FloatArray = npt.NDArray[np.float64]
 PEOPLE, SEGMENTS = 256, 64
 FEWEST_STRUCK = 4  # steps, for a deviation
 RARE = 0.002  # a share of notes too small to be told from none
+# A part that people rest in fewer bars carries the others: it is asked for no rests beyond those
+# that the network expects by itself, which gather where a melody is simple.
+CARRYING = 0.1
 # The least and the most changed.
 RESTS, TIMES, LENGTHS, DEVIATIONS = (-2.0, 2.0), (0.7, 2.0), (-1.5, 1.5), (0.2, 1.5)
 
@@ -43,7 +46,7 @@ def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]
     more of them stand, the more the network expects.
     """
     first = play(habits)
-    rests = _logit(_silence(human)) - _logit(_silence(first))
+    rests = _resting_more(_silence(human), _silence(first))
     lengths = np.clip(_lengths(human) - _lengths(first), *LENGTHS)
     resting = replace(habits, rests=_within(rests, RESTS), lengths=_rows(lengths, LENGTHS))
     second = play(resting)
@@ -56,6 +59,12 @@ def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]
         usual=_within(times * _notes(human) / _notes(third), TIMES),
         deviation=_within(_deviation(human) / _deviation(third), DEVIATIONS),
     )
+
+
+def _resting_more(human: FloatArray, played: FloatArray) -> FloatArray:
+    """What is added to the logits of rests, for shares of silent bars."""
+    more = _logit(human) - _logit(played)
+    return np.where(human < CARRYING, np.minimum(more, 0.0), more)
 
 
 def _within(values: FloatArray, limits: tuple[float, float]) -> tuple[float, ...]:
