@@ -106,8 +106,8 @@ def test_songs_without_the_part_say_nothing() -> None:
 
 def test_a_part_that_people_seldom_rest_is_asked_for_no_more_rests() -> None:
     always, once = playing(3, 4, 0.5, 0.7), playing(3, 3, 0.5, 0.7)
-    segments = [*always.segments * 11, *once.segments]
-    velocities = [*always.velocities * 11, *once.velocities]
+    segments = [*list(always.segments) * 11, *once.segments]
+    velocities = [*list(always.velocities) * 11, *once.velocities]
     human = Playing(segments, velocities, np.ones((len(segments), 1)))
     never = calibrated(even_habits(1), human, lambda _habits: always)
     assert never.rests == (0.0,)
