@@ -25,6 +25,7 @@ GROUPS: tuple[tuple[str, Mapping[str, str]], ...] = (
             "dissonant_steps": "dissonant steps %",
             "harmonic_clarity": "harmonic clarity %",
             "bass_on_root": "bass on the root %",
+            "bass_on_own_root": "bass on its own root %",
         },
     ),
     (

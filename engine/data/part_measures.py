@@ -135,6 +135,24 @@ def bass_on_root(segment: Segment, human: Segment) -> float:
     return 100.0 * hits / total if total else float("nan")
 
 
+def bass_on_own_root(segment: Segment) -> float:
+    """Percent of half bars whose lowest note at the beginning is the root of the triad there.
+
+    The triad is that of the segment's own accompaniment: with others that fit it as well as the
+    best one, any of them will do. Other chords than people's cost nothing, as with clarity.
+    """
+    weights = chroma(sounding(segment.accompaniment, segment.steps))
+    lowest = _lines(segment.accompaniment, segment.steps)
+    half = segment.half_bar
+    hits: list[bool] = []
+    for start in range(0, segment.steps - half + 1, half):
+        pitch = lowest[start]
+        if pitch is not None:
+            fits = (_TRIAD_ROWS @ weights[start : start + half].sum(0)).reshape(-1, 2).max(1)
+            hits.append(bool(np.isclose(fits[pitch % PITCH_CLASSES], fits.max())))
+    return 100.0 * sum(hits) / len(hits) if hits else float("nan")
+
+
 def drum_positions(
     parts: Sequence[Sequence[StepNote]], steps_per_bar: int = POSITIONS
 ) -> FloatArray:

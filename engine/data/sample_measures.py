@@ -28,6 +28,7 @@ from engine.data.measures import (
 )
 from engine.data.part_measures import (
     DRUM_GROUPS,
+    bass_on_own_root,
     bass_on_root,
     consonance,
     crossings,
@@ -97,6 +98,7 @@ def overall(sample: Sample, frame: Frame) -> Values:
     segments, human = sample.segments, frame.human.segments
     found = each_measure_overall(segments, human)
     found["bass_on_root"] = [bass_on_root(a, b) for a, b in zip(segments, human, strict=True)]
+    found["bass_on_own_root"] = [bass_on_own_root(each) for each in segments]
     loudness = [_loudness(each, range(1, len(each.velocity) - 1)) for each in sample.played]
     found |= _named(("velocity", "velocity_spread"), loudness)
     found |= _named(("repetition_equal", "repetition_unequal"), map(repetition, segments))

@@ -7,6 +7,7 @@ import pytest
 
 from engine.data.measures import Segment
 from engine.data.part_measures import (
+    bass_on_own_root,
     bass_on_root,
     consonance,
     crossings,
@@ -60,6 +61,15 @@ def test_a_bass_on_the_root_of_the_peoples_chord() -> None:
     on_root_then_third = (StepNote(0, 36, 8), StepNote(8, 40, 8))
     assert bass_on_root(human, human) == 100.0
     assert bass_on_root(segment(on_root_then_third), human) == 50.0
+
+
+def test_a_bass_on_the_root_of_its_own_chords() -> None:
+    assert bass_on_own_root(segment(C_MAJOR)) == 100.0
+    chord = tuple(StepNote(0, pitch, 16) for pitch in (60, 64, 67))
+    root_then_third = (StepNote(0, 36, 8), StepNote(8, 40, 8))
+    assert bass_on_own_root(segment(root_then_third, chord)) == 50.0
+    # Alone it is the root of any chord on it; silence is not asked.
+    assert bass_on_own_root(segment((StepNote(8, 43, 8),))) == 100.0
 
 
 def test_drums_are_counted_by_kind_and_place() -> None:
