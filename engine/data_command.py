@@ -20,6 +20,7 @@ from engine.data.data_sets import (
 from engine.data.fetching import arrived, fetched
 from engine.data.getting import get_set
 from engine.data.importing import import_folder
+from engine.data.midi_folder import chosen_in
 from engine.data.progress import Progress, in_bytes, progress_words, report_words
 from engine.data.song_report import FileReport, ImportReport
 from engine.errors import DataError
@@ -90,14 +91,16 @@ def _get(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    """Pack a folder of MIDI files."""
+    """Pack MIDI files: of a folder, of several, or those that are named."""
+    folder, chosen = chosen_in(options.paths)
     with _ProgressLine() as line:
         report = import_folder(
-            options.folder.expanduser(),
+            folder,
             options.name,
             tuple(dict.fromkeys(options.tag)),
             data_sets_folder(),
             progress=lambda done, total: line.show(Progress("Importing", done, total)),
+            chosen=chosen,
         )
     if options.json:
         _answer({"name": options.name, "report": _report_facts(report)})

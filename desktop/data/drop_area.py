@@ -1,4 +1,4 @@
-"""Where a folder of the user's own MIDI files comes in: dropped, or chosen."""
+"""Where the user's own MIDI files come in, one by one or by the folder: dropped, or chosen."""
 
 from pathlib import Path
 
@@ -15,20 +15,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.theme import CARD_RADIUS, colour
 from desktop.widgets.icons import icon
+from engine.data.midi_folder import is_midi_file
 
 HEIGHT = 72
-WORDS = "Drop a folder of MIDI files here"
-NO_FOLDER = "That is no folder. Drop the folder in which the MIDI files lie."
+WORDS = "Drop MIDI files here, or a folder of them"
 
 
 class DropArea(QWidget):
-    """A dashed field that takes a folder."""
+    """A dashed field that takes MIDI files and folders."""
 
     dropped = Signal(object)
-    """Path"""
-    choose_asked = Signal()
-    refused = Signal(str)
-    """Why what was dropped is of no use."""
+    """tuple[Path, ...]"""
+    folder_asked = Signal()
+    files_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +40,9 @@ class DropArea(QWidget):
         words = QLabel(WORDS)
         words.setProperty("kind", "quiet")
         self.choose = QPushButton("Add folder…")
-        self.choose.clicked.connect(self.choose_asked)
+        self.choose.clicked.connect(self.folder_asked)
+        self.choose_files = QPushButton("Add files…")
+        self.choose_files.clicked.connect(self.files_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(12)
@@ -49,6 +50,7 @@ class DropArea(QWidget):
         row.addWidget(sign)
         row.addWidget(words)
         row.addWidget(self.choose)
+        row.addWidget(self.choose_files)
         row.addStretch(1)
 
     def light(self, over: bool) -> None:
@@ -60,24 +62,22 @@ class DropArea(QWidget):
     def take(self, mime: QMimeData) -> None:
         """Take what was dropped."""
         self.light(False)
-        folder = dropped_folder(mime)
-        if folder is None:
-            self.refused.emit(NO_FOLDER)
-        else:
-            self.dropped.emit(folder)
+        self.dropped.emit(songs_in(mime))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if has_files(event.mimeData()):
+        """Take songs; all else is for whoever stands behind."""
+        if songs_in(event.mimeData()):
             self.light(True)
             event.acceptProposedAction()
+        else:
+            event.ignore()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """They are gone again."""
         self.light(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the folder."""
+        """Take the songs."""
         event.acceptProposedAction()
         self.take(event.mimeData())
 
@@ -92,13 +92,7 @@ class DropArea(QWidget):
             painter.drawRoundedRect(area, CARD_RADIUS, CARD_RADIUS)
 
 
-def has_files(mime: QMimeData) -> bool:
-    """Whether files or folders of this machine are held."""
-    return any(url.isLocalFile() for url in mime.urls())
-
-
-def dropped_folder(mime: QMimeData) -> Path | None:
-    """The folder that was dropped; of files, the one in which they all lie."""
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    folders = [path for path in paths if path.is_dir()]
-    return folders[0] if len(folders) == 1 and len(paths) == 1 else None
+def songs_in(mime: QMimeData) -> tuple[Path, ...]:
+    """The MIDI files and folders of this machine that are held; what else is held is left out."""
+    paths = (Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+    return tuple(path for path in paths if path.is_dir() or is_midi_file(path))

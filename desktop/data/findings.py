@@ -8,6 +8,7 @@ from glob import escape
 from itertools import islice
 from pathlib import Path
 
+from desktop.data.states import OwnSongs
 from engine.data.rules import NO_RULE, Correction, RoleRule, TrackFacts, read_rule
 from engine.data.song_report import FileReport, ImportReport, TrackReport
 from engine.store.paths import data_sets_folder
@@ -23,7 +24,8 @@ FIXED_LAYOUTS = ("pop909", "chorales", "drums")
 class Findings:
     """A set's name, where it came from, what was found in each file, and the rule it was read by.
 
-    ``is_packed`` is False for a folder that was only looked at, since nothing of it was kept.
+    ``chosen``: only those files and folders of the ``source``. ``is_packed`` is False where songs
+    were only looked at, since nothing of them was kept.
     ``alike``: see `count_alike`.
     """
 
@@ -34,6 +36,7 @@ class Findings:
     counts: ImportReport
     files: tuple[FileReport, ...]
     rule: RoleRule
+    chosen: tuple[str, ...] = ()
     layout: str = ""
     licence: str = ""
     version: str = ""
@@ -65,6 +68,7 @@ def read_findings(name: str) -> Findings:
         counts=found.report or ImportReport(),
         files=files,
         rule=read_rule(folder),
+        chosen=found.chosen,
         layout=found.layout,
         licence=found.licence,
         version=found.card.version,
@@ -73,22 +77,22 @@ def read_findings(name: str) -> Findings:
 
 
 def examined(
-    folder: Path,
-    name: str,
-    tags: tuple[str, ...],
-    progress: Callable[[int, int], None],
-    cancelled: Callable[[], bool],
+    own: OwnSongs, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
 ) -> Findings:
-    """What is found in a folder of which nothing was packed. Called on a worker thread."""
+    """What is found in songs of which nothing was packed. Called on a worker thread."""
     from engine.data.importing import examine
     from engine.data.roles import BAND
 
-    files = examine(folder, MOST_EXAMINED, progress=progress, cancelled=cancelled, gives_way=True)
+    files = examine(
+        own.folder, MOST_EXAMINED, progress=progress, cancelled=cancelled, chosen=own.chosen,
+        gives_way=True,
+    )  # fmt: skip
     dropped = Counter(file.reason for file in files if not file.kept)
     counts = ImportReport(len(files), len(files) - dropped.total(), dict(dropped.most_common()))
     return Findings(
-        name, folder, tags, BAND, counts, files, NO_RULE, is_packed=False, alike=count_alike(files)
-    )
+        own.name, own.folder, own.tags, BAND, counts, files, NO_RULE, chosen=own.chosen,
+        is_packed=False, alike=count_alike(files),
+    )  # fmt: skip
 
 
 def facts_of(track: TrackReport) -> TrackFacts:

@@ -1,5 +1,6 @@
-"""What a folder is called as a data set, asked before it is imported."""
+"""What songs of one's own are called as a data set, asked before they are imported."""
 
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -15,23 +16,25 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.data.set_row import TAGS_HINT, tags_of
-from desktop.data.states import OwnFolder
+from desktop.data.states import OwnSongs
 from desktop.widgets.elided_label import ElidedLabel
 
 FIELD_WIDTH = 260
+MOST_NAMED = 12
 
 
 class Naming(QFrame):
-    """Name and tags of a folder; shown in place of the field it was dropped on."""
+    """Name and tags of songs; shown in place of the field they were dropped on."""
 
     import_asked = Signal(object)
-    """OwnFolder"""
+    """OwnSongs"""
     cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "section")
         self._folder = Path()
+        self._chosen: tuple[str, ...] = ()
         self._taken: frozenset[str] = frozenset()
         self._where = ElidedLabel()
         self._where.setTextFormat(Qt.TextFormat.PlainText)
@@ -76,15 +79,15 @@ class Naming(QFrame):
         column_of_all.addLayout(grid)
         column_of_all.addWidget(self._problem)
 
-    def ask(self, folder: Path, taken: frozenset[str]) -> None:
-        """Ask for a folder; ``taken`` are the names of the sets that there are."""
-        # Here, so that the window need not wait for the libraries that read MIDI.
-        from engine.data.data_sets import plain_name
+    def ask(self, folder: Path, chosen: tuple[str, ...], taken: frozenset[str]) -> None:
+        """Ask for what is ``chosen`` in a folder, or all of it.
 
-        self._folder, self._taken = folder, taken
-        self._where.setText(f"Import {folder}")
-        self._where.setToolTip(str(folder))
-        self.name.setText(plain_name(folder.name))
+        ``taken`` are the names of the sets that there are.
+        """
+        self._folder, self._chosen, self._taken = folder, chosen, taken
+        self._where.setText(_what_is_imported(folder, chosen))
+        self._where.setToolTip("\n".join([str(folder), *chosen[:MOST_NAMED]]))
+        self.name.setText(_usual_name(folder, chosen, taken))
         self.tags.clear()
         self._check()
         self.name.setFocus()
@@ -114,5 +117,24 @@ class Naming(QFrame):
     @Slot()
     def _import(self) -> None:
         if self.go.isEnabled():
-            own = OwnFolder(self._folder, self.name.text(), tags_of(self.tags.text()))
-            self.import_asked.emit(own)
+            tags = tags_of(self.tags.text())
+            self.import_asked.emit(OwnSongs(self._folder, self.name.text(), tags, self._chosen))
+
+
+def _what_is_imported(folder: Path, chosen: tuple[str, ...]) -> str:
+    if not chosen:
+        return f"Import {folder}"
+    if len(chosen) == 1:
+        return f"Import {folder / chosen[0]}"
+    return f"Import {len(chosen):,} of {folder}: {', '.join(chosen[:MOST_NAMED])}"
+
+
+def _usual_name(folder: Path, chosen: tuple[str, ...], taken: frozenset[str]) -> str:
+    """The folder's, or the only file's; a few files never take the place of a set by themselves."""
+    # Here, so that the window need not wait for the libraries that read MIDI.
+    from engine.data.data_sets import plain_name
+
+    name = plain_name(Path(chosen[0]).stem if len(chosen) == 1 else folder.name)
+    if not chosen or name not in taken:
+        return name
+    return next(free for n in count(2) if (free := f"{name} {n}") not in taken)

@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.data.catalogue_card import CatalogueCard
-from desktop.data.drop_area import DropArea, has_files
+from desktop.data.drop_area import DropArea, songs_in
 from desktop.data.naming import Naming
 from desktop.data.set_row import SetRow
-from desktop.data.states import OwnFolder
+from desktop.data.states import OwnSongs
 from desktop.data.work import DataWork
 from engine.data.catalogue import CATALOGUE
+from engine.data.midi_folder import chosen_in
+from engine.errors import DataError
 
 if TYPE_CHECKING:
     from engine.data.data_sets import DataSet
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 CARD_WIDTH = 400
 GAP = 12
 EMPTY = (
-    "No data set yet. Get one from the catalogue below, or drop a folder of your own MIDI files: "
+    "No data set yet. Get one from the catalogue below, or drop MIDI files of your own: "
     "songs with a melody and an accompaniment."
 )
 ABOUT = (
@@ -39,11 +41,13 @@ ABOUT = (
 
 
 class Overview(QScrollArea):
-    """All that there is and can be had; the whole of it takes a dropped folder."""
+    """All that there is and can be had; the whole of it takes dropped songs."""
 
     folder_wanted = Signal()
-    """The user wants to choose a folder."""
+    files_wanted = Signal()
+    """The user wants to choose a folder, or files."""
     refused = Signal(str)
+    """Why what was chosen is of no use."""
 
     def __init__(self, work: DataWork, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,8 +98,8 @@ class Overview(QScrollArea):
 
     def _connect(self) -> None:
         self.drop.dropped.connect(self.ask_name)
-        self.drop.choose_asked.connect(self.folder_wanted)
-        self.drop.refused.connect(self.refused)
+        self.drop.folder_asked.connect(self.folder_wanted)
+        self.drop.files_asked.connect(self.files_wanted)
         self.naming.cancelled.connect(self._close_door)
         self.naming.import_asked.connect(self._import)
         self._work.sets_read.connect(self.show_sets)
@@ -164,9 +168,14 @@ class Overview(QScrollArea):
         self._work.delete_files(self.cards[name].entry)
 
     @Slot(object)
-    def ask_name(self, folder: Path) -> None:
-        """Ask under which name a folder is to be imported."""
-        self.naming.ask(folder, frozenset(self._sets))
+    def ask_name(self, paths: Sequence[Path]) -> None:
+        """Ask under which name files and folders are to be imported."""
+        try:
+            folder, chosen = chosen_in(paths)
+        except DataError as error:
+            self.refused.emit(str(error))
+            return
+        self.naming.ask(folder, chosen, frozenset(self._sets))
         self._open_door(asking=True)
         self.ensureWidgetVisible(self.naming)
 
@@ -179,7 +188,7 @@ class Overview(QScrollArea):
         self.naming.setVisible(asking)
 
     @Slot(object)
-    def _import(self, own: OwnFolder) -> None:
+    def _import(self, own: OwnSongs) -> None:
         self._close_door()
         self._work.add(own)
 
@@ -199,10 +208,12 @@ class Overview(QScrollArea):
         self._place_cards(max(1, min(3, (room + GAP) // (CARD_WIDTH + GAP))))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere."""
-        if has_files(event.mimeData()):
+        """Songs may be dropped anywhere; a model, say, is for the window."""
+        if songs_in(event.mimeData()):
             self.drop.light(True)
             event.acceptProposedAction()
+        else:
+            event.ignore()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """They are gone again."""

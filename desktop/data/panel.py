@@ -15,6 +15,8 @@ from desktop.data.work import DataWork
 if TYPE_CHECKING:
     from desktop.app import App
 
+MIDI_FILES = "MIDI files (*.mid *.midi *.smf)"
+
 
 class DataSetsPanel(QWidget):
     """Overview and report, one at a time; the work goes on whichever is shown."""
@@ -38,6 +40,7 @@ class DataSetsPanel(QWidget):
 
     def _connect(self) -> None:
         self.overview.folder_wanted.connect(self._choose_folder)
+        self.overview.files_wanted.connect(self._choose_files)
         self.overview.refused.connect(self._tell)
         self.work.changed.connect(self.data_sets_changed)
         self.work.examined.connect(self._show_examined)
@@ -68,10 +71,10 @@ class DataSetsPanel(QWidget):
         self.report.read(name)
         self._stack.setCurrentWidget(self.report)
 
-    def add_folder(self, folder: Path) -> None:
-        """Ask under which name a folder is to be imported."""
+    def add(self, *paths: Path) -> None:
+        """Ask under which name files and folders are to be imported."""
         self.show_overview()
-        self.overview.ask_name(folder)
+        self.overview.ask_name(paths)
 
     @Slot(object)
     def _show_examined(self, findings: Findings) -> None:
@@ -88,8 +91,18 @@ class DataSetsPanel(QWidget):
 
     @Slot()
     def _choose_folder(self) -> None:
-        begin = self._app.settings.last_folder or str(Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, "A folder of MIDI files", begin)
+        chosen = QFileDialog.getExistingDirectory(self, "A folder of MIDI files", self._last_folder)
         if chosen:
             self._app.change_settings(last_folder=chosen)
-            self.add_folder(Path(chosen))
+            self.add(Path(chosen))
+
+    @Slot()
+    def _choose_files(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(self, "MIDI files", self._last_folder, MIDI_FILES)
+        if chosen:
+            self._app.change_settings(last_folder=str(Path(chosen[0]).parent))
+            self.add(*map(Path, chosen))
+
+    @property
+    def _last_folder(self) -> str:
+        return self._app.settings.last_folder or str(Path.home())

@@ -1,4 +1,4 @@
-"""Where a set stands, and what is wanted of a folder."""
+"""Where a set stands, and what of the user's own is to become one."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +29,13 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnFolder:
-    """A folder of the user's to be imported, under a name and with tags."""
+class OwnSongs:
+    """Songs of the user's to be imported under a name and with tags.
+
+    All of a folder, or only the ``chosen`` files and folders in it (`midi_folder.chosen_in`).
+    """
 
     folder: Path
     name: str
     tags: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.data.fetched_files import fetched_bytes, put_away, take_back
 from desktop.data.findings import Findings, examined
-from desktop.data.states import OwnFolder, State, Work
+from desktop.data.states import OwnSongs, State, Work
 from desktop.data.telling import Told
 from desktop.jobs import Job, JobControl
 from desktop.messages import Level, MessageAction
@@ -62,7 +62,7 @@ class DataWork(QObject):
     report_asked = Signal(str)
     """A set's name: what was found in it is to be looked at."""
     examined = Signal(object)
-    """`Findings` of a folder of which nothing could be kept."""
+    """`Findings` of songs of which nothing could be kept."""
     changed = Signal()
     """Sets came, went, or have other songs or tags."""
 
@@ -141,16 +141,16 @@ class DataWork(QObject):
         begun = Work("fetching", words="Connecting", arrived=self.work(entry.name).arrived)
         self._start(entry.name, entry.title, begun, work)
 
-    def add(self, own: OwnFolder) -> None:
-        """Import a folder; a set of that name is replaced. Then its report is asked for."""
+    def add(self, own: OwnSongs) -> None:
+        """Import songs; a set of that name is replaced. Then its report is asked for."""
 
         def work(control: JobControl, told: Told) -> _Outcome:
             from engine.data.importing import import_folder
 
             return _Outcome(
                 import_folder(
-                    own.folder, own.name, own.tags, data_sets_folder(),
-                    progress=told.count, cancelled=control.cancelled, gives_way=True,
+                    own.folder, own.name, own.tags, data_sets_folder(), progress=told.count,
+                    cancelled=control.cancelled, chosen=own.chosen, gives_way=True,
                 )
             )  # fmt: skip
 
@@ -158,13 +158,13 @@ class DataWork(QObject):
         look = MessageAction("Show what was found", lambda: self.examine(own))
         self._start(own.name, own.name, begun, work, look=True, on_failure=look)
 
-    def examine(self, own: OwnFolder) -> None:
-        """Look at a folder of which nothing could be kept; `examined` tells."""
+    def examine(self, own: OwnSongs) -> None:
+        """Look at songs of which nothing could be kept; `examined` tells."""
 
         def work(control: JobControl) -> Findings:
             told = Told()
             told.control = control
-            return examined(own.folder, own.name, own.tags, told.count, control.cancelled)
+            return examined(own, told.count, control.cancelled)
 
         self._app.jobs.run(work, self.examined.emit, title=f"Looking at {own.name}")
 
@@ -181,7 +181,7 @@ class DataWork(QObject):
                 import_folder(
                     source, found.name, found.tags, data_sets_folder(), rule,
                     told.count, control.cancelled, licence=found.licence, version=found.version,
-                    gives_way=True,
+                    chosen=found.chosen, gives_way=True,
                 )
             )  # fmt: skip
 

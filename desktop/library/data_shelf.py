@@ -15,13 +15,15 @@ from engine.errors import DataError
 from engine.store.paths import data_sets_folder
 from engine.store.trash import bring_back, put_aside
 
+MOST_NAMED = 12
+
 
 class DataShelf(Shelf):
     """Packed sets, fetched or imported."""
 
     name: ClassVar[ShelfName] = "Data sets"
     icon = "database-outline"
-    empty = "No data set yet. Fetch one, or add a folder of MIDI files."
+    empty = "No data set yet. Fetch one, or add MIDI files of your own."
 
     _known: tuple[DataSet, ...] = ()
 
@@ -143,6 +145,7 @@ def data_facts(data: DataSet) -> tuple[FactGroup, ...]:
             "Where it is from",
             ("Version", data.card.version),
             ("Folder", str(data.source or "")),
+            ("Of it", ", ".join(data.chosen[:MOST_NAMED])),
             ("On disk", size_words(data.bytes)),
         ),
     ]

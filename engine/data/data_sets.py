@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -32,7 +32,8 @@ class DataSet:
 
     ``songs`` and ``windows`` are counts; a window is four bars on a bar line, one after another, in
     which melody and accompaniment sound. ``source`` is the folder that it was imported from, None
-    where that is not known any more; ``report`` is None for a set that was packed before reports
+    where that is not known any more; ``chosen``: only those files and folders in it (none: all of
+    it, see `midi_folder.chosen_in`); ``report`` is None for a set that was packed before reports
     were kept.
     """
 
@@ -46,6 +47,7 @@ class DataSet:
     licence: str
     report: ImportReport | None = None
     source: Path | None = None
+    chosen: tuple[str, ...] = ()
     layout: str = ""
 
 
@@ -105,6 +107,7 @@ def data_set(folder: Path) -> DataSet:
             licence=card.licence,
             report=report,
             source=Path(kept["folder"]) if kept else None,
+            chosen=tuple(map(str, kept.get("chosen", ()))),
             layout=str(kept["layout"]) if kept else "",
         )
     except UNREADABLE as error:
@@ -132,10 +135,18 @@ def _windows_at_most(folder: Path) -> int:
     return sum(song["beats"] // (WINDOW_BARS * song["beats_per_bar"]) for song in songs)
 
 
-def import_json(source: Path, layout: str, report: ImportReport, windows: int) -> dict[str, Any]:
+def import_json(
+    source: Path, chosen: Sequence[str], layout: str, report: ImportReport, windows: int
+) -> dict[str, Any]:
     """What is told of an import beside its pack."""
     where = str(source.resolve()).encode(errors="replace").decode()
-    return {"folder": where, "layout": layout, "windows": windows, "report": asdict(report)}
+    return {
+        "folder": where,
+        "chosen": list(chosen),
+        "layout": layout,
+        "windows": windows,
+        "report": asdict(report),
+    }
 
 
 def file_reports(folder: Path, first: int = 0, count: int | None = None) -> Iterator[FileReport]:

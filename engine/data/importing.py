@@ -108,9 +108,13 @@ def _usual_name(folder: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A folder that is read: its layout, how many files there are, and a digest of them."""
+    """A folder that is read: its layout, how many files there are, and a digest of them.
+
+    ``chosen``: only those files and folders in it, and none for all.
+    """
 
     folder: Path
+    chosen: tuple[str, ...]
     layout: Layout
     files: int
     version: str
@@ -118,6 +122,8 @@ class _Source:
 
     def paths(self) -> Iterator[str]:
         """All its songs' paths, as they are met."""
+        if self.chosen:
+            return midi_folder.midi_paths(self.folder, self.chosen)
         return self.layout.files(self.folder)
 
 
@@ -132,25 +138,28 @@ def import_folder(
     *,
     licence: str = "",
     version: str = "",
+    chosen: tuple[str, ...] = (),
     gives_way: bool = False,
 ) -> ImportReport:
     """Pack the songs in ``folder`` as the data set ``name``; one of that name is replaced.
 
-    ``rule`` has the user's corrections, by default those that the set of that name was packed with.
-    ``progress`` is told how many of how many files are done. ``gives_way`` to sound and playing:
-    for an import beside a window. Raises `Cancelled`, and `DataError` where nothing can be packed;
-    then all is as it was.
+    ``chosen``: only those MIDI files and folders in it (`midi_folder.chosen_in`). ``rule`` has the
+    user's corrections, by default those that the set of that name was packed with. ``progress`` is
+    told how many of how many files are done. ``gives_way`` to sound and playing: for an import
+    beside a window. Raises `Cancelled`, and `DataError` where nothing can be packed; then all is as
+    it was.
     """
     target = data_sets_folder / checked_name(name)
     if rule is None:
         rule = read_rule(target) if is_packed(target) else NO_RULE
-    with _opened(folder, rule, cancelled, gives_way) as source, put_in_place(target) as partial:
+    opened = _opened(folder, chosen, rule, cancelled, gives_way)
+    with opened as source, put_in_place(target) as partial:
         card = _card(source, name, tags, licence, version)
         counts = _pack(source, card, partial, progress)
         report = counts.report()
         write_rule(partial, rule)
-        text = json.dumps(import_json(folder, source.layout.name, report, counts.windows))
-        (partial / IMPORT_FILE).write_text(text, "utf-8")
+        note = import_json(folder, chosen, source.layout.name, report, counts.windows)
+        (partial / IMPORT_FILE).write_text(json.dumps(note), "utf-8")
     return report
 
 
@@ -175,6 +184,7 @@ def examine(
     progress: Progress = _untold,
     cancelled: Callable[[], bool] = _nobody_cancels,
     *,
+    chosen: tuple[str, ...] = (),
     gives_way: bool = False,
 ) -> tuple[FileReport, ...]:
     """What is found in the folder's files, or in the first ``limit`` of them; nothing is packed.
@@ -183,7 +193,7 @@ def examine(
     """
     seen = _Marks()
     reports: list[FileReport] = []
-    with _opened(folder, rule, cancelled, gives_way) as source:
+    with _opened(folder, chosen, rule, cancelled, gives_way) as source:
         total = source.files if limit is None else min(limit, source.files)
         for result in source.pool.results(islice(source.paths(), total), "examine"):
             reports.append(_unless_known(result, seen).report)
@@ -193,24 +203,33 @@ def examine(
 
 @contextmanager
 def _opened(
-    folder: Path, rule: RoleRule, cancelled: Callable[[], bool], gives_way: bool
+    folder: Path,
+    chosen: tuple[str, ...],
+    rule: RoleRule,
+    cancelled: Callable[[], bool],
+    gives_way: bool,
 ) -> Iterator[_Source]:
     """The folder with the processes that read it. Raises `DataError`."""
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}. Choose another one.")
-    layout = known_layout(folder)
+    layout = known_layout(folder) if not chosen else None
     if layout is not None:
         count, version = sum(1 for _ in layout.files(folder)), ""
     else:
-        count, version = midi_folder.count_and_version(folder)
+        count, version = midi_folder.count_and_version(folder, chosen)
     if not count:
-        raise DataError(f"{folder} is not laid out as a data set that Tutti can read.")
+        raise DataError(
+            f"The files that were chosen in {folder} are not there any more."
+            if chosen
+            else f"{folder} is not laid out as a data set that Tutti can read."
+        )
     with ReadingPool(folder, worker_count(count), cancelled, gives_way=gives_way) as pool:
         if layout is None:
-            some = islice(midi_folder.midi_paths(folder), 0, None, max(1, count // LOOKED_AT))
+            every = max(1, count // LOOKED_AT)
+            some = islice(midi_folder.midi_paths(folder, chosen), 0, None, every)
             layout = layout_of(list(pool.looks(some)))
         pool.expect(layout, rule)
-        yield _Source(folder, layout, count, version, pool)
+        yield _Source(folder, chosen, layout, count, version, pool)
 
 
 class _Marks:

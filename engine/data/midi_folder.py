@@ -2,22 +2,67 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+
+from engine.errors import DataError
 
 SUFFIXES = frozenset({"mid", "midi", "smf"})
 FILE, FOLDER, OTHER = range(3)  # what a folder holds; a link is neither file nor folder
 # Folders that are called after what is in them, and say nothing about the music.
 PLAIN_FOLDERS = frozenset({"midi", "midis", "mid", "data", "songs", "files", "music", "tracks"})
 LONGEST_TAG = 24
+NO_MIDI = "{} is neither a folder nor a MIDI file. Choose files that end in .mid, .midi or .smf."
 
 
-def midi_paths(folder: Path) -> Iterator[str]:
+def midi_paths(folder: Path, chosen: Sequence[str] = ()) -> Iterator[str]:
     """The MIDI files in a folder and below it, relative to it, in order, as they are met.
 
-    Links that lead out of it are left out. Only one folder's names are held at a time.
+    ``chosen``: only those files and folders of it (see `chosen_in`) that are still there. Links
+    that lead out of a folder are left out. Only one folder's names are held at a time.
     """
-    return _below(folder, "", folder.resolve())
+    if not chosen:
+        yield from _below(folder, "", folder.resolve())
+    for path in filter(_stays_within, chosen):
+        place = folder / path
+        if place.is_dir():
+            yield from _below(place, f"{path}/", place.resolve())
+        elif is_midi_file(place):
+            yield path
+
+
+def _place(path: Path) -> Path:
+    """Where it lies; a link to a file stays one, since its own name tells what it is."""
+    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+
+
+def _stays_within(path: str) -> bool:
+    """Whether a path that is kept in a note, which anybody may have changed, leads nowhere else."""
+    there = Path(path)
+    return not there.is_absolute() and not there.drive and ".." not in there.parts
+
+
+def chosen_in(paths: Iterable[Path]) -> tuple[Path, tuple[str, ...]]:
+    """The folder in which all the files and folders lie, and their paths in it, in order.
+
+    There are no paths where a single folder was chosen: all of it is meant. Raises `DataError`.
+    """
+    places = sorted({_place(path.expanduser()) for path in paths})
+    for place in places:
+        if not place.exists():
+            raise DataError(f"There is no file or folder {place}. Choose another one.")
+        if not place.is_dir() and not is_midi_file(place):
+            raise DataError(NO_MIDI.format(place))
+    tops = [place for place in places if not any(each in place.parents for each in places)]
+    if len(tops) == 1 and tops[0].is_dir():
+        return tops[0], ()
+    try:
+        folder = Path(os.path.commonpath([place.parent for place in tops]))
+    except ValueError as error:
+        raise DataError(
+            "The files lie on several drives. Import those of one at a time."
+        ) from error
+    return folder, tuple(place.relative_to(folder).as_posix() for place in tops)
 
 
 def _below(folder: Path, inside: str, root: Path) -> Iterator[str]:
@@ -40,6 +85,11 @@ def _kind(entry: "os.DirEntry[str]") -> int:
     return FILE if entry.is_file(follow_symlinks=False) else OTHER
 
 
+def is_midi_file(path: Path) -> bool:
+    """Whether it is there, and called as MIDI files are."""
+    return _is_midi(path.name) and path.is_file()
+
+
 def _is_midi(name: str) -> bool:
     # What macOS puts beside every file of an archive is no song.
     stem, _, suffix = name.rpartition(".")
@@ -60,10 +110,10 @@ def is_midi_folder(folder: Path) -> bool:
     return next(midi_paths(folder), None) is not None
 
 
-def count_and_version(folder: Path) -> tuple[int, str]:
-    """How many MIDI files there are, and a digest of their names, sizes and times."""
+def count_and_version(folder: Path, chosen: Sequence[str] = ()) -> tuple[int, str]:
+    """How many MIDI files `midi_paths` finds, and a digest of their names, sizes and times."""
     digest, count = hashlib.sha256(), 0
-    for path in midi_paths(folder):
+    for path in midi_paths(folder, chosen):
         state = (folder / path).stat()
         digest.update(os.fsencode(path))
         digest.update(f"\0{state.st_size}\0{state.st_mtime_ns}\n".encode())

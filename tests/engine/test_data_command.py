@@ -56,6 +56,17 @@ def test_a_folder_is_added_listed_reported_and_removed(
     assert "no data sets yet" in capsys.readouterr().out
 
 
+def test_several_files_are_added_as_one_set(
+    songs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(songs)
+    assert main(["data", "add", "song0.mid", "song2.mid", "--name", "two"]) == 0
+    assert "2 of 2 files are kept." in capsys.readouterr().out
+    assert main(["data", "report", "two", "--all"]) == 0
+    said = capsys.readouterr().out
+    assert "song0.mid: kept" in said and "song2.mid: kept" in said and "song1" not in said
+
+
 def test_everything_is_told_as_json(songs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = answer(capsys, "add", str(songs), "--name", "mine", "--tag", "pop", "--tag", "own")
     assert isinstance(kept, dict) and kept["report"]["kept"] == 3

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data import midi_folder
+from engine.errors import DataError
 from tests.engine.data.band_songs import write_song
 
 
@@ -34,6 +35,31 @@ def test_links_out_of_the_folder_are_not_followed(folder: Path, tmp_path: Path) 
     (folder / "inside.mid").symlink_to(folder / "one.mid")
     assert "inside.mid" in midi_folder.midi_paths(folder)
     assert not {"link.mid", "away/secret.mid"} & set(midi_folder.midi_paths(folder))
+
+
+def test_of_several_files_and_folders_only_those_are_meant(folder: Path) -> None:
+    chosen = midi_folder.chosen_in([folder / "one.mid", folder / "more", folder / "more/two.MID"])
+    assert chosen == (folder, ("more", "one.mid"))
+    (folder / "four.mid").write_bytes(b"x")
+    found = list(midi_folder.midi_paths(*chosen))
+    assert found == ["more/deep/three.midi", "more/two.MID", "one.mid"]
+    assert midi_folder.count_and_version(*chosen)[0] == 3
+    assert midi_folder.chosen_in([folder / "more/.."]) == (folder, ())
+    assert midi_folder.chosen_in([folder / "one.mid"]) == (folder, ("one.mid",))
+    apart = midi_folder.chosen_in([folder / "one.mid", folder / "more/two.MID"])
+    assert apart == (folder, ("more/two.MID", "one.mid"))
+
+
+@pytest.mark.parametrize("path", ["letter.txt", "gone.mid"])
+def test_what_is_no_song_cannot_be_chosen(folder: Path, path: str) -> None:
+    with pytest.raises(DataError, match=path):
+        midi_folder.chosen_in([folder / "one.mid", folder / path])
+
+
+def test_a_note_of_what_was_chosen_leads_to_nothing_outside(folder: Path, tmp_path: Path) -> None:
+    write_song(tmp_path / "secret.mid")
+    outside = ("../secret.mid", str(tmp_path / "secret.mid"), "more/../../secret.mid", "..")
+    assert list(midi_folder.midi_paths(folder, outside)) == []
 
 
 def test_a_folder_whose_files_change_is_another_version(folder: Path) -> None:
