@@ -235,7 +235,8 @@ class EditorBar(QWidget):
 
     def _fill_scales(self) -> None:
         menu = self._scale.menu()
-        menu.clear()
+        if menu.actions():  # a menu that is cleared keeps the menus below it for good
+            return
         add_row(menu, "The key of the music", partial(self._choose_scale, None, True))
         add_row(menu, "None: black and white keys", partial(self._choose_scale, None, False))
         menu.addSeparator()

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.roll.editor_bar import EditorBar
@@ -54,3 +56,18 @@ def test_the_bar_shows_and_chooses(view: LanesView, qtbot: QtBot) -> None:
     assert bar._selected.text() == "3 notes · bar 1.1 · velocity 60–100"
     QTest.mouseClick(bar._back, Left)
     assert view.opened is None and bar.isHidden()
+
+
+def test_menus_that_are_opened_often_leave_nothing_behind(view: LanesView, qtbot: QtBot) -> None:
+    bar = EditorBar(view)
+    qtbot.addWidget(bar)
+    view.set_lane_size(0, LaneSize.OPEN)
+    menus = [button.menu() for button in (bar._track, bar._scale, bar._grid, bar._notes)]
+
+    def opened() -> int:
+        for menu in menus:
+            menu.aboutToShow.emit()
+        return len(bar.findChildren(QMenu)) + len(bar.findChildren(QAction))
+
+    once = opened()
+    assert once > 40 and [opened() for _ in range(3)] == [once] * 3
