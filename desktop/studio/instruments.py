@@ -58,6 +58,8 @@ class Instruments(QObject):
         return picker
 
     def _try(self, index: int, program: int) -> None:
+        if index >= len(self._shown().tracks):
+            return  # the track went while its list was open
         composition = with_mix(self._shown(), index, program=program)
         self._playback.show(composition)
         if not self._playback.playing:
@@ -67,7 +69,8 @@ class Instruments(QObject):
         self.heard.emit()
 
     def _take(self, index: int, program: int) -> None:
-        if program == self._shown().tracks[index].program:
+        tracks = self._shown().tracks
+        if index >= len(tracks) or program == tracks[index].program:
             self._leave()
         else:
             self._mixing.choose_instrument(index, program)

@@ -53,7 +53,7 @@ class LanesArea(QWidget):
         self.lanes.set_preview(ghosts)
         seen = composition if ghosts is None else composition.with_accompaniment(ghosts)
         heads = len(self.column.headers)
-        self.column.show_tracks(seen, can_lock)
+        self.column.show_tracks(seen, can_lock, waiting=len(ghosts or ()))
         if len(self.column.headers) > heads:
             self.column.follow_by_tab(self.lanes)
         self.place()

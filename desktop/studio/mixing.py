@@ -43,7 +43,8 @@ class Mixing(QObject):
     @Slot(int, str, int)
     def move(self, index: int, name: str, value: int) -> None:
         """In the middle of a drag: heard, not yet an edit."""
-        self._playback.show(with_mix(self._shown(), index, **{name: value}))
+        if index < len(self._shown().tracks):
+            self._playback.show(with_mix(self._shown(), index, **{name: value}))
 
     @Slot(int, str, int)
     def settle(self, index: int, name: str, value: int) -> None:

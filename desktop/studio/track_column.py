@@ -55,8 +55,12 @@ class TrackColumn(QWidget):
         """The heads, the melody's first."""
         return tuple(self._headers)
 
-    def show_tracks(self, composition: Composition, can_lock: bool) -> None:
-        """Show a composition's tracks; the melody is the user's own and has no lock."""
+    def show_tracks(self, composition: Composition, can_lock: bool, waiting: int = 0) -> None:
+        """Show a composition's tracks; the melody is the user's own and has no lock.
+
+        The last ``waiting`` of them are parts that are being played for the first time: there is
+        nothing yet that their heads could change.
+        """
         self.master.show_volume(composition.volume)
         while len(self._headers) > len(composition.tracks):
             header = self._headers.pop()
@@ -70,6 +74,7 @@ class TrackColumn(QWidget):
             role = track_role(index, track.name, track.program, track.is_drum)
             usual = usual_volume(track) if index else DEFAULT_VOLUME
             header.show_track(track, role, can_lock and index > 0, usual, is_melody=index == 0)
+            header.setEnabled(index < len(composition.tracks) - waiting)
 
     def _make(self, index: int) -> TrackHeader:
         header = TrackHeader(self._clip)

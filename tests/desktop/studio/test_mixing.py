@@ -14,6 +14,7 @@ from desktop.widgets.mix_controls import MixDial
 from engine.live.channels import LIVE_CHANNEL, playback_channel
 from engine.live.levels import SILENT, Levels
 from engine.music.composition import Composition
+from engine.music.track import Track
 
 # Of a popover on no screen.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -86,6 +87,24 @@ def test_the_master_and_a_send_are_heard_while_dragged_and_one_step_after(
     app.document.undo()
     app.document.undo()
     assert app.document.composition == song and app.document.undo_stack.index() == 0
+
+
+def test_the_head_of_a_part_that_is_only_waited_for_changes_nothing(
+    app: Any, page: Any, song: Composition, qtbot: QtBot
+) -> None:
+    waited_for = tuple(Track(name) for name in ("Bass", "Chords", "Drums"))
+    app.document.load(song.with_accompaniment(()))
+    page.area.show_music(app.document.composition, waited_for, True)
+    heads = page.area.column.headers
+    assert len(heads) == 4 and [head.isEnabled() for head in heads] == [True, False, False, False]
+    for control in heads[3].controls:
+        QTest.mouseClick(control, Qt.MouseButton.LeftButton, pos=QPoint(4, 8))
+    QTest.mouseClick(heads[3], Qt.MouseButton.LeftButton)
+    page.mixing.move(3, "volume", 12)  # of a drag that began before the part went
+    page.mixing.settle(3, "volume", 12)
+    assert app.document.undo_stack.count() == 0
+    page.area.show_music(song, None, True)
+    assert all(head.isEnabled() for head in page.area.column.headers)
 
 
 def test_the_meters_show_what_sounds_and_rest_when_it_is_over(
