@@ -270,7 +270,7 @@ SPECS: tuple[ActionSpec, ...] = (
         "Snap 1/16",
         ("N",),
         "magnet",
-        "Draw recorded notes to the nearest sixteenth; the take keeps its own timing",
+        "Draw what is recorded to the nearest sixteenth at once; without, it stays as played",
         True,
     ),
     ActionSpec("tap", "Transport", "Tap tempo", ("Shift+T",), "gesture-tap", "Tap the beat"),

@@ -57,7 +57,7 @@ class Settings:
     takes: int = 3
     click: bool = True
     count_in_bars: int = 1
-    snap: bool = True
+    snap: bool = False
     record_overdub: bool = False
     record_within: RecordWithin = "on"
     recorded_late_ms: int = 0

@@ -62,6 +62,7 @@ def test_an_overdub_is_played_to_the_melody_and_added_to_it(
 def test_a_punch_comes_out_by_itself_and_leaves_what_is_around(
     page: Any, app: Any, fast: Composition, qtbot: QtBot
 ) -> None:
+    app.actions["snap"].setChecked(True)
     page._choose_loop(BAR, 2 * BAR)
     app.actions["punch"].setChecked(True)
     page.playback.seek(BAR - 480)
@@ -87,6 +88,7 @@ def test_a_punch_comes_out_by_itself_and_leaves_what_is_around(
 def test_a_loop_keeps_every_pass_and_another_can_be_chosen(
     page: Any, app: Any, fast: Composition, qtbot: QtBot
 ) -> None:
+    app.actions["snap"].setChecked(True)
     page._choose_loop(0, BAR)
     app.actions["loop"].setChecked(False)
     app.actions["punch"].setChecked(True)

@@ -74,14 +74,18 @@ def test_nothing_played_leaves_the_melody_as_it_was(
     assert app.player.composition == melody
 
 
-def test_snap_off_keeps_the_timing(page: Any, app: Any, qtbot: QtBot) -> None:
-    app.actions["snap"].setChecked(False)
+@pytest.mark.parametrize("snap", [False, True])
+def test_what_is_played_keeps_its_timing_unless_snap_is_chosen(
+    page: Any, app: Any, qtbot: QtBot, snap: bool
+) -> None:
+    assert not app.actions["snap"].isChecked()
+    app.actions["snap"].setChecked(snap)
     app.actions["record"].trigger()
     qtbot.wait(70)
     play(page, qtbot, 64)
     app.actions["stop"].trigger()
     (note,) = app.document.composition.melody.notes
-    assert note.start % 120 or note.duration % 120
+    assert bool(note.start % 120 or note.duration % 120) is not snap
 
 
 def test_the_old_melody_is_silent_while_it_is_recorded_over(
