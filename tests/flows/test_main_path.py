@@ -34,6 +34,7 @@ def test_from_the_keyboard_to_files_that_others_read(
 ) -> None:
     the_keyboard_is_found(studio, keyboard, graph)
     melody = played(NEW_MELODY, BEATS_PER_MINUTE)
+    studio.press("n")  # snap
     it_is_recorded_and_kept(studio, keyboard, ear, melody)
     takes_are_heard_when_asked_for(studio, ear)
     the_kept_take_is_one_edit(studio)

@@ -47,6 +47,7 @@ def test_overdub_punch_and_loop_keep_what_was_played_where_it_was_heard(
     studio.wait_opened("scale")
     studio.find("Audio 48 kHz", kind="StatusChip")
     studio.find_chip(f"{keyboard.name}:out")
+    studio.press("n")  # snap
     player = Keys(studio, keyboard, ear)
     an_overdub_is_laid_over_the_melody(player)
     a_punch_changes_the_marked_bar_and_the_music_plays_on(player)
