@@ -20,7 +20,7 @@ from desktop.library.lines import Line
 from desktop.library.shelf import LineAction, Story
 from desktop.library.small_curves import SmallCurves
 from desktop.widgets.icons import icon
-from desktop.widgets.menus import add_row
+from desktop.widgets.menus import add_row, take_away
 
 WIDTH = 376
 ABREAST = 2
@@ -123,8 +123,7 @@ class Details(QFrame):
     def _make_buttons(self, actions: Sequence[LineAction]) -> None:
         for button in self._buttons.values():
             self._foot.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+            take_away(button)
         self._actions = tuple(actions)
         self._buttons = {action.id: self._button(action) for action in actions}
         self._place_buttons()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.library.lines import ShelfName
 from desktop.library.shelf import LineAction
 from desktop.widgets.icons import icon
-from desktop.widgets.menus import add_row
+from desktop.widgets.menus import add_row, take_away
 
 SEARCH_WIDTH = 220
 
@@ -65,8 +65,7 @@ class ShelfBar(QWidget):
     def show_tools(self, tools: Sequence[LineAction]) -> None:
         """Offer what can be done with the shelf."""
         for button in self._tools:
-            button.hide()
-            button.deleteLater()
+            take_away(button)
         self._tools = [self._tool(tool) for tool in tools]
 
     def tool(self, text: str) -> QPushButton:

@@ -213,8 +213,13 @@ class EditorBar(QWidget):
         menu.clear()
         for lane in self._lanes.lanes:
             role = track_role(lane.index, lane.track.name, lane.track.program, lane.track.is_drum)
-            choice = add_row(menu, lane.track.name, partial(self._lanes.open_track, lane.index))
+            choice = add_row(menu, lane.track.name, partial(self._open, lane.index))
             choice.setIcon(icon("circle", role))
+
+    def _open(self, index: int) -> None:
+        """Unless the track went while its name was offered."""
+        if index < len(self._lanes.lanes):
+            self._lanes.open_track(index)
 
     @Slot()
     def _show_look(self) -> None:

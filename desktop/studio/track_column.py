@@ -10,6 +10,7 @@ from desktop import theme
 from desktop.theme import track_role
 from desktop.widgets.master_strip import HEIGHT as MASTER_HEIGHT
 from desktop.widgets.master_strip import MasterStrip
+from desktop.widgets.menus import take_away
 from desktop.widgets.track_header import TrackHeader
 from engine.generation.balance import usual_volume
 from engine.music.composition import Composition
@@ -63,9 +64,7 @@ class TrackColumn(QWidget):
         """
         self.master.show_volume(composition.volume)
         while len(self._headers) > len(composition.tracks):
-            header = self._headers.pop()
-            header.hide()
-            header.deleteLater()
+            take_away(self._headers.pop())
         while len(self._headers) < len(composition.tracks):
             self._headers.append(self._make(len(self._headers)))
         for index, (header, track) in enumerate(

@@ -27,6 +27,17 @@ def give_menu(button: QToolButton, menu: QMenu) -> None:
     menu.aboutToHide.connect(settle)
 
 
+def take_away(widget: QWidget) -> None:
+    """Remove a widget for good, and close what menu of it is open: that would offer what is gone.
+
+    A button that waits for its menu lets neither be deleted before.
+    """
+    widget.hide()
+    for menu in widget.findChildren(QMenu):
+        menu.close()
+    widget.deleteLater()
+
+
 class _Tip(QObject):
     """A widget's tooltip that is always the action's; it lives as long as the widget."""
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.icons import icon
+from desktop.widgets.menus import take_away
 from desktop.widgets.take_card import TakeCard
 
 
@@ -90,8 +91,7 @@ class TakesList(QWidget):
         """Replace the cards."""
         for card in self._cards:
             self._column.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+            take_away(card)
         self._cards = list(cards)
         names = [card.objectName() for card in cards]
         for index, card in enumerate(self._cards):

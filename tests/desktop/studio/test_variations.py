@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from desktop.studio import levels
@@ -51,6 +52,23 @@ def choose(page: Any, card: int, text: str) -> None:
 
 def noises(page: Any) -> list[Any]:
     return [noise_of(flavour_of(t.accompaniment.origin), 8) for t in page.generation.takes]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_what_a_menu_offers_goes_with_the_takes_it_speaks_of(
+    played: Any, app: Any, melody: Composition, qtbot: QtBot
+) -> None:
+    more = played.panel.cards[0].more
+    seen: list[bool] = []
+
+    def open_another_song() -> None:  # while the button waits for its menu, in a loop of its own
+        seen.append(more.menu().isVisible())
+        app.document.load(melody)
+        seen.append(more.menu().isVisible())
+
+    QTimer.singleShot(0, open_another_song)
+    more.click()
+    assert seen == [True, False] and not played.generation.takes and not played.panel.cards
 
 
 def test_more_like_a_take_gives_takes_near_it_which_differ_each_time(
