@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import App
 from desktop.faults import Faults, open_log
+from desktop.freed_memory import keep_freed_memory
 from desktop.shell import Shell
 from engine.store.paths import log_path
 
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> int:
     """Run the studio until its window is closed; the exit code."""
     options = _parser().parse_args(arguments)
     sys.setswitchinterval(SWITCH_SECONDS)
+    keep_freed_memory()
     log_file = open_log(log_path())
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Tutti")

@@ -12,8 +12,9 @@ from desktop.roll.editor import Carried, NoteEditor
 from desktop.roll.ink import ink_for, level_of
 from desktop.roll.lane import LANE_GAP, Lane, LaneSize
 from desktop.roll.motion import Motion
+from desktop.roll.note_painter import paint_notes
 from desktop.roll.open_painter import paint_velocities
-from desktop.roll.painter import columns, dot_size, note_box, note_height, paint_bar, paint_notes
+from desktop.roll.painter import columns, dot_size, note_box, note_height, paint_bar
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour, current_theme, mixed
 from engine.music.note_columns import NoteColumns

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from desktop.theme import colour, current_theme, mixed
 
@@ -18,6 +18,21 @@ NOTE_RADIUS = 2.0
 _SOFTEST, _DIMMED, _GHOST = 0.5, 0.45, 0.24
 
 
+Pixels = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """The columns of pixels that notes are put together from, by code; code 0 is empty.
+
+    Of their lines only those that differ are kept: ``pixels`` (line kept, code), premultiplied,
+    and which of them each line of a note is.
+    """
+
+    pixels: Pixels
+    lines: npt.NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class NoteInk:
     """What a lane's notes of one height are painted with, by level of brightness."""
@@ -27,8 +42,10 @@ class NoteInk:
     begins: tuple[QPixmap, ...]
     ends: tuple[QPixmap, ...]
     dots: tuple[QPixmap, ...]
-    packed: npt.NDArray[np.uint32]
+    packed: Pixels
     """Level + 1 to a premultiplied pixel; 0 is no note."""
+    bar_columns: Stamps
+    dot_columns: Stamps
 
 
 def level_of(velocity: int) -> int:
@@ -60,14 +77,31 @@ def _ink(theme: str, role: str, height: int, dimmed: bool, ghost: bool, scale: f
     )
     edges = tuple(_darker(body) for body in bodies)
     pairs = tuple(zip(bodies, edges, strict=True))
-    return NoteInk(
-        bodies,
-        edges,
-        tuple(_cap(body, edge, height, scale, begins=True) for body, edge in pairs),
-        tuple(_cap(body, edge, height, scale, begins=False) for body, edge in pairs),
-        tuple(_dot(body, height, scale) for body in bodies),
-        np.array([0, *(body.rgba() for body in bodies)], dtype=np.uint32),
-    )
+    begins = tuple(_cap(body, edge, height, scale, begins=True) for body, edge in pairs)
+    ends = tuple(_cap(body, edge, height, scale, begins=False) for body, edge in pairs)
+    dots = tuple(_dot(body, height, scale) for body in bodies)
+    packed = np.array([0, *(body.rgba() for body in bodies)], dtype=np.uint32)
+    dark = np.array([edge.rgba() for edge in edges], dtype=np.uint32)
+    tall = max(1, round(height * scale))
+    plain = np.tile(np.concatenate([packed, dark]), (tall, 1))
+    caps = [_pixels(each) for each in (*begins, *ends)]
+    bars = _stamps(np.concatenate([plain, *caps], axis=1))
+    empty = np.zeros((tall, 1), dtype=np.uint32)
+    round_ones = _stamps(np.concatenate([empty, *(_pixels(dot) for dot in dots)], axis=1))
+    return NoteInk(bodies, edges, begins, ends, dots, packed, bars, round_ones)
+
+
+def _pixels(pixmap: QPixmap) -> Pixels:
+    """A small picture as premultiplied pixels (line, column)."""
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    image = pixmap.toImage().convertToFormat(kind)
+    lines = np.frombuffer(image.constBits(), dtype=np.uint32).reshape(image.height(), -1)
+    return lines[:, : image.width()].copy()
+
+
+def _stamps(columns: Pixels) -> Stamps:
+    kept, lines = np.unique(columns, axis=0, return_inverse=True)
+    return Stamps(np.ascontiguousarray(kept), lines.reshape(-1))
 
 
 def _darker(body: QColor) -> QColor:

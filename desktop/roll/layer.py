@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from desktop.roll.edits import Selection
 from desktop.roll.grid import Grid
 from desktop.roll.lane import Lane, LaneSize
+from desktop.roll.note_painter import paint_notes
 from desktop.roll.open_painter import (
     Look,
     in_rows,
@@ -16,7 +17,7 @@ from desktop.roll.open_painter import (
     paint_open_ground,
     paint_velocities,
 )
-from desktop.roll.painter import MAX_OPEN_DOT, paint_ground, paint_notes
+from desktop.roll.painter import MAX_OPEN_DOT, paint_ground
 from desktop.roll.pedal import PedalSpans, paint_pedal
 from desktop.roll.scrolling import PaintSpan, ScrollingPicture
 from desktop.roll.transform import TimeAxis
@@ -129,9 +130,11 @@ def _paint_ground(painter: QPainter, scene: Scene, span: QRect, scale: float) ->
     """All that lies under the lanes' own notes: rows, lines, and the notes of others."""
     painter.fillRect(span, colour("window"))
     painter.translate(0, -scene.scroll_y)
-    for lane in _seen_lanes(scene):
+    lanes = _seen_lanes(scene)
+    closed = [lane for lane in lanes if lane.size is not LaneSize.OPEN]
+    paint_ground(painter, closed, scene.axis, scene.grid, span)
+    for lane in lanes:
         if lane.size is not LaneSize.OPEN:
-            paint_ground(painter, lane, scene.axis, scene.grid, span)
             continue
         paint_open_ground(painter, lane, scene.axis, scene.grid, span, scene.look)
         if scene.look.ghosts and not lane.track.is_drum:

@@ -12,8 +12,9 @@ from desktop.roll.grid import Grid
 from desktop.roll.ink import ink_for, level_of
 from desktop.roll.lane import LANE_GAP, VELOCITY_HEIGHT, Lane, LaneSize
 from desktop.roll.names import is_black
+from desktop.roll.note_painter import DETAILED, paint_notes
 from desktop.roll.note_table import NoteTable
-from desktop.roll.painter import DETAILED, columns, note_height, paint_lines, paint_notes
+from desktop.roll.painter import columns, note_height, paint_lines
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour
 from engine.music.harmony import PITCH_CLASSES
@@ -54,7 +55,7 @@ def paint_open_ground(
     painter.fillRect(
         span.left(), lane.velocity_top, span.width(), VELOCITY_HEIGHT, colour("surface")
     )
-    paint_lines(painter, lane, axis, grid, span)
+    paint_lines(painter, (lane.top, lane.bottom - LANE_GAP), axis, grid, span)
     painter.fillRect(span.left(), lane.velocity_top, span.width(), 1, colour("bar_line"))
     half = lane.velocity_top + VELOCITY_HEIGHT - velocity_stem(64)
     painter.fillRect(span.left(), half, span.width(), 1, colour("beat_line"))

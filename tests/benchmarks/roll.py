@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QWidget
 
+from desktop.freed_memory import keep_freed_memory
 from desktop.roll.edits import Selection
 from desktop.roll.gestures import MoveNotes, SelectInBand
 from desktop.roll.lane import LaneSize
@@ -51,6 +52,7 @@ def run() -> list[Row]:
     if not isinstance(app, QApplication):
         app = QApplication([])
     apply_theme(app, "dark")
+    keep_freed_memory()  # as the window does
     music = composition()
     view = LanesView()
     view.resize(WIDTH, HEIGHT)
@@ -83,13 +85,13 @@ def _scrolling(view: LanesView, image: QImage, name: str, pixels: int) -> list[R
         times.append(_timed(scroll))
         work.append((time.thread_time() - began) * 1000)
     assert view.axis.offset >= (_FRAMES - 1) * pixels, "The view did not scroll."
-    jumps = [_timed(lambda: _jump(view, image)) for _ in range(20)]
+    jumps = [_own(lambda: _jump(view, image)) for _ in range(20)]
     return [
         Row(f"roll: scroll, {name}, median frame", _median(times), "ms", FRAME_BUDGET_MS),
         Row(f"roll: scroll, {name}, median, own CPU time", _median(work), "ms", FRAME_BUDGET_MS),
         Row(f"roll: scroll, {name}, 99 %, own CPU time", _worst(work), "ms", FRAME_BUDGET_MS),
         Row(f"roll: scroll, {name}, 99 %, by the clock", _worst(times), "ms"),
-        Row(f"roll: jump, {name}, everything anew, median", _median(jumps), "ms"),
+        Row(f"roll: jump, {name}, everything anew, median, own CPU time", _median(jumps), "ms"),
     ]
 
 
@@ -104,10 +106,11 @@ def _zooming(view: LanesView, image: QImage) -> list[Row]:
         view.viewport.zoom(1.1, WIDTH / 3)
         _render(view, image)
 
-    times = [_timed(zoom) for _ in range(90)]
+    name = "roll: zoom from the whole song to a bar"
+    times = [_own(zoom) for _ in range(90)]
     return [
-        Row("roll: zoom from the whole song to a bar, median frame", _median(times), "ms"),
-        Row("roll: zoom from the whole song to a bar, worst frame", max(times), "ms"),
+        Row(f"{name}, median, own CPU time", _median(times), "ms", FRAME_BUDGET_MS),
+        Row(f"{name}, worst frame, own CPU time", max(times), "ms"),
     ]
 
 
@@ -120,10 +123,11 @@ def _playing(view: LanesView, image: QImage) -> list[Row]:
         view.set_position(next(ticks))
         _render(view, image)
 
-    times = [_timed(advance) for _ in range(_FRAMES)]
+    name = "roll: playing, notes glowing, whole widget"
+    times = [_own(advance) for _ in range(_FRAMES)]
     return [
-        Row("roll: playing, notes glowing, whole widget, median frame", _median(times), "ms"),
-        Row("roll: playing, notes glowing, whole widget, 99th percentile", _worst(times), "ms"),
+        Row(f"{name}, median, own CPU time", _median(times), "ms", FRAME_BUDGET_MS),
+        Row(f"{name}, 99 %, own CPU time", _worst(times), "ms", FRAME_BUDGET_MS),
     ]
 
 
@@ -153,7 +157,7 @@ def _worked(view: LanesView, image: QImage, title: str, step: Callable[[int], ob
         work.append((time.thread_time() - began) * 1000)
     return [
         Row(f"{title}, median, own CPU time", _median(work), "ms", FRAME_BUDGET_MS),
-        Row(f"{title}, 99 %, own CPU time", _worst(work), "ms"),
+        Row(f"{title}, 99 %, own CPU time", _worst(work), "ms", FRAME_BUDGET_MS),
     ]
 
 
@@ -247,6 +251,13 @@ def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) * 1000
+
+
+def _own(work: Callable[[], object]) -> float:
+    """Milliseconds of the processor that ``work`` takes on this thread."""
+    began = time.thread_time()
+    work()
+    return (time.thread_time() - began) * 1000
 
 
 def _median(times: list[float]) -> float:
