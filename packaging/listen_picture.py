@@ -215,7 +215,11 @@ def _write(
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+    # Pillow's own font lacks the letters of other languages' titles.
+    try:
+        return ImageFont.truetype("DejaVuSans.ttf", size)
+    except OSError:
+        return ImageFont.load_default(size)
 
 
 def _small(image: Image.Image, most: int = MOST_BYTES, steps: Sequence[int] = COLOURS) -> bytes:
