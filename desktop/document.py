@@ -8,6 +8,8 @@ from desktop.undo_history import Swap, UndoHistory
 from engine.music.composition import Composition
 
 UNDO_STEPS = 500
+UNDO_BYTES = 256_000_000
+"""Of a song of ten thousand notes that are all moved each time, still more than a hundred steps."""
 
 
 class Document(QObject):
@@ -24,7 +26,7 @@ class Document(QObject):
         super().__init__(parent)
         self._composition = Composition()
         self.composition_id = new_composition_id()
-        self.undo_stack = UndoHistory(self._show, UNDO_STEPS, self)
+        self.undo_stack = UndoHistory(self._show, UNDO_STEPS, UNDO_BYTES, self)
 
     @property
     def composition(self) -> Composition:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.step_weight import weight_beside
 from engine.music.composition import Composition
 
 
@@ -20,6 +21,11 @@ class Swap:
     before: Composition
     after: Composition
     name: str
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it keeps in memory beside what other steps keep; an estimate."""
+        return weight_beside(self.after, self.before)
 
 
 class UndoHistory(QObject):
@@ -32,26 +38,49 @@ class UndoHistory(QObject):
     redoTextChanged = Signal(str)
 
     def __init__(
-        self, show: Callable[[Composition], None], limit: int, parent: QObject | None = None
+        self,
+        show: Callable[[Composition], None],
+        limit: int,
+        most_bytes: int,
+        parent: QObject | None = None,
     ) -> None:
-        """``show`` is called with what a step leads to; of more than ``limit`` the oldest go."""
+        """``show`` is called with what a step leads to.
+
+        Of more than ``limit`` steps, or of more than ``most_bytes``, the oldest are forgotten; the
+        last one stays whatever it takes.
+        """
         super().__init__(parent)
         self._show = show
         self._limit = limit
+        self._most_bytes = most_bytes
         self._steps: list[Swap] = []
+        self._weights: list[int] = []
+        self.forgotten = 0
+        """How many steps were forgotten since `clear`, as there were too many."""
         self._index = 0
 
     def push(self, step: Swap, *, goes_on: bool = False) -> None:
         """Do a step; what was taken back is forgotten. ``goes_on``: as one with the step before."""
         self._show(step.after)
-        del self._steps[self._index :]
+        del self._steps[self._index :], self._weights[self._index :]
         if goes_on and self._steps:
-            self._steps[-1] = replace(self._steps[-1], after=step.after)
-        else:
-            self._steps.append(step)
-        del self._steps[: -self._limit]
+            step = replace(self._steps.pop(), after=step.after)
+            self._weights.pop()
+        self._steps.append(step)
+        self._weights.append(step.weight)
+        self._forget_oldest()
         self._index = len(self._steps)
         self._tell()
+
+    def _forget_oldest(self) -> None:
+        """What is beyond the limits; a song of 100,000 notes has 0.8 MB a step, or 13."""
+        gone, held = max(0, len(self._steps) - self._limit), sum(self._weights)
+        held -= sum(self._weights[:gone])
+        while held > self._most_bytes and gone < len(self._steps) - 1:
+            held -= self._weights[gone]
+            gone += 1
+        del self._steps[:gone], self._weights[:gone]
+        self.forgotten += gone
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -76,8 +105,10 @@ class UndoHistory(QObject):
 
     def clear(self) -> None:
         """Forget every step."""
+        self.forgotten = 0
         if self._steps:
             self._steps.clear()
+            self._weights.clear()
             self._index = 0
             self._tell()
 

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -11,8 +12,10 @@ from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
 from desktop.document import UNDO_STEPS, Document
+from desktop.undo_history import Swap, UndoHistory
 from engine.music.composition import Composition
 from engine.music.note import Note
+from engine.music.track import Track
 
 
 def with_note(composition: Composition, pitch: int) -> Composition:
@@ -73,6 +76,28 @@ def test_more_steps_than_are_kept_forget_the_oldest(qtbot: QtBot) -> None:
     assert document.undo_stack.count() == document.undo_stack.index() == UNDO_STEPS
     document.undo_stack.setIndex(0)
     assert document.composition.title == "2" and not document.undo_stack.canUndo()
+
+
+def test_more_bytes_than_are_kept_forget_the_oldest_but_never_the_last(qtbot: QtBot) -> None:
+    shown: list[Composition] = []
+    history = UndoHistory(shown.append, UNDO_STEPS, 200_000)
+    notes = tuple(Note(60 * number, 60, 50) for number in range(1_000))
+    songs = [Composition(str(number)) for number in range(12)]
+    songs = [
+        song.with_track(0, song.melody.with_notes(replace(note, velocity=9) for note in notes))
+        for song in songs
+    ]
+    for before, after in pairwise(songs):
+        history.push(Swap(before, after, "Edit"))
+    assert 1 < history.count() == history.index() < 4
+    assert history.forgotten + history.count() == len(songs) - 1
+    history.setIndex(0)
+    assert shown[-1] is songs[history.forgotten] and not history.canUndo()
+    many = tuple(Note(60 * number, 60, 50) for number in range(5_000))
+    history.push(Swap(songs[0], songs[0].with_track(0, Track("Long", notes=many)), "Open"))
+    assert history.count() == 1 and history.canUndo()
+    history.clear()
+    assert not history.forgotten and not history.canUndo()
 
 
 class Owner(QObject):
