@@ -19,8 +19,8 @@ FloatArray = npt.NDArray[np.float64]
 PEOPLE, SEGMENTS = 256, 64
 FEWEST_STRUCK = 4  # steps, for a deviation
 RARE = 0.002  # a share of notes too small to be told from none
-# A part that people rest in fewer bars carries the others: it is asked for no rests beyond those
-# that the network expects by itself, which gather where a melody is simple.
+# A part that people rest in fewer bars carries the others: it is not silenced for long, though the
+# network's rests gather where a melody is simple.
 CARRYING = 0.1
 # The least and the most changed.
 RESTS, TIMES, LENGTHS, DEVIATIONS = (-2.0, 2.0), (0.7, 2.0), (-1.5, 1.5), (0.2, 1.5)
@@ -45,10 +45,16 @@ def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]
     rests are right. Lengths and notes are looked at twice: notes end where others begin, and the
     more of them stand, the more the network expects.
     """
-    first = play(habits)
-    rests = _resting_more(_silence(human), _silence(first))
+    carrying = tuple((_silence(human) < CARRYING).tolist())
+    first = play(replace(habits, carrying=carrying))
+    rests = _logit(_silence(human)) - _logit(_silence(first))
     lengths = np.clip(_lengths(human) - _lengths(first), *LENGTHS)
-    resting = replace(habits, rests=_within(rests, RESTS), lengths=_rows(lengths, LENGTHS))
+    resting = replace(
+        habits,
+        rests=_within(rests, RESTS),
+        carrying=carrying,
+        lengths=_rows(lengths, LENGTHS),
+    )
     second = play(resting)
     times = np.clip(_notes(human) / _notes(second), *TIMES)
     lengths = lengths + _lengths(human) - _lengths(second)
@@ -59,12 +65,6 @@ def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]
         usual=_within(times * _notes(human) / _notes(third), TIMES),
         deviation=_within(_deviation(human) / _deviation(third), DEVIATIONS),
     )
-
-
-def _resting_more(human: FloatArray, played: FloatArray) -> FloatArray:
-    """What is added to the logits of rests, for shares of silent bars."""
-    more = _logit(human) - _logit(played)
-    return np.where(human < CARRYING, np.minimum(more, 0.0), more)
 
 
 def _within(values: FloatArray, limits: tuple[float, float]) -> tuple[float, ...]:

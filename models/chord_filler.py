@@ -46,13 +46,14 @@ class ChordTask:
 class RestTask:
     """What rests are decided by, beside the network.
 
-    ``bars`` (batch, beat, beat) as of `same_bar`; ``lean`` (batch, track, beat) is added to the
-    logits once they are divided by ``temperature`` (batch,); ``untold`` (batch, track, beat) is 1
-    in bars of which nothing is known.
+    ``bars`` (batch, beat, beat) as of `same_bar`; ``lean`` (batch, track) is added to the logits
+    before they are divided by ``temperature`` (batch,), ``draw`` (batch, track, beat) after that;
+    ``untold`` (batch, track, beat) is 1 in bars of which nothing is known.
     """
 
     bars: Tensor
     lean: Tensor
+    draw: Tensor
     temperature: Tensor
     untold: Tensor
 
@@ -62,12 +63,15 @@ class ChordFiller(nn.Module):
 
     table: Tensor
     rests: Tensor
+    carrying: Tensor
 
     def __init__(self, network: PartedNetwork, settings: DecodeSettings, habits: Habits) -> None:
         super().__init__()
         self.network, self.settings = network, settings
         self.register_buffer("table", chord_table()[:NO_CHORD], persistent=False)
         self.register_buffer("rests", torch.tensor(habits.rests), persistent=False)
+        carrying = torch.tensor(habits.carrying)[None, :, None]
+        self.register_buffer("carrying", carrying, persistent=False)
 
     def task(self, heard: Tensor, draws: Draws, gain: Tensor) -> ChordTask:
         """The task of a request of which ``heard`` (batch, beat, width) was heard.
@@ -94,11 +98,21 @@ class ChordFiller(nn.Module):
         bars = same_bar(position)
         temperature = self.settings.rest_temperature * draws.daring
         asked = (density >= 0).to(keep.dtype) * (density - 0.5) * REST_PER_DENSITY
-        lean = ((self.rests - asked) / temperature[:, None])[:, :, None] + draws.rest
         untold = 1 - (keep[:, :, ::STEPS_PER_BEAT] @ bars).clamp(max=1)
-        return RestTask(bars, lean, temperature, untold)
+        return RestTask(bars, self.rests - asked, draws.rest, temperature, untold)
 
     def resting(self, line: ChordLine, task: RestTask) -> Tensor:
-        """1 at steps (batch, track, step) of bars in which a part rests, where nothing is known."""
-        score = by_bar(line.rest, task.bars) / task.temperature[:, None, None] + task.lean
-        return ((score > 0).to(score.dtype) * task.untold).repeat_interleave(STEPS_PER_BEAT, 2)
+        """1 at steps (batch, track, step) of bars in which a part rests, where nothing is known.
+
+        A part that carries the others rests in no more bars than are expected, rounded up: one
+        throw decides over a whole phrase.
+        """
+        said = by_bar(line.rest, task.bars) + task.lean[:, :, None]
+        said = said / task.temperature[:, None, None]
+        score = said + task.draw
+        of_bar = task.untold / task.bars.sum(1, keepdim=True)  # each beat's share of its bar
+        expected = (torch.sigmoid(said) * of_bar).sum(2, keepdim=True)
+        ahead = (score[:, :, None, :] > score[..., None]) & (task.bars[:, None] < 0.5)
+        rank = (ahead.to(score.dtype) @ of_bar[..., None]).squeeze(3)  # bars that rest before it
+        rests = (score > 0) & ((rank < expected) | ~self.carrying)
+        return (rests.to(score.dtype) * task.untold).repeat_interleave(STEPS_PER_BEAT, 2)

@@ -129,7 +129,8 @@ class Accompanist(nn.Module):
         """Once the chords stand: where parts rest, what is heard of all else, what notes gain."""
         keep = given.keep + self.chords.resting(line, rests)
         heard = lasting + self.parted.hear_chords(line.chords, line.known)
-        return Settled(keep, heard, self.pull.of_notes(sung, line.chords), line.chords)
+        gain = self.pull.of_notes(sung, line.chords)
+        return Settled(keep, heard, gain, line.chords, rests.bars)
 
     def end(self, notes: Notes, given: Given, shift: Tensor) -> tuple[Tensor, Tensor]:
         """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""

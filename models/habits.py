@@ -88,12 +88,14 @@ class Habits:
     ``rests`` per track: added to the logit that it rests, so that as many bars are empty;
     ``deviation`` per track: times the deviation of velocities that is expected;
     ``lengths`` per track: added to the logit of each length, so that notes last as long;
+    ``carrying`` per track: whether people seldom rest it, so that no bad luck silences it for long;
     ``times`` per track: how many times its mean the data plays at each of `DENSITY_POINTS` even
     quantiles, from the least busy to the busiest.
     """
 
     usual: tuple[float, ...]
     rests: tuple[float, ...]
+    carrying: tuple[bool, ...]
     deviation: tuple[float, ...]
     lengths: tuple[tuple[float, ...], ...]
     times: tuple[tuple[float, ...], ...]
@@ -103,4 +105,6 @@ def even_habits(tracks: int) -> Habits:
     """That which changes nothing."""
     even = (1.0,) * tracks
     lengths = ((0.0,) * len(DURATIONS),) * tracks
-    return Habits(even, (0.0,) * tracks, even, lengths, ((1.0,) * DENSITY_POINTS,) * tracks)
+    return Habits(
+        even, (0.0,) * tracks, (False,) * tracks, even, lengths, ((1.0,) * DENSITY_POINTS,) * tracks
+    )

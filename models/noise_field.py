@@ -88,7 +88,9 @@ class NoiseField(nn.Module):
         layout = self.layout
         size = noise.square().mean(1).sqrt().clamp(min=SMALLEST)
         direction = noise / size[:, None]
-        field = self._field(direction, first_alike(melody, position))
+        source = first_alike(melody, position)
+        alike = (source[:, :, None] == source[:, None, :]).to(direction.dtype)
+        field = self._field(direction, source)
         if layout.drums:
             pattern = self._field(direction, first_of_phrase(position))
             share = PATTERN_SHARE * self.of_drums
@@ -97,13 +99,13 @@ class NoiseField(nn.Module):
         cell = (layout.tracks, STEPS_PER_BEAT)
         onset = split_axis(onset, 2, (*cell, layout.pitches)).transpose(1, 2).flatten(2, 3)
         duration = split_axis(duration, 2, (*cell, REGISTERS, len(DURATIONS)))
-        rest = by_bar(_phrased(rest.transpose(1, 2), REST_REACH), same_bar(position))
+        rest = by_bar(_phrased(rest, REST_REACH, alike), same_bar(position))
         return Draws(
             onset=LOGISTIC_PER_NORMAL * onset,
             duration=_gumbel(duration.transpose(1, 2).flatten(2, 3)),
             chord=_gumbel(chord),
             rest=LOGISTIC_PER_NORMAL * rest,
-            loudness=_loudness(swell, split_axis(touch, 2, cell)),
+            loudness=_loudness(_phrased(swell, SWELL_REACH, alike), split_axis(touch, 2, cell)),
             rank=self._ranks(_uniform(rank).transpose(1, 2), position),
             daring=size.clamp(0.1, 3.0),
         )
@@ -134,11 +136,16 @@ class NoiseField(nn.Module):
         return torch.cat([chord[:, None], self.settings.passes * notes], 1)
 
 
-def _phrased(normal: Tensor, reach: int) -> Tensor:
-    """Normal numbers (batch, track, beat) that change slowly from beat to beat."""
-    place = torch.arange(normal.shape[2], device=normal.device)
+def _phrased(normal: Tensor, reach: int, alike: Tensor) -> Tensor:
+    """Normal numbers (batch, beat, track) as such (batch, track, beat) that change slowly.
+
+    ``alike`` (batch, beat, beat) is 1 where two beats have the same numbers, of which the sum
+    strays farther.
+    """
+    place = torch.arange(normal.shape[1], device=normal.device)
     near = ((place[:, None] - place[None, :]).abs() <= reach).to(normal.dtype)
-    return (normal @ near) * near.sum(0).rsqrt()
+    variance = ((alike @ near) * near).sum(1, keepdim=True)
+    return (normal.transpose(1, 2) @ near) * variance.rsqrt()
 
 
 def by_bar(values: Tensor, bars: Tensor) -> Tensor:
@@ -147,8 +154,8 @@ def by_bar(values: Tensor, bars: Tensor) -> Tensor:
 
 
 def _loudness(swell: Tensor, touch: Tensor) -> Tensor:
-    """Normal numbers (batch, track, step) of phrases (batch, beat, track) and of each step."""
-    phrases = _phrased(swell.transpose(1, 2), SWELL_REACH).repeat_interleave(STEPS_PER_BEAT, 2)
+    """Normal numbers (batch, track, step) of phrases (batch, track, beat) and of each step."""
+    phrases = swell.repeat_interleave(STEPS_PER_BEAT, 2)
     return EQUAL_PARTS * (phrases + touch.transpose(1, 2).flatten(2, 3))
 
 

@@ -14,6 +14,7 @@ from models.melody_pull import levelled, pulled_parts
 from models.noise_field import Draws
 from models.parted_network import NoteLogits, PartedNetwork
 from models.phrases import before_ends, entries, swell
+from models.presence import silent_bars, with_likeliest
 from models.sounding import HELD_STEPS, NOTE_STEPS, UNHEARD, lasting, steps_left, steps_until
 from models.voice_leading import lines_of, parallel_steps, parallels, rule_gain
 
@@ -25,6 +26,9 @@ OF_ONE_VOICE = 1 / 3
 # The offset that keeps the density is found within ±4 logits, to 0.008.
 LARGEST_OFFSET, BISECTIONS = 4.0, 10
 NEVER = -1e9  # a logit
+# A part that carries the others is heard in every bar that it does not rest in, unless it is asked
+# for less than this density.
+USUAL = 0.5
 TWO_OR_THREE, THREE_OR_FOUR = 2.5, 3.5  # beats a bar, half way between
 
 
@@ -63,7 +67,8 @@ class NoteTask:
     ``onset`` (batch, track, step, pitch) and ``duration`` (batch, track, step, register, class) are
     added to the logits, ``push`` (batch, track, step) times the spread to velocities; ``rank``
     (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch, track,
-    pitch or 1) of the onsets; ``busyness`` (batch, track): times the expected notes. ``late``
+    pitch or 1) of the onsets; ``busyness`` (batch, track): times the expected notes; ``steady``
+    (batch, track): 1 where a part shall be heard in every bar in which it does not rest. ``late``
     (batch, 1, step) is what onsets lose, ``swell`` (batch, 1, step) what velocities gain.
     """
 
@@ -73,6 +78,7 @@ class NoteTask:
     rank: Tensor
     temperature: Tensor
     busyness: Tensor
+    steady: Tensor
     late: Tensor
     swell: Tensor
 
@@ -83,13 +89,14 @@ class Settled:
 
     ``keep`` (batch, track, step) of what is known or rests; ``heard`` (batch, beat, width) of all
     but the parts; ``gain`` (batch, step, pitch) is what onsets gain by the melody;
-    ``chords`` (batch, beat, 24).
+    ``chords`` (batch, beat, 24); ``bars`` (batch, beat, beat) as of `same_bar`.
     """
 
     keep: Tensor
     heard: Tensor
     gain: Tensor
     chords: Tensor
+    bars: Tensor
 
 
 class NoteFiller(nn.Module):
@@ -105,6 +112,7 @@ class NoteFiller(nn.Module):
     usual: Tensor
     deviation: Tensor
     times: Tensor
+    steady: Tensor
     threes: Tensor
 
     def __init__(
@@ -133,6 +141,7 @@ class NoteFiller(nn.Module):
             "usual": torch.tensor(habits.usual),
             "deviation": torch.tensor(habits.deviation)[None, :, None],
             "times": torch.tensor(habits.times),
+            "steady": (torch.tensor(habits.carrying) & ~held).float(),
             "threes": torch.tensor(settings.threes or (1.0,) * layout.tracks) - 1,
         }
         for name, value in numbers.items():
@@ -160,6 +169,7 @@ class NoteFiller(nn.Module):
             rank=draws.rank[:, 1:],
             temperature=self.temperature * draws.daring[:, None, None],
             busyness=self._busyness(density) * self._times_by_meter(position),
+            steady=self.steady * ((density < 0) | (density >= USUAL)).to(density.dtype),
             late=self.settings.off_beat * (1 - position[:, 1:]),
             swell=swells[:, None],
         )
@@ -176,6 +186,8 @@ class NoteFiller(nn.Module):
         """What stands after pass ``turn`` (a scalar)."""
         if self.settings.repairs:
             notes = self._cleared(turn, notes, given, settled.keep)
+        empty = self._empty(turn, notes, task, given, settled)
+        notes = _without(notes, empty)
         sounding = self._heard(notes, given)
         said = settled.heard + self.network.hear_tracks(notes.onset, sounding, notes.keep)
         logits = self.network.say_notes(said, biases)
@@ -185,6 +197,7 @@ class NoteFiller(nn.Module):
         onsets = self._onsets(logits.onset, cost, settled.gain, notes.keep, task)
         if self.settings.rules is not None:
             onsets = self._entered(onsets, logits.onset, given)
+        onsets = with_likeliest(onsets, logits.onset + self.barred, empty, settled.bars)
         due = (task.rank < turn + 1).to(notes.keep.dtype).repeat_interleave(STEPS_PER_BEAT, 2)
         new = due * (1 - notes.keep)
         each = new[..., None]
@@ -207,11 +220,18 @@ class NoteFiller(nn.Module):
         wrong = parallel_steps(given.melody, self._heard(notes, given))
         wrong = split_axis(wrong, 2, (-1, STEPS_PER_BEAT)).amax(-1)
         again = (wrong * mine[None, :, None]).repeat_interleave(STEPS_PER_BEAT, 2)
-        stays = 1 - again * (1 - fixed)
-        each = stays[..., None]
-        return Notes(
-            notes.onset * each, notes.length * each, notes.velocity * each, notes.keep * stays
-        )
+        return _without(notes, again * (1 - fixed))
+
+    def _empty(
+        self, turn: Tensor, notes: Notes, task: NoteTask, given: Given, settled: Settled
+    ) -> Tensor:
+        """1 at steps (batch, track, step) of bars that were to be played and are silent.
+
+        Only before the last of the passes over all parts.
+        """
+        sounds = self._heard(notes, given).amax(-1) + settled.keep
+        last = (turn == self.settings.passes - 1).to(sounds.dtype)
+        return silent_bars(sounds, settled.bars) * task.steady[..., None] * last
 
     def _heard(self, notes: Notes, given: Given) -> Tensor:
         """What sounds where something stands: what is given where it was given, what was drawn
@@ -356,6 +376,13 @@ class NoteFiller(nn.Module):
         """(batch, track, step, register) at the onsets of ``like`` (batch, track, step, pitch)."""
         pitches = split_axis(like, 3, (REGISTERS, self.layout.pitches // REGISTERS))
         return (pitches * registers[..., None]).flatten(3)
+
+
+def _without(notes: Notes, cells: Tensor) -> Notes:
+    """The notes without those of some cells (batch, track, step), which nobody knows then."""
+    stays = 1 - cells
+    each = stays[..., None]
+    return Notes(notes.onset * each, notes.length * each, notes.velocity * each, notes.keep * stays)
 
 
 def _lengths_of(habits: Habits, one_voice: Tensor) -> Tensor:

@@ -104,12 +104,14 @@ def test_songs_without_the_part_say_nothing() -> None:
     assert (found.rests, found.usual) == ((0.0,), (1.0,))
 
 
-def test_a_part_that_people_seldom_rest_is_asked_for_no_more_rests() -> None:
-    always, once = playing(3, 4, 0.5, 0.7), playing(3, 3, 0.5, 0.7)
-    segments = [*list(always.segments) * 11, *once.segments]
-    velocities = [*list(always.velocities) * 11, *once.velocities]
-    human = Playing(segments, velocities, np.ones((len(segments), 1)))
-    never = calibrated(even_habits(1), human, lambda _habits: always)
-    assert never.rests == (0.0,)
-    often = calibrated(even_habits(1), human, lambda _habits: playing(3, 2, 0.5, 0.7))
-    assert often.rests < (0.0,)
+def test_a_part_that_people_seldom_rest_carries_the_others() -> None:
+    asked: list[tuple[bool, ...]] = []
+
+    def play(found: Habits) -> Playing:
+        asked.append(found.carrying)
+        return HUMAN
+
+    always = playing(3, 4, 0.5, 0.7)
+    assert calibrated(even_habits(1), always, play).carrying == (True,)
+    assert calibrated(even_habits(1), HUMAN, play).carrying == (False,)
+    assert asked == [(True,)] * 3 + [(False,)] * 3
