@@ -1,15 +1,17 @@
 """What is selected, and what a gesture carries: one edit goes out when it is let go."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from desktop.roll.clip import Clip
-from desktop.roll.edits import Selection, changed, name_of
+from desktop.roll.edits import Selection, exchanged, how_many, name_of
+from desktop.roll.gathered import Change, Gathered, gathered, gathered_notes
 from engine.music.composition import Composition
 from engine.music.note import Note
-from engine.music.note_columns import IntArray, NoteColumns, columns_of
+from engine.music.note_columns import IntArray, NoteColumns
 
-Change = Callable[[NoteColumns], NoteColumns]
+DRAWN_VELOCITY = 90
+"""How hard a drawn note is struck before any was touched."""
 EditAsker = Callable[[Composition, str, bool], None]
 
 
@@ -20,8 +22,7 @@ class Carried:
     What is not chosen is painted as any note of its track.
     """
 
-    track: int
-    notes: NoteColumns
+    hand: Gathered
     chosen: bool = True
 
 
@@ -31,18 +32,16 @@ class Nudged:
 
     before: Composition
     selection: Selection
-    notes: tuple[Note, ...]
+    hand: Gathered
     after: Composition
 
     def goes_on(self, composition: Composition, selection: Selection) -> bool:
         """Whether nothing else has happened since the last step."""
-        track = self.selection.track
-        return (
-            selection.track == track
-            and track < len(composition.tracks)
-            and composition.tracks[track].notes is self.after.tracks[track].notes
-            and selection.notes == frozenset(self.notes)
+        same = len(composition.tracks) == len(self.after.tracks) and all(
+            composition.tracks[track].notes is self.after.tracks[track].notes
+            for track in self.hand.spans
         )
+        return same and selection == self.hand.selection(self.selection.track)
 
 
 class NoteEditor:
@@ -63,14 +62,14 @@ class NoteEditor:
         self.selection = Selection()
         self.hidden = Selection()
         self.carried: Carried | None = None
-        self.touched: IntArray | None = None
-        """Places of notes of the selection's track that a rubber band touches."""
+        self.touched: Mapping[int, IntArray] | None = None
+        """Places of the notes that a rubber band touches, by track."""
         self.clip: Clip | None = None
         self.brush: Note | None = None
         """A note like the last one that was touched: a drawn one takes after it."""
 
     def watch(self, tell: Callable[[], None]) -> None:
-        """Call ``tell`` when other notes are selected."""
+        """Call ``tell`` when other notes are selected or copied, or other bars marked."""
         self._watchers.append(tell)
 
     def load(self, composition: Composition) -> None:
@@ -88,27 +87,40 @@ class NoteEditor:
     def _select(self, selection: Selection) -> None:
         if selection != self.selection:
             self.selection = selection
-            for tell in self._watchers:
-                tell()
+            self.tell()
+
+    def tell(self) -> None:
+        """Say that commands may find other things to work on."""
+        for tell in self._watchers:
+            tell()
 
     def toggle(self, track: int, note: Note) -> None:
         """Add a note to the selection, or take it out."""
-        notes = self.selection.notes if self.selection.track == track else frozenset()
-        self.choose(Selection(track, notes ^ {note}))
+        selection = self.selection.at(track)
+        self.choose(replace(selection, notes=selection.notes ^ {note}))
 
-    def touch(self, indices: IntArray | None) -> None:
+    def remember(self, clip: Clip) -> None:
+        """Copy notes: they can be pasted from now on."""
+        self.clip = clip
+        self.tell()
+
+    def touch(self, places: Mapping[int, IntArray] | None) -> None:
         """Show notes as selected while a rubber band lies over them."""
-        self.touched = indices
+        self.touched = places
         self._on_change()
 
     def carry(
         self, notes: NoteColumns, instead: Selection | None = None, *, chosen: bool = True
     ) -> None:
-        """Show the selected notes (or those of ``instead``) as they would become."""
+        """Show the selected notes of the track (or those of ``instead``) as they would become."""
         place = self.selection if instead is None else instead
-        if self.hidden is not place:
-            self.hidden = place
-        self.carried = Carried(place.track, notes, chosen)
+        self.carry_all(gathered({place.track: notes}, self.composition), place, chosen=chosen)
+
+    def carry_all(self, hand: Gathered, instead: Selection, *, chosen: bool = True) -> None:
+        """Show notes of any tracks in the place of others, as they would become."""
+        if self.hidden is not instead:
+            self.hidden = instead
+        self.carried = Carried(hand, chosen)
         self._on_change()
 
     def drop(self, verb: str) -> None:
@@ -117,26 +129,20 @@ class NoteEditor:
         self.abandon()
         if carried is None:
             return
-        notes = frozenset(carried.notes.notes())
-        if notes == hidden.notes:
+        wanted = carried.hand.selection(hidden.track)
+        count = how_many(hidden, wanted)
+        if not count:
             return
-        count = max(len(notes - hidden.notes), len(hidden.notes - notes))
         if carried.chosen:
-            self._replace(hidden, notes, verb, count)
+            self.replace(hidden, wanted, verb, count)
         else:
-            result, _ = changed(self.composition, hidden, notes)
+            result, _ = exchanged(self.composition, hidden, wanted)
             self._ask(result, self._surviving(result), verb, count)
 
     def abandon(self) -> None:
         """Put everything back where it was."""
         self._let_go()
         self._on_change()
-
-    def replace_selected(self, verb: str, notes: Iterable[Note]) -> None:
-        """Ask for other notes in the place of the selected ones."""
-        wanted = frozenset(notes)
-        if wanted != self.selection.notes:
-            self._replace(self.selection, wanted, verb, len(self.selection.notes))
 
     def nudge(self, verb: str, change: Change, *, held: bool = False) -> None:
         """Ask for the selected notes to change by a step; ``held``: together with the one before.
@@ -147,48 +153,54 @@ class NoteEditor:
         going_on = self._nudged
         if going_on is None or not going_on.goes_on(self.composition, self.selection):
             before, selection = self.composition, self.selection
-            notes = tuple(sorted(selection.notes))
+            hand = gathered_notes(selection, before)
             held = False
         else:
-            before, selection, notes = going_on.before, going_on.selection, going_on.notes
-        wanted = tuple(change(columns_of(notes)).notes())
-        if wanted == notes:
+            before, selection, hand = going_on.before, going_on.selection, going_on.hand
+        moved = hand.after(change)
+        wanted = moved.selection(selection.track)
+        if wanted == hand.selection(selection.track):
             return
-        result, chosen = changed(before, selection, wanted)
-        self._ask(result, chosen, verb, len(wanted), held)
-        self._nudged = Nudged(before, selection, wanted, result)
+        result, chosen = exchanged(before, selection, wanted)
+        self._ask(result, chosen, verb, wanted.count, held)
+        self._nudged = Nudged(before, selection, moved, result)
 
     def put(self, track: int, notes: Iterable[Note], verb: str) -> None:
         """Ask for notes to be added to a track, and select them."""
-        wanted = frozenset(notes)
-        if wanted:
-            self._replace(Selection(track), wanted, verb, len(wanted))
+        self.replace(Selection(track), Selection(track, frozenset(notes)), verb)
 
     def exchange(self, track: int, old: Iterable[Note], new: Iterable[Note], verb: str) -> None:
         """Ask for notes of a track to be replaced by others, which are selected then."""
-        gone = Selection(track, frozenset(old))
-        wanted = frozenset(new)
-        if wanted != gone.notes:
-            self._replace(gone, wanted, verb, len(gone.notes))
+        self.replace(Selection(track, frozenset(old)), Selection(track, frozenset(new)), verb)
+
+    def replace(
+        self, gone: Selection, wanted: Selection, verb: str, count: int | None = None
+    ) -> None:
+        """Ask for notes of any tracks to be replaced by others, which are selected then.
+
+        ``count`` of them are named in the Undo menu, else as many as go, or come.
+        """
+        if wanted.parts() != gone.parts():
+            result, chosen = exchanged(self.composition, gone, wanted)
+            self._ask(result, chosen, verb, count or gone.count or wanted.count)
 
     def delete(self, verb: str = "Delete") -> None:
         """Ask for the selected notes to go."""
-        if self.selection:
-            self._replace(self.selection, frozenset(), verb, len(self.selection.notes))
+        self.replace(self.selection, Selection(self.selection.track), verb)
 
     def take_after(self, note: Note) -> None:
         """Let notes that are drawn from now on be like this one."""
         self.brush = note
 
-    def _replace(self, selection: Selection, notes: frozenset[Note], verb: str, count: int) -> None:
-        result, chosen = changed(self.composition, selection, notes)
-        self._ask(result, chosen, verb, count)
+    def take_length(self, ticks: int) -> None:
+        """Let notes that are drawn from now on be so long."""
+        self.brush = replace(self.brush or Note(0, 60, 1, DRAWN_VELOCITY), duration=ticks)
 
     def _ask(
         self, result: Composition, selection: Selection, verb: str, count: int, held: bool = False
     ) -> None:
-        if selection.notes:
-            self.brush = max(selection.notes)
+        if selection:
+            self.brush = max(selection.notes or selection.every())
         self._nudged = None
         self._expected = selection
         self._on_edit(result, name_of(verb, count), held)

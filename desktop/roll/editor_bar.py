@@ -148,7 +148,7 @@ class EditorBar(QWidget):
             keys = self._lanes.keys.keys_of(spec.id)
             key = keys[-1 if spec.id == "duplicate" else 0] if keys else ""
             row.setText(f"{spec.text}\t{key}" if key else spec.text)
-            row.setEnabled(bool(self._lanes.editor.selection) or not spec.needs)
+            row.setEnabled(spec.needs.met(self._lanes))
 
     def show_keys(self, tips: Mapping[Tool, str]) -> None:
         """Other tooltips for the tools, which tell their keys."""
@@ -186,6 +186,9 @@ class EditorBar(QWidget):
 
     def _choose_grid(self, step: GridStep) -> None:
         self._choose(step=step)
+        if step is not GridStep.OFF:
+            lanes = self._lanes
+            lanes.editor.take_length(lanes.grid().length_at(lanes.playhead()))
         self._lanes.setFocus()
 
     @Slot(int)
@@ -259,7 +262,7 @@ class EditorBar(QWidget):
         if not self.isHidden():
             editor, music = self._lanes.editor, self._lanes.music
             quarter = music.composition.ticks_per_quarter
-            self._selected.setText(selection_text(editor.selection.notes, music.meters, quarter))
+            self._selected.setText(selection_text(editor.selection.every(), music.meters, quarter))
 
 
 def _button(name: str, tip: str, text: str) -> QToolButton:

@@ -92,7 +92,7 @@ def _paint_over(
     carried = front.editor.carried
     if selected is not None:
         paint_selected(painter, lane, front.axis, front.width, selected)
-    if carried is not None and carried.track == lane.index:
+    if carried is not None:
         paint_carried(painter, lane, front.axis, front.width, carried)
     if lane.index == 0:
         paint_live(painter, lane, front.axis, front.live, front.position)
@@ -101,18 +101,19 @@ def _paint_over(
 
 def selected_in(lane: Lane, editor: NoteEditor, axis: TimeAxis, width: int) -> NoteColumns | None:
     """The notes in view that are selected, or touched by a rubber band; None where none are."""
-    if editor.selection.track != lane.index or (editor.carried and editor.carried.chosen):
-        return None
-    if not editor.selection and editor.touched is None:
+    notes = editor.selection.of(lane.index)
+    touched = None if editor.touched is None else editor.touched.get(lane.index)
+    if (editor.carried and editor.carried.chosen) or not (notes or touched is not None):
         return None
     seen = lane.table.between(axis.tick_at(-20), axis.tick_at(width + 4))
-    marked = lane.table.marked(editor.selection.notes)[seen]
-    if editor.touched is not None:
-        touched = np.zeros(len(lane.table), dtype=np.bool_)
-        touched[editor.touched] = True
-        marked = marked | touched[seen]
-    if editor.hidden.track == lane.index and editor.hidden:
-        marked = marked & ~lane.table.marked(editor.hidden.notes)[seen]
+    marked = lane.table.marked(notes)[seen]
+    if touched is not None:
+        under = np.zeros(len(lane.table), dtype=np.bool_)
+        under[touched] = True
+        marked = marked | under[seen]
+    hidden = editor.hidden.of(lane.index)
+    if hidden:
+        marked = marked & ~lane.table.marked(hidden)[seen]
     return lane.table.columns.take(seen[marked])
 
 
@@ -195,7 +196,9 @@ def paint_carried(
 ) -> None:
     """The notes in the hand, where they would land."""
     scale = painter.device().devicePixelRatioF()
-    notes = carried.notes
+    notes = carried.hand.of(lane.index)
+    if notes is None:
+        return
     first, last = axis.tick_at(-20), axis.tick_at(width + 4)
     seen = notes.take((notes.ends > first) & (notes.starts < last))
     many = len(seen) > _FINE
@@ -247,10 +250,10 @@ def paint_hand_stems(
     if lane.size is not LaneSize.OPEN:
         return
     carried = front.editor.carried
-    if carried is not None and carried.track == lane.index:
+    notes = None if carried is None else carried.hand.of(lane.index)
+    if carried is not None and notes is not None:
         first, last = front.axis.tick_at(-4), front.axis.tick_at(front.width + 4)
-        starts = carried.notes.starts
-        hand = carried.notes.take((starts > first) & (starts < last))
+        hand = notes.take((notes.starts > first) & (notes.starts < last))
         paint_velocities(painter, lane, front.axis, hand, "selected" if carried.chosen else "")
     if selected is not None:
         paint_velocities(painter, lane, front.axis, selected, "selected")

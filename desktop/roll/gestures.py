@@ -11,8 +11,9 @@ from PySide6.QtCore import QLine, QPointF, QRect, Qt
 
 from desktop.roll.editor import NoteEditor
 from desktop.roll.edits import Selection
-from desktop.roll.hit import Part, touched_by
-from desktop.roll.lane import Lane
+from desktop.roll.gathered import Gathered, gathered
+from desktop.roll.hit import Part, touched_in
+from desktop.roll.lane import Lane, LaneSize
 from desktop.roll.tempo_row import TempoMark
 from desktop.roll.transform import TimeAxis
 from engine.music.note import Note
@@ -129,7 +130,8 @@ class MoveNotes:
     ) -> None:
         self._stage, self._index, self._grabbed, self._from = stage, lane.index, grabbed, point
         self._copies, self._stays = copies, stays
-        self._notes = selected_columns(stage, lane)
+        self._nothing = Selection(lane.index)
+        self._hand = selected_in_hand(stage)
         self._started = False
         self._pitch = grabbed.pitch
         self._from_tick = stage.axis.tick_at(point.x())
@@ -141,8 +143,9 @@ class MoveNotes:
             return
         self._started = True
         ticks, semitones = self._travelled(point, modifiers)
-        place = Selection(self._index) if self._copies else None
-        self._stage.editor.carry(moved(self._notes, ticks, semitones), place)
+        editor = self._stage.editor
+        place = self._nothing if self._copies else editor.selection
+        editor.carry_all(self._hand.after(lambda each: moved(each, ticks, semitones)), place)
         self._hear(self._grabbed.pitch + semitones)
 
     def _travelled(self, point: QPointF, modifiers: Modifiers) -> tuple[int, int]:
@@ -151,6 +154,8 @@ class MoveNotes:
         across = abs(change) * stage.axis.pixels_per_tick
         lane = stage.lanes[self._index]
         semitones = lane.axis.pitch_at(point.y()) - self._from_pitch
+        if lane.track.is_drum and self._hand.unpitched is not None:
+            semitones = 0
         ticks = stage.grid(modifiers).nearest(grabbed.start + change) - grabbed.start
         if across < _THRESHOLD:
             ticks = 0
@@ -183,7 +188,7 @@ class StretchNotes:
 
     def __init__(self, stage: Stage, lane: Lane, grabbed: Note, part: Part, point: QPointF) -> None:
         self._stage, self._grabbed, self._part, self._from = stage, grabbed, part, point
-        self._notes = selected_columns(stage, lane)
+        self._hand = selected_in_hand(stage)
         self._from_tick = stage.axis.tick_at(point.x())
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
@@ -196,10 +201,11 @@ class StretchNotes:
         least = grid.length_at(grabbed.start)
         if self._part is Part.END:
             ticks = grid.nearest(grabbed.end + change) - grabbed.end
-            stage.editor.carry(lengthened(self._notes, ticks, least))
+            hand = self._hand.after(lambda each: lengthened(each, ticks, least))
         else:
             ticks = grid.nearest(grabbed.start + change) - grabbed.start
-            stage.editor.carry(begun_later(self._notes, ticks, least))
+            hand = self._hand.after(lambda each: begun_later(each, ticks, least))
+        stage.editor.carry_all(hand, stage.editor.selection)
 
     def finish(self) -> None:
         """Ask for the new lengths."""
@@ -211,17 +217,19 @@ class StretchNotes:
 
 
 class SelectInBand:
-    """Draws a rubber band and selects what it touches; with Shift or Ctrl, beside the rest."""
+    """Draws a rubber band and selects what it touches; with Shift or Ctrl, beside the rest.
+
+    It reaches over as many lanes as the pointer does, but for those that are folded away.
+    """
 
     def __init__(self, stage: Stage, lane: Lane, point: QPointF, *, keep: bool) -> None:
         self._stage, self._index, self._from = stage, lane.index, point
         self._tick = stage.axis.tick_at(point.x())
         self._depth = point.y() - lane.axis.top
         self._before = stage.editor.selection
-        same = self._before.track == lane.index
-        self._kept = self._before.notes if keep and same else frozenset()
+        self._kept = self._before.at(lane.index) if keep else Selection(lane.index)
         self._started = False
-        stage.editor.choose(Selection(lane.index, self._kept))
+        stage.editor.choose(self._kept)
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         """Stretch the band to the pointer."""
@@ -233,7 +241,14 @@ class SelectInBand:
         corner = QPointF(stage.axis.exact_x_at(self._tick), lane.axis.top + self._depth)
         band = QRect(corner.toPoint(), point.toPoint()).normalized()
         stage.show_band(band)
-        stage.editor.touch(touched_by(lane, stage.axis, band))
+        stage.editor.touch(touched_in(self._reached(), stage.axis, band))
+
+    def _reached(self) -> list[Lane]:
+        return [
+            lane
+            for lane in self._stage.lanes
+            if lane.size is not LaneSize.FOLDED and self._stage.may_edit(lane)
+        ]
 
     def finish(self) -> None:
         """Take the band away; the notes stay selected."""
@@ -242,8 +257,10 @@ class SelectInBand:
         self._stage.show_band(None)
         editor.touch(None)
         if touched is not None:
-            found = self._stage.lanes[self._index].table.chosen(touched)
-            editor.choose(Selection(self._index, self._kept | found))
+            lanes, parts = self._stage.lanes, self._kept.parts()
+            for index, places in touched.items():
+                parts[index] = parts.get(index, frozenset()) | lanes[index].table.chosen(places)
+            editor.choose(Selection.of_parts(self._index, parts))
 
     def cancel(self) -> None:
         """Select what was selected before."""
@@ -274,7 +291,13 @@ class Pan:
 
 def selected_columns(stage: Stage, lane: Lane) -> NoteColumns:
     """The selected notes of a lane as columns."""
-    return lane.table.columns.take(lane.table.marked(stage.editor.selection.notes))
+    return lane.table.columns.take(lane.table.marked(stage.editor.selection.of(lane.index)))
+
+
+def selected_in_hand(stage: Stage) -> Gathered:
+    """The selected notes of all lanes as one."""
+    parts = {i: selected_columns(stage, stage.lanes[i]) for i in stage.editor.selection.parts()}
+    return gathered(parts, stage.editor.composition)
 
 
 def near(point: QPointF, other: QPointF) -> bool:

@@ -80,6 +80,15 @@ def stem_at(lane: Lane, axis: TimeAxis, point: QPointF) -> Note | None:
     return nearest
 
 
+def touched_in(lanes: Iterable[Lane], axis: TimeAxis, band: QRect) -> dict[int, IntArray]:
+    """Places of the notes that a rubber band touches, by track; in lanes that it reaches."""
+    return {
+        lane.index: touched_by(lane, axis, band)
+        for lane in lanes
+        if lane.shown and lane.top <= band.bottom() and band.top() < lane.bottom
+    }
+
+
 def touched_by(lane: Lane, axis: TimeAxis, band: QRect) -> IntArray:
     """Places of the notes that a rubber band touches."""
     tick_before = axis.tick_at(band.left() - MAX_OPEN_DOT)

@@ -162,6 +162,5 @@ class KeyStrip(QWidget):
         if lane is None or not self._lanes.may_edit(lane):
             return
         editor = self._lanes.editor
-        same = keep and editor.selection.track == lane.index
-        before = editor.selection.notes if same else frozenset()
+        before = editor.selection.of(lane.index) if keep else frozenset()
         editor.choose(Selection(lane.index, before | of_pitches(lane.track.notes, {pitch})))

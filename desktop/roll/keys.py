@@ -96,7 +96,7 @@ def _combination(event: QKeyEvent) -> str:
 def _across(desk: Desk, steps: int, event: QKeyEvent, *, opened: bool) -> bool:
     """Left and right: places and lengths."""
     editor, grid, held = desk.editor, desk.grid(), event.modifiers() & _HELD
-    notes = editor.selection.notes
+    notes = editor.selection.every()
     if held & _ALT:
         return choose_beside(desk, steps, keep=bool(held & _SHIFT))
     if not notes:

@@ -101,6 +101,7 @@ class LaneCanvas(QWidget):
     def set_loop(self, start: int, end: int | None) -> None:
         """Show the loop; None (or an empty one) shows none."""
         self.loop = None if end is None or end <= start else (start, end)
+        self.editor.tell()
         self.update()
 
     def set_chords(self, chords: Sequence[Chord] | None, own: Sequence[OwnChord] = ()) -> None:

@@ -69,9 +69,8 @@ class LanesView(LaneStage):
 
     def zoom_to_selection(self) -> None:
         """Let the selected notes (else all of the open lane's) fill the view."""
-        notes = self.editor.selection.notes
         track = self.opened if self.opened is not None else self.editor.selection.track
-        chosen = notes or frozenset(self.editor.composition.tracks[track].notes)
+        chosen = self.editor.selection.every() or self.editor.composition.tracks[track].notes
         if chosen:
             first, last = min(n.start for n in chosen), max(n.end for n in chosen)
             self.viewport.show_span(first, last)

@@ -183,6 +183,5 @@ def _visible(scene: Scene, lane: Lane, span: QRect) -> IntArray:
         indices = lane.table.begun_from(first, last)
     else:
         indices = lane.table.between(first, last)
-    if scene.hidden.track != lane.index or not scene.hidden:
-        return indices
-    return indices[~lane.table.marked(scene.hidden.notes)[indices]]
+    hidden = scene.hidden.of(lane.index)
+    return indices[~lane.table.marked(hidden)[indices]] if hidden else indices

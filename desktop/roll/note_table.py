@@ -4,12 +4,10 @@ from bisect import bisect_left
 from math import ceil, floor
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.music.note import Note
-from engine.music.note_columns import IntArray, columns_of
+from engine.music.note_columns import BoolArray, IntArray, columns_of
 
-BoolArray = npt.NDArray[np.bool_]
 _FEW = 64
 
 

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from desktop.roll.edits import Selection
 from desktop.roll.lane import LANE_GAP, VELOCITY_HEIGHT, LaneSize, PitchView
 from desktop.roll.lane_canvas import LaneCanvas
 from desktop.roll.open_painter import Look
@@ -32,8 +31,8 @@ class OpenLane(LaneCanvas):
             self.viewport.down.setValue(0)
         elif before != index:
             self._show_rows(index)
-            if self.editor.selection.track != index:
-                self.editor.choose(Selection(index))
+            # What is not seen must not be changed with the rest.
+            self.editor.choose(self.editor.selection.only(index))
         self._tell_opened()
 
     @Slot(int)

@@ -1,8 +1,11 @@
 """Which gesture a press begins, and what the cursor says before it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QCursor
 
+from desktop.roll.brush import drawn_length, hit_length
 from desktop.roll.edits import Selection
 from desktop.roll.gestures import (
     Gesture,
@@ -22,7 +25,6 @@ from desktop.roll.tool_gestures import (
     DrawHits,
     DrawNote,
     EraseNotes,
-    drawn_length,
     drawn_velocity,
 )
 from desktop.roll.tools import Tool, cursor_of
@@ -222,12 +224,10 @@ class Pointer:
     def _press_copy(self, lane: Lane, hit: Hit, place: QPointF) -> Gesture | None:
         """With Ctrl a drag copies what is selected; a click adds a note, or takes it out."""
         editor = self._stage.editor
-        selection = editor.selection
-        if selection.track == lane.index and hit.note in selection.notes:
-            return MoveNotes(self._stage, lane, hit.note, place, copies=True)
-        notes = selection.notes if selection.track == lane.index else frozenset()
-        editor.choose(Selection(lane.index, notes | {hit.note}))
-        return MoveNotes(self._stage, lane, hit.note, place, copies=True, stays=True)
+        selection = editor.selection.at(lane.index)
+        stays = hit.note not in selection.notes
+        editor.choose(replace(selection, notes=selection.notes | {hit.note}))
+        return MoveNotes(self._stage, lane, hit.note, place, copies=True, stays=stays)
 
     def _press_velocities(self, lane: Lane, place: QPointF, modifiers: Modifiers) -> Gesture:
         note = stem_at(lane, self._stage.axis, place)
@@ -238,8 +238,10 @@ class Pointer:
 
     def _take(self, lane: Lane, note: Note) -> None:
         editor = self._stage.editor
-        if editor.selection.track != lane.index or note not in editor.selection.notes:
-            editor.choose(Selection(lane.index, frozenset({note})))
+        among = note in editor.selection.of(lane.index)
+        editor.choose(
+            editor.selection.at(lane.index) if among else Selection(lane.index, frozenset({note}))
+        )
         editor.take_after(note)
 
     def _add_or_delete(self, lane: Lane, place: QPointF, modifiers: Modifiers) -> None:
@@ -249,7 +251,9 @@ class Pointer:
             stage.editor.exchange(lane.index, [hit.note], [], "Delete")
             return
         start = stage.grid(modifiers).before(stage.axis.tick_at(place.x()))
-        length = drawn_length(stage, start, modifiers)
+        grid = stage.grid(modifiers)
+        drawn = drawn_length(stage.editor.brush, grid, start)
+        length = hit_length(grid, start) if lane.track.is_drum else drawn
         note = Note(start, lane.axis.pitch_at(place.y()), length, drawn_velocity(stage))
         stage.audition(lane.index, note.pitch, note.velocity)
         stage.editor.put(lane.index, [note], "Add")

@@ -60,6 +60,12 @@ class LaneStage(OpenLane):
         """Whether the lane shows what the document holds."""
         return self.music.preview is None or lane.index == 0
 
+    def at_hand(self) -> tuple[int, ...]:
+        """The tracks that are seen and can be edited: the open lane's, else all that may be."""
+        if self.opened is not None:
+            return (self.opened,)
+        return tuple(lane.index for lane in self.lanes if self.may_edit(lane))
+
     def choose_track(self, index: int) -> None:
         """Tell that a track was pressed."""
         self.track_selected.emit(index)

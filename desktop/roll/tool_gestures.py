@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QLine, QPointF, QRect
 
+from desktop.roll.brush import drawn_length, hit_length
+from desktop.roll.editor import DRAWN_VELOCITY
 from desktop.roll.edits import Selection
 from desktop.roll.gestures import Modifiers, Stage, near
 from desktop.roll.hit import touched_by
@@ -20,7 +22,7 @@ class DrawNote:
         self._stage, self._index, self._from = stage, lane.index, point
         grid = stage.grid(modifiers)
         self._start = grid.before(stage.axis.tick_at(point.x()))
-        self._length = drawn_length(stage, self._start, modifiers)
+        self._length = drawn_length(stage.editor.brush, grid, self._start)
         self._velocity = drawn_velocity(stage)
         self._pitch = -1
         self._dragged = False
@@ -75,7 +77,7 @@ class DrawHits:
         first = here if modifiers & Modifiers.AltModifier else min(self._last, here)
         tick, end = grid.before(first), grid.before(max(first, self._last, here))
         while tick <= end:
-            length = hit_length(self._stage, tick, modifiers)
+            length = hit_length(grid, tick)
             if tick not in self._taken:
                 self._hits[tick] = Note(tick, self._pitch, length, self._velocity)
             tick = grid.after(tick) if grid.length_at(tick) > 1 else end + 1
@@ -154,8 +156,8 @@ class CutNotes:
         self._stage.show_line(None)
         editor = self._stage.editor
         chosen = editor.selection
-        if chosen.track == self._index and self._notes & chosen.notes:
-            sounding = (n for n in chosen.notes if n.start < self._tick < n.end)
+        if self._notes & chosen.of(self._index):
+            sounding = (n for n in chosen.of(self._index) if n.start < self._tick < n.end)
             self._notes = self._notes | frozenset(sounding)
         editor.exchange(self._index, self._notes, split_at(self._notes, self._tick), "Split")
 
@@ -164,19 +166,7 @@ class CutNotes:
         self._stage.show_line(None)
 
 
-def drawn_length(stage: Stage, start: int, modifiers: Modifiers) -> int:
-    """Ticks that a drawn note lasts: as long as the last one, else a step of the grid."""
-    brush = stage.editor.brush
-    return hit_length(stage, start, modifiers) if brush is None else brush.duration
-
-
-def hit_length(stage: Stage, start: int, modifiers: Modifiers) -> int:
-    """Ticks that a drawn hit lasts: a step of the grid, without one a sixteenth."""
-    step = stage.grid(modifiers).length_at(start)
-    return step if step > 1 else max(1, stage.editor.composition.ticks_per_quarter // 4)
-
-
 def drawn_velocity(stage: Stage) -> int:
     """As loud as the last note that was touched."""
     brush = stage.editor.brush
-    return 90 if brush is None else brush.velocity
+    return DRAWN_VELOCITY if brush is None else brush.velocity

@@ -46,8 +46,9 @@ class DrawVelocities:
     def __init__(self, stage: Stage, lane: Lane, point: QPointF) -> None:
         self._stage, self._lane = stage, lane
         chosen, table = stage.editor.selection, lane.table
-        self._only = chosen.track == lane.index and bool(chosen)
-        notes = chosen.notes if self._only else frozenset(table.notes)
+        own = chosen.of(lane.index)
+        self._only = bool(own)
+        notes = own or frozenset(table.notes)
         self._place = Selection(lane.index, notes)
         self._before = table.columns.take(table.marked(notes))
         self._drawn = self._before

@@ -15,19 +15,37 @@ NOTES, TOOL = "notes_", "tool_"
 def connect_note_actions(actions: Actions, lanes: LanesView, bar: EditorBar) -> None:
     """Let the actions of the Edit menu work on the lanes' notes; their keys are the lanes' too."""
 
+    heard = [actions[NOTES + spec.id] for spec in COMMANDS]
+    heard += [actions[_id_of(each.tool)] for each in TOOLS]
+    known = list[object]()
+
     def take_keys() -> None:
+        # An action tells of its being enabled, too.
+        keys = [action.shortcuts() for action in heard]
+        if keys == known:
+            return
+        known[:] = keys
         _take_keys(actions, lanes)
         bar.show_keys({tool.tool: actions[_id_of(tool.tool)].toolTip() for tool in TOOLS})
 
     for spec in COMMANDS:
         actions[NOTES + spec.id].triggered.connect(partial(_do, lanes, spec.id))
-        actions[NOTES + spec.id].changed.connect(take_keys)
     for each in TOOLS:
         actions[_id_of(each.tool)].triggered.connect(partial(_take_tool, lanes, each.tool))
-        actions[_id_of(each.tool)].changed.connect(take_keys)
+    for action in heard:
+        action.changed.connect(take_keys)
     take_keys()
+    offer = partial(_offer, actions, lanes)
+    lanes.editor.watch(offer)
+    offer()
     actions["edit_notes"].triggered.connect(partial(_open, lanes))
     actions["zoom_selection"].triggered.connect(lanes.zoom_to_selection)
+
+
+def _offer(actions: Actions, lanes: LanesView) -> None:
+    """What has nothing to work on is grey, and its key another's."""
+    for spec in COMMANDS:
+        actions[NOTES + spec.id].setEnabled(spec.needs.met(lanes))
 
 
 def _do(lanes: LanesView, command_id: str, _checked: bool = False) -> None:

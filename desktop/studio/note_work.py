@@ -73,11 +73,13 @@ class NoteWork(QObject):
     def scopes(self) -> list[tuple[str, Scope]]:
         """What can be worked on by name, what is marked first."""
         shown, found = self._desk.shown, list[tuple[str, Scope]]()
-        selection = self._area.lanes.editor.selection
-        if selection and selection.track < len(shown.tracks):
-            count = len(selection.notes)
+        several = len(self._selected()) > 1
+        for scope in self._selected():
+            count = len(scope.notes or ())
             name = "1 selected note" if count == 1 else f"{count} selected notes"
-            found.append((name, Scope(selection.track, notes=frozenset(selection.notes))))
+            found.append(
+                (f"{name} of {shown.tracks[scope.track].name}" if several else name, scope)
+            )
         span = self._marked()
         if span is not None:
             bars = self._bars(span)
@@ -91,6 +93,12 @@ class NoteWork(QObject):
             for index, track in enumerate(shown.tracks)
             if track.notes
         ]
+
+    def _selected(self) -> list[Scope]:
+        """The selected notes, track by track."""
+        count = len(self._desk.shown.tracks)
+        parts = self._area.lanes.editor.selection.parts()
+        return [Scope(track, notes=notes) for track, notes in parts.items() if track < count]
 
     def _marked(self) -> tuple[int, int] | None:
         return self._playback.chosen_loop if self._playback.looping else None
@@ -156,7 +164,7 @@ class NoteWork(QObject):
         """Make what is tried out one edit."""
         scope, wanted = self.card.scope, self.card.reworking
         self._trial.end()
-        self._edit(reworked(self._base, scope, wanted), scope, "Timing")
+        self._edit(reworked(self._base, scope, wanted), [scope], "Timing")
 
     @Slot()
     def _show_assist(self) -> None:
@@ -204,19 +212,26 @@ class NoteWork(QObject):
         if not moved:
             self._app.messages.tell("These notes lie on their grid already.")
             return
-        self._edit(after, scope, "Rhythm assist")
+        self._edit(after, [scope], "Rhythm assist")
         swing = f", swung by {work.rhythm.swing} %" if work.rhythm.swings else ""
         notes = "1 note" if moved == 1 else f"{moved} notes"
         self._app.messages.tell(f"{notes} drawn to {work.rhythm.name}{swing}.")
 
     def _mover(self, action_id: str, work: Reworking) -> Callable[[], None]:
         def move() -> None:
-            scope = self._scope()
-            if scope is not None:
-                after = reworked(self._desk.shown, scope, work)
-                self._edit(after, scope, self._app.actions[action_id].text())
+            scopes = self._pitched(self._selected()) or [each for each in [self._scope()] if each]
+            after = self._desk.shown
+            for scope in scopes:
+                after = reworked(after, scope, work)
+            if scopes:
+                self._edit(after, scopes, self._app.actions[action_id].text())
 
         return move
+
+    def _pitched(self, scopes: list[Scope]) -> list[Scope]:
+        """Scopes without drums where there is more than them: they have nothing to transpose."""
+        tracks = self._desk.shown.tracks
+        return [each for each in scopes if not tracks[each.track].is_drum] or scopes
 
     @Slot()
     def go_back(self) -> None:
@@ -235,8 +250,8 @@ class NoteWork(QObject):
             return
         self._desk.edit_beside(after, "Back to what was played")
 
-    def _edit(self, after: Composition, scope: Scope, name: str) -> None:
-        if scope.track == 0:
+    def _edit(self, after: Composition, scopes: list[Scope], name: str) -> None:
+        if all(scope.track == 0 for scope in scopes):
             self._desk.edit_beside(after, name)
         else:
             self._desk.edit(after, name)

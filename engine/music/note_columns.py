@@ -9,6 +9,7 @@ import numpy.typing as npt
 from engine.music.note import MAX_PITCH, MAX_VELOCITY, Note
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +37,23 @@ class NoteColumns:
             self.pitches[indices],
             self.velocities[indices],
         )
+
+    def part(self, span: slice) -> "NoteColumns":
+        """The notes from one place to another, on the same memory."""
+        return NoteColumns(
+            self.starts[span], self.ends[span], self.pitches[span], self.velocities[span]
+        )
+
+
+def laid_together(parts: Iterable[NoteColumns]) -> NoteColumns:
+    """All notes of some columns, one behind the other."""
+    each = (columns_of(()), *parts)
+    return NoteColumns(
+        np.concatenate([part.starts for part in each]),
+        np.concatenate([part.ends for part in each]),
+        np.concatenate([part.pitches for part in each]),
+        np.concatenate([part.velocities for part in each]),
+    )
 
 
 def columns_of(notes: Iterable[Note]) -> NoteColumns:

@@ -1,6 +1,7 @@
 """Edits in any order: none loses a note that it does not cover, and all can be taken back."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 from hypothesis import Phase, given, settings
@@ -10,6 +11,7 @@ from desktop.document import Document
 from desktop.roll.commands import COMMANDS
 from desktop.roll.editor import NoteEditor
 from desktop.roll.edits import Selection
+from desktop.roll.gathered import gathered_notes
 from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.note_columns import (
@@ -42,6 +44,7 @@ class Hand:
         self.editor.load(music)
         self.document.changed.connect(self.editor.load)
         self._playhead = 300
+        self.loop = (240, 960)
 
     def _edit(self, music: Composition, name: str, held: bool) -> None:
         (self.document.edit_on if held else self.document.edit)(music, name)
@@ -52,6 +55,9 @@ class Hand:
     def playhead(self) -> int:
         return self._playhead
 
+    def at_hand(self) -> tuple[int, ...]:
+        return (0, 1)
+
     def seek_to(self, tick: int) -> None:
         self._playhead = tick % 1500
 
@@ -59,20 +65,27 @@ class Hand:
 Act = Callable[[Hand], object]
 
 
-def choose(track: int, bits: int) -> Act:
+def choose(track: int, bits: int, beside: int = 0) -> Act:
+    """Select by bits in the track that is worked on, and in the other."""
+
     def act(hand: Hand) -> None:
-        all_notes = hand.editor.composition.tracks[track].notes
-        chosen = frozenset(n for i, n in enumerate(all_notes) if bits >> i & 1)
-        hand.editor.choose(Selection(track, chosen))
+        wanted, tracks = {track: bits, 1 - track: beside}, hand.editor.composition.tracks
+        parts = {
+            index: [n for i, n in enumerate(tracks[index].notes) if wanted[index] >> i & 1]
+            for index in range(len(tracks))
+        }
+        hand.editor.choose(Selection.of_parts(track, parts))
 
     return act
 
 
 def drag(ticks: int, semitones: int) -> Act:
     def act(hand: Hand) -> None:
-        source = columns_of(sorted(hand.editor.selection.notes))
+        chosen = hand.editor.selection
+        source = gathered_notes(chosen, hand.editor.composition)
         for share in (1, 2):
-            hand.editor.carry(moved(source, ticks * share // 2, semitones * share // 2))
+            change = partial(moved, ticks=ticks * share // 2, semitones=semitones * share // 2)
+            hand.editor.carry_all(source.after(change), chosen)
         hand.editor.drop("Move")
 
     return act
@@ -91,7 +104,7 @@ def draw_velocities(first: int, last: int) -> Act:
 
 steps = st.sampled_from([-240, -120, 120, 240])
 acts: st.SearchStrategy[Act] = st.one_of(
-    st.builds(choose, st.integers(0, 1), st.integers(0, 2**10 - 1)),
+    st.builds(choose, st.integers(0, 1), st.integers(0, 2**10 - 1), st.integers(0, 2**10 - 1)),
     st.builds(drag, steps, st.integers(-2, 2)),
     st.builds(draw_velocities, st.integers(1, 127), st.integers(1, 127)),
     st.sampled_from(COMMANDS).map(lambda spec: spec.act),
@@ -130,16 +143,19 @@ def test_whatever_is_done_the_tracks_stay_sound_and_undo_leads_back(
     start = Composition(tracks=(first, second))
     hand = Hand(start)
     for act in done:
-        before = hand.document.composition
+        before, chosen = hand.document.composition, hand.editor.selection
         depth = hand.document.undo_stack.index()
         act(hand)
         music = hand.document.composition
         assert all(sound(track) for track in music.tracks)
-        assert hand.document.undo_stack.index() - depth in (-1, 0, 1)
-        assert hand.editor.selection.notes <= set(music.tracks[hand.editor.selection.track].notes)
-        # An edit works on one track; the others are the very same.
-        both = zip(music.tracks, before.tracks, strict=True)
-        assert sum(after is not was for after, was in both) <= 1
+        step = hand.document.undo_stack.index() - depth
+        assert step in (-1, 0, 1)
+        selected = hand.editor.selection
+        assert all(each <= set(music.tracks[i].notes) for i, each in selected.parts().items())
+        # An edit works on the tracks with chosen notes; the others are the very same.
+        touched = {chosen.track, *chosen.parts(), *selected.parts()}
+        same = [i for i, was in enumerate(before.tracks) if music.tracks[i] is was]
+        assert step < 1 or set(same) | touched == {0, 1}
     end, depth = hand.document.composition, hand.document.undo_stack.index()
     hand.document.undo_stack.setIndex(0)
     assert hand.document.composition == start

@@ -314,11 +314,11 @@ def test_notes_are_written_by_keys_alone(opened: LanesView, edits: Edits) -> Non
         "Move note",
         "Change velocity of note",
     ]
-    assert opened.playhead() == 5880
-    assert melody(edits)[-1] == Note(5760 + 120 + 1920, 72, 120, 82)
+    assert opened.playhead() == 6240  # behind a beat
+    assert melody(edits)[-1] == Note(5760 + 120 + 1920, 72, 480, 82)
     opened.command("delete")
     press(opened, (Qt.Key.Key_Left, Plain), (Qt.Key.Key_Left, Shift))
-    assert opened.playhead() == 3840
+    assert opened.playhead() == 5760
 
 
 @pytest.mark.parametrize(
