@@ -26,7 +26,8 @@ class DecodeSettings:
     """Passes over the tracks, and temperatures of what is drawn at noise size 1.
 
     Drums play many keys, each of them seldom, and are drawn at temperatures of their own: kick and
-    snare, on which a pattern rests, cooler than hats, and those than all others.
+    snare, on which a pattern rests, cooler than hats, and those than all others. ``pattern_pull``
+    is what their logits gain at most by what the phrase's other bars strike (`models.patterns`).
     ``held`` says per track whether each note of a single voice lasts until the next one begins.
     With ``rules``, which are for single voices alone, ``repairs`` passes more draw anew the beats
     in which a voice moves in parallel, one voice a pass, the lowest first. ``chord_pull`` and
@@ -38,9 +39,10 @@ class DecodeSettings:
 
     passes: int = 8
     onset_temperature: float = 0.4
-    core_temperature: float = 0.5
+    core_temperature: float = 0.7
     hat_temperature: float = 0.8
     drum_temperature: float = 1.0
+    pattern_pull: float = 2.0
     chord_temperature: float = 0.6
     duration_temperature: float = 0.8
     rest_temperature: float = 1.0

@@ -16,14 +16,15 @@ from models.axes import split_axis
 from models.habits import DecodeSettings
 from models.infill import same_bar
 from models.layout import DURATIONS, REGISTERS, STEPS_PER_BEAT, Layout
+from models.patterns import same_in_phrase
 
 NOISE_SIZE = 128
 CHORD_PASSES = 4
 # Parts rest and swell by phrases: those draws hang together over so many beats either way.
 REST_REACH, SWELL_REACH = 6, 4
-# Drums keep a pattern for so long: so much of the variance of what they draw is of the pattern. All
-# of it would make a take one lucky throw.
-PATTERN_BARS, PATTERN_SHARE = 8, 0.6
+# So much of the variance of what drums draw is of their phrase's first bar. All of it would make a
+# take one lucky throw.
+PATTERN_SHARE = 0.6
 EQUAL_PARTS = 0.5**0.5  # of the phrase and of each note, in what loudness is drawn from
 # Two coprime cycles of signs: the draws of a song repeat after 61 · 59 beats, about 900 bars.
 CYCLES = (61, 59)
@@ -188,13 +189,9 @@ def first_of_phrase(position: Tensor) -> Tensor:
     Phrases are of `PATTERN_BARS` bars; a beat that the first bar does not have is looked for in the
     next ones. ``position`` (batch, 2, step).
     """
-    begins = position[:, 0, ::STEPS_PER_BEAT]
-    place = torch.arange(begins.shape[1], device=position.device).to(position.dtype)
-    bars = same_bar(position)
-    since = (bars * (place[:, None] > place[None, :])).sum(2)
-    phrase = torch.floor((begins.cumsum(1) - 1) / PATTERN_BARS)
-    alike = (since[:, :, None] == since[:, None, :]) & (phrase[:, :, None] == phrase[:, None, :])
-    return torch.where(alike, place[None, None, :], FAR_BEYOND).amin(2).to(torch.int64)
+    together = same_in_phrase(same_bar(position))
+    place = torch.arange(together.shape[1], device=position.device).to(position.dtype)
+    return torch.where(together > 0, place, FAR_BEYOND).amin(2).to(torch.int64)
 
 
 def _signs(rows: int, columns: int, rng: torch.Generator) -> Tensor:

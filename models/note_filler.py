@@ -13,6 +13,7 @@ from models.layout import DURATIONS, REGISTERS, STEPS_PER_BEAT
 from models.melody_pull import levelled, pulled_parts
 from models.noise_field import Draws
 from models.parted_network import NoteLogits, PartedNetwork
+from models.patterns import pattern_votes
 from models.phrases import before_ends, entries, swell
 from models.presence import silent_bars, with_likeliest
 from models.sounding import HELD_STEPS, NOTE_STEPS, UNHEARD, lasting, steps_left, steps_until
@@ -194,6 +195,9 @@ class NoteFiller(nn.Module):
         cost = task.late[..., None]
         if self.settings.rules is not None:
             cost = cost + self._against_rules(sounding, given, settled)
+        if self.layout.drums:
+            votes = pattern_votes(notes.onset, notes.keep, settled.bars)
+            cost = cost - self.settings.pattern_pull * self.by_key * votes
         onsets = self._onsets(logits.onset, cost, settled.gain, notes.keep, task)
         if self.settings.rules is not None:
             onsets = self._entered(onsets, logits.onset, given)
