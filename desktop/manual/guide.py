@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QWidget
 
 from desktop.actions import PAGES, SPEC_OF
 from desktop.main_window import STUDIO_MENUS, MainWindow
@@ -27,6 +27,7 @@ class Guide(QObject):
         self._manual: ManualWindow | None = None
         app.actions["manual"].triggered.connect(self.open)
         app.settings_changed.connect(self._show_keys)
+        QApplication.instance().focusChanged.connect(self._offer_in)  # type: ignore[union-attr]
         window.closing.connect(self._close)
         app.closing.connect(self._close)
 
@@ -52,6 +53,17 @@ class Guide(QObject):
         manual.show()
         manual.activateWindow()
         manual.view.setFocus()
+
+    @Slot(QWidget, QWidget)
+    def _offer_in(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Let the manual's key work in a dialog that lies over the window, too.
+
+        One that lies over all windows would keep the manual from being read.
+        """
+        dialog = None if now is None else now.window()
+        over = Qt.WindowModality.WindowModal
+        if isinstance(dialog, QDialog) and dialog.windowModality() is over:
+            dialog.addAction(self._app.actions["manual"])
 
     @Slot(str)
     def do(self, action_id: str) -> None:

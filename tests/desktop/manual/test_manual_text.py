@@ -22,7 +22,7 @@ from desktop.manual.text import (
     pages,
     picture_path,
 )
-from desktop.manual.where import FIRST, OF_CARDS, OF_PAGES, OF_TABS
+from desktop.manual.where import FIRST, OF_CARDS, OF_DIALOGS, OF_PAGES, OF_TABS
 from desktop.pages.settings import SECTIONS
 
 ROOT = Path(__file__).parents[3]
@@ -89,7 +89,8 @@ def test_commands_and_their_keys_are_those_of_the_table() -> None:
 
 
 def test_places_that_help_opens_exist() -> None:
-    places = (*OF_CARDS.values(), *OF_PAGES.values(), *OF_TABS.values(), *STUDIO_PLACES)
+    tables = (OF_CARDS, OF_DIALOGS, OF_PAGES, OF_TABS)
+    places = (*(place for table in tables for place in table.values()), *STUDIO_PLACES)
 
     for name, anchor in places:
         assert not anchor or page_named(name).section(anchor) is not None, anchor

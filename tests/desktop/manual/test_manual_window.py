@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
@@ -87,6 +87,23 @@ def test_help_opens_the_page_that_fits_what_is_on_the_screen(
     assert helped() == ("training", "learn-how-it-works")
     shell.window.close()
     assert not manual.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("action", "page", "section"),
+    [("shortcuts", "keys", ""), ("palette", "window", "find-a-command-by-its-name")],
+)
+def test_its_key_works_in_a_dialog_and_opens_the_page_of_that(
+    shell: Shell, app: App, guide: Guide, qtbot: QtBot, action: str, page: str, section: str
+) -> None:
+    app.actions[action].trigger()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), QDialog), timeout=20_000)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    QTest.keyClick(dialog, Qt.Key.Key_F1)
+    assert (guide.manual.page.name, guide.manual.section) == (page, section)
+    assert guide.manual.isVisible()
+    dialog.reject()
 
 
 def test_a_link_does_what_it_talks_of_and_says_where_that_is_not_possible(
