@@ -23,8 +23,8 @@ from desktop.priority import apart, give_way
 from desktop.run_tail import TICK_MS, RunTail
 from desktop.trainer_query import ROOT, TRAINER, last_sentence, trainer_environment
 from engine.errors import TrainingError
+from engine.store.event_tail import Event
 from engine.store.runs import ENDS
-from engine.store.training_run import Event
 
 ProcessState = Literal["idle", "starting", "running", "pausing", "stopping"]
 Ending = Literal["paused", "stopped", "finished", "failed", "refused", "crashed"]

@@ -18,7 +18,7 @@ import safetensors.torch
 import torch
 from lightning_fabric import Fabric
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
@@ -27,6 +27,7 @@ from engine.files.atomic import write_atomically
 from engine.store.training_run import TrainingRun
 from models.ranks import bytes_of_first
 from models.snapshots import not_written
+from models.tensor_files import read_tensors
 
 STEP = "step"
 SECONDS = "seconds"
@@ -103,7 +104,7 @@ def _link(path: Path, beside: Path) -> None:
 def load(path: Path, modules: Modules, optimizers: Optimizers) -> Progress:
     """Read a checkpoint into modules and optimisers. Raises `TrainingError`."""
     try:
-        tensors = load_file(path)
+        tensors = read_tensors(path, _most_bytes(modules))
         if not _is_whole(path, tensors):
             raise TrainingError(f"The checkpoint {path.name} is damaged.")
         return _put(tensors, modules, optimizers)
@@ -117,8 +118,16 @@ def _put(tensors: Mapping[str, Tensor], modules: Modules, optimizers: Optimizers
         module.load_state_dict(_part(tensors, f"module/{name}/"))
     for name, optimizer in optimizers.items():
         _load_optimizer(optimizer, _part(tensors, f"optimizer/{name}/"))
-    seconds = float(tensors[SECONDS]) if SECONDS in tensors else 0.0
-    return Progress(int(tensors[STEP]), seconds)
+    step, seconds = int(tensors[STEP]), float(tensors.get(SECONDS, 0.0))
+    if step < 0 or not 0 <= seconds < float("inf"):
+        raise ValueError("A run goes on after its beginning.")
+    return Progress(step, seconds)
+
+
+def _most_bytes(modules: Modules) -> int:
+    """How large a checkpoint can be: an optimiser keeps a few numbers for each weight."""
+    values = (value for module in modules.values() for value in module.state_dict().values())
+    return 8 * sum(value.numel() * value.element_size() for value in values) + (1 << 24)
 
 
 def load_run(

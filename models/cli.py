@@ -21,7 +21,7 @@ from models.first_process import is_first_process
 from models.from_arguments import model_path, new_run, resumed_run, run_named, settings_asked
 from models.reports import Report, Reporter
 from models.requests import Requests
-from models.settings import RunSettings, settings_from
+from models.settings import RunSettings, checked, settings_from
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -66,7 +66,7 @@ def _keep(asked: argparse.Namespace) -> dict[str, Any]:
     run = run_named(asked.keep, asked)
     from models.keeping import keep_epoch
 
-    settings = settings_from(run.settings())
+    settings = checked(settings_from(run.settings()))
     name = asked.name or settings.name
     return keep_epoch(run, settings, asked.epoch, name, model_path(asked, name))
 

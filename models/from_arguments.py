@@ -70,7 +70,9 @@ def run_named(name: str, asked: argparse.Namespace) -> TrainingRun:
         folder = runs_folder(asked) / name
     if not (folder / "settings.json").exists():
         raise TrainingError(f"There is no run {name}.")
-    return TrainingRun(folder, WRITE_SECONDS)
+    run = TrainingRun(folder, WRITE_SECONDS)
+    run.check_links()
+    return run
 
 
 def _packed(name_or_folder: str) -> Path:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.errors import TrainingError
@@ -12,6 +11,7 @@ from models.conv_unet import ConvUNet
 from models.fine_tune import Parent
 from models.onnx_weights import onnx_weights
 from models.rank_norm import RankNorm
+from models.tensor_files import read_tensors
 
 Weights = Mapping[str, Tensor]
 
@@ -26,7 +26,7 @@ def parents_weights(parent: Parent) -> tuple[dict[str, Tensor], dict[str, Tensor
         return onnx_weights(parent.model), {}
     assert parent.run is not None  # a parent is one or the other
     try:
-        tensors = load_file(parent.run.checkpoint_path)
+        tensors = read_tensors(parent.run.checkpoint_path)
     except (OSError, SafetensorError) as error:
         raise TrainingError(f"The checkpoint of the run {parent.name} cannot be read.") from error
     averaged = _part(tensors, "module/average/")

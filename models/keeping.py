@@ -11,6 +11,7 @@ from lightning_fabric import Fabric
 from engine.data.melody_habits import told_habits
 from engine.errors import TrainingError
 from engine.generation.suitability import MELODIES
+from engine.store.curve_values import is_of_an_epoch
 from engine.store.training_run import TrainingRun
 from models.measuring import Candidate, Candidates
 from models.settings import RunSettings
@@ -75,7 +76,7 @@ def candidate_of(run: TrainingRun, wanted: str) -> tuple[Candidate, dict[str, An
     for event in run.events():
         if event["event"] == "started" and "segments" in event:
             started = event
-        elif event["event"] == "measures" and "score" in event:
+        elif is_of_an_epoch(event):
             candidates.add(Candidate.from_event(event))
     found = candidates.best if wanted == "best" else candidates.of_epoch(_number(wanted))
     if found is None or started is None:

@@ -18,6 +18,7 @@ from engine.data.measures import (
 from engine.data.segments import without_drums
 from engine.data.similarity import Reference, reference_of
 from engine.data.song import DRUMS
+from engine.store.curve_values import number_of
 from models.task_protocol import Task
 
 Row = dict[str, float]
@@ -124,9 +125,8 @@ class Candidate:
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "Candidate":
-        """The candidate of a ``measures`` event."""
-        row = event["model"]
-        seconds = event.get("seconds", 0.0)
+        """The candidate of an event that `is_of_an_epoch`."""
+        row, seconds = event["model"], number_of(event, "seconds") or 0.0
         return cls(event["epoch"], event["step"], seconds, event["score"], row)
 
     def as_event(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lightning_fabric import Fabric
 
+from engine.store.curve_values import is_of_an_epoch
 from engine.store.training_run import TrainingRun
 from models import checkpoint
 from models.checkpoint import Progress
@@ -74,7 +75,7 @@ class Session:
         """Know from the run's own lines what was measured, and how its losses went."""
         for event in self.run.events():
             self._plateau.feed(event)
-            if event["event"] == "measures" and "score" in event:
+            if is_of_an_epoch(event):
                 self._candidates.add(Candidate.from_event(event))
                 self._measured_at = event["step"]
 

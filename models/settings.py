@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import TrainingError
+from engine.store.training_run import NAME, NAME_RULE
 from models.network_rules import network_rules
 from models.presets import PRESETS
 from models.presets.preset import Preset
@@ -92,6 +93,7 @@ def checked(settings: RunSettings) -> RunSettings:
 def _run_rules(settings: RunSettings) -> tuple[tuple[bool, str], ...]:
     preset = settings.preset
     return (
+        (NAME.fullmatch(settings.name) is not None, NAME_RULE),
         (1 <= settings.total_epochs <= MILLION, "Train for 1 to 1,000,000 epochs."),
         (0 <= settings.seed <= MAX_SEED, f"A seed is a whole number from 0 to {MAX_SEED}."),
         (0 < settings.held_out < 1, "The share of songs held out must lie between 0 and 1."),

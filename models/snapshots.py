@@ -6,11 +6,12 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import nn
 
 from engine.errors import TrainingError
 from engine.files.atomic import write_atomically, writing_failed
+from models.tensor_files import read_tensors
 
 
 def save_weights(path: Path, network: nn.Module) -> None:
@@ -39,7 +40,7 @@ def load_weights(path: Path, network: nn.Module) -> None:
     """Read a snapshot into a network. Raises `TrainingError` for another network's."""
     try:
         with torch.no_grad():
-            network.load_state_dict(load_file(path))
+            network.load_state_dict(read_tensors(path))
     except (OSError, SafetensorError, RuntimeError) as error:
         raise TrainingError(
             f"The snapshot {path.name} is missing, damaged or of another network."

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import TrainingError
+from engine.store.curve_values import number_of, whole_of
 from models.curve import Curve
 from models.failures import OfferedError
 
@@ -107,15 +108,19 @@ class Plateau:
         kind = event.get("event")
         if kind == "step":
             for name, total in self._sums.items():
-                if name in event:
-                    total[0] += event[name]
+                if (value := number_of(event, name)) is not None:
+                    total[0] += value
                     total[1] += 1
         elif kind == "epoch":
             self._end_epoch()
-        elif kind == "measures" and "score" in event:
-            self._scores.append((event["epoch"], event["score"]))
-        elif kind == "plateau":
-            self._told_since, self._told_at = event["since_epoch"], len(self._epochs)
+        elif kind == "measures":
+            self._take_score(whole_of(event, "epoch"), number_of(event, "score"))
+        elif kind == "plateau" and (since := whole_of(event, "since_epoch")) is not None:
+            self._told_since, self._told_at = since, len(self._epochs)
+
+    def _take_score(self, epoch: int | None, score: float | None) -> None:
+        if epoch is not None and score is not None:
+            self._scores.append((epoch, score))
 
     def _end_epoch(self) -> None:
         for name, (total, count) in self._sums.items():

@@ -126,7 +126,7 @@ def _what_is_imported(folder: Path, chosen: tuple[str, ...]) -> str:
         return f"Import {folder}"
     if len(chosen) == 1:
         return f"Import {folder / chosen[0]}"
-    return f"Import {len(chosen):,} of {folder}: {', '.join(chosen[:MOST_NAMED])}"
+    return f"Import {len(chosen):,} from {folder}: {', '.join(chosen[:MOST_NAMED])}"
 
 
 def _usual_name(folder: Path, chosen: tuple[str, ...], taken: frozenset[str]) -> str:

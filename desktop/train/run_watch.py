@@ -10,8 +10,9 @@ from desktop.jobs import Job, JobControl, Jobs
 from desktop.run_tail import RunTail
 from desktop.training import Training
 from engine.store.curves import Curves, read_curves
+from engine.store.event_tail import Event
 from engine.store.run_lock import is_held
-from engine.store.training_run import Event
+from engine.store.run_summary import summary
 
 ShownState = Literal[
     "none", "reading", "starting", "running", "pausing", "stopping", "paused", "stopped",
@@ -94,6 +95,7 @@ class RunWatch(QObject):
 
         def work(control: JobControl) -> tuple[Curves, int, bool]:
             curves, offset = read_curves(path, cancelled=control.cancelled)
+            curves.called = summary(folder).name
             return curves, offset, is_held(folder)
 
         def done(found: tuple[Curves, int, bool]) -> None:

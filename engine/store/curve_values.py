@@ -111,6 +111,13 @@ def whole_of(event: Mapping[str, Any], name: str) -> int | None:
     return None
 
 
+def is_of_an_epoch(event: Mapping[str, Any]) -> bool:
+    """Whether an event measures an epoch that can be kept, all of it as a trainer writes it."""
+    whole = whole_of(event, "epoch") is not None and whole_of(event, "step") is not None
+    judged = isinstance(event.get("model"), dict) and number_of(event, "score") is not None
+    return event.get("event") == "measures" and whole and judged
+
+
 def numbers_of(found: Any) -> dict[str, float]:
     """The finite numbers of an object by name; the similarity index is called ``similarity``."""
     if not isinstance(found, Mapping):

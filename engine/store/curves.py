@@ -54,6 +54,8 @@ class Curves:
     def __init__(self) -> None:
         self.version = 0
         self.cuts = 0
+        self.called = ""
+        """The name that the run has now; empty: the one that it told when it began."""
         self.started: Mapping[str, Any] = {}
         """The last ``started`` event, whole."""
         self.state: RunState = "waiting"
@@ -81,7 +83,7 @@ class Curves:
     @property
     def name(self) -> str:
         """The run's name."""
-        return text_of(self.started, "name")
+        return self.called or text_of(self.started, "name")
 
     @property
     def kinds(self) -> tuple[CurveKind, ...]:

@@ -13,6 +13,7 @@ Event = dict[str, Any]
 # Small enough that the window gets its turn of the interpreter between two pieces: 2 ms each.
 PIECE_BYTES = 1 << 16
 LONGEST_LINE = 1 << 22
+NO_FILE = "The events of the run in {} cannot be read: they are no file."
 
 
 class EventTail:
@@ -35,6 +36,8 @@ class EventTail:
 
     def pieces(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[list[Event]]:
         """The same, a list for every 64 kB, so that much can be read in a job."""
+        if self.path.exists() and not self.path.is_file():  # a pipe would never end
+            raise TrainingError(NO_FILE.format(self.path.parent))
         try:
             with self.path.open("rb") as stream:
                 self._find_place(stream)

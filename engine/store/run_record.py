@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import TrainingError
-from engine.store.training_run import Event, TrainingRun
+from engine.store.event_tail import Event
+from engine.store.training_run import TrainingRun
 
 MOST_BYTES = 200_000
 DIGITS = 5

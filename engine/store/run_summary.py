@@ -15,13 +15,16 @@ from typing import Any, Literal
 
 from engine.errors import TrainingError
 from engine.store.curve_values import LONGEST_NAME, number_of, numbers_of, text_of, whole_of
+from engine.store.event_tail import Event
 from engine.store.run_lock import is_held
-from engine.store.training_run import Event, TrainingRun
+from engine.store.training_run import TrainingRun
 
 RunState = Literal["running", "paused", "stopped", "finished", "failed", "interrupted"]
 
 HEAD_BYTES = 65_536
 TAIL_BYTES = 1_000_000
+MOST_LINES = 1_000
+"""How many lines are looked at for one event: what is no run of ours has endless ones."""
 BESIDES = frozenset({"warning", "checkpoint", "plateau"})
 """Events that say nothing of whether a run goes on."""
 ENDS: Mapping[str, RunState] = {
@@ -167,7 +170,9 @@ def _with_events(known: RunSummary, path: Path) -> RunSummary:
 
 
 def _ends(path: Path) -> tuple[bytes, bytes]:
-    """The first and the last part of a file; empty where it cannot be read."""
+    """The first and the last part of a file; empty where it cannot be read, or is none."""
+    if not path.is_file():  # a pipe would never end
+        return b"", b""
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
@@ -179,11 +184,14 @@ def _ends(path: Path) -> tuple[bytes, bytes]:
 
 
 def _last(text: bytes, words: str) -> Event | None:
-    """The last whole line that holds ``words``."""
+    """The last whole line that holds ``words``, among the last `MOST_LINES` that do."""
     end = len(text)
-    while (found := text.rfind(words.encode(), 0, end)) >= 0:
-        begin = text.rfind(b"\n", 0, found) + 1
-        event = _parsed(text[begin:].partition(b"\n")[0])
+    for _ in range(MOST_LINES):
+        found = text.rfind(words.encode(), 0, end)
+        if found < 0:
+            break
+        begin, line_end = text.rfind(b"\n", 0, found) + 1, text.find(b"\n", found)
+        event = _parsed(text[begin : len(text) if line_end < 0 else line_end])
         if event is not None:
             return event
         end = begin
@@ -193,7 +201,7 @@ def _last(text: bytes, words: str) -> Event | None:
 def _last_word(text: bytes) -> Event:
     """The last event that says whether the run goes on."""
     end = len(text)
-    while end > 0:
+    for _ in range(MOST_LINES):
         begin = text.rfind(b"\n", 0, end - 1) + 1
         event = _parsed(text[begin:end])
         if event is not None and event["event"] not in BESIDES:

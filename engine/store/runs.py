@@ -15,16 +15,15 @@ from engine.files.atomic import write_atomically
 from engine.store.paths import shipped_models_folder
 from engine.store.run_lock import is_held
 from engine.store.run_summary import ENDS, RunState, RunSummary, data_name, settings_of, summary
-from engine.store.training_run import NAME, TrainingRun
+from engine.store.training_run import NAME, NAME_RULE, TrainingRun
 
 __all__ = [
-    "ENDS", "NAME", "RunState", "RunSummary", "check_name", "data_name", "empty_trash", "rename",
-    "request", "restore", "runs", "settings_of", "shipped_runs", "summary", "trash",
+    "ENDS", "NAME", "NAME_RULE", "RunState", "RunSummary", "check_name", "data_name", "empty_trash",
+    "rename", "request", "restore", "runs", "settings_of", "shipped_runs", "summary", "trash",
 ]  # fmt: skip
 
 Request = Literal["pause", "stop"]
 
-NAME_RULE = "A name is made of letters, digits, spaces, dots and dashes, 64 at most."
 SHIPPED_SUFFIX = ".run"
 TRASH = ".trash"
 

@@ -46,11 +46,17 @@ from typing import Any
 
 from engine.errors import TrainingError
 from engine.files.atomic import write_atomically, writing_failed
+from engine.store.curve_values import whole_of
+from engine.store.event_tail import Event, EventTail
 
-Event = dict[str, Any]
 # What a run, and its model, may be called: what every system takes for a file's name.
 NAME = re.compile(r"\w([\w .\-]{0,62}[\w\-])?")
+NAME_RULE = "A name is made of letters, digits, spaces, dots and dashes, 64 at most."
 MOST_SETTINGS_BYTES = 1 << 20
+LINKED = (
+    "“{}” in the run {} is a link to another place, so the run is left alone. Put the files "
+    "themselves there."
+)
 WRITE_SECONDS = 0.2  # how long a trainer's steps may wait to be written
 
 
@@ -116,6 +122,16 @@ class TrainingRun:
         """The generator's weights after an epoch."""
         return self.folder / "snapshots" / f"epoch-{epoch:04d}.safetensors"
 
+    def check_links(self) -> None:
+        """Raises `TrainingError` where a part of the run lies elsewhere, by a link.
+
+        The folder itself may be one, to another disk say; a link in it would have the trainer
+        write, or delete, where it has no business.
+        """
+        for path in self.folder.iterdir():
+            if path.is_symlink():
+                raise TrainingError(LINKED.format(path.name, self.folder))
+
     @property
     def has_checkpoint(self) -> bool:
         """Whether there is anything to go on from."""
@@ -178,18 +194,10 @@ class TrainingRun:
             return "" if stream.read() == b"\n" else "\n"
 
     def events(self) -> Iterator[Event]:
-        """All whole lines so far; a line that a kill cut short is left out."""
+        """All whole lines so far that are events; a line that a kill cut short is left out."""
         self.flush()
-        if not self.events_path.is_file():
-            return
-        with self.events_path.open(encoding="utf-8", errors="replace") as stream:
-            for line in stream:
-                try:
-                    event = json.loads(line)
-                except (ValueError, RecursionError):
-                    continue
-                if isinstance(event, dict):
-                    yield event
+        for events in EventTail(self.events_path).pieces():
+            yield from (event for event in events if isinstance(event.get("event"), str))
 
     def cut_after(self, step: int) -> None:
         """Drop what came after ``step``: a resumed run tells it again. Raises `TrainingError`.
@@ -203,7 +211,7 @@ class TrainingRun:
             beside.open("w", encoding="utf-8") as stream,
         ):
             for event in self.events():
-                if event.get("step", 0) <= step:
+                if (whole_of(event, "step") or 0) <= step:
                     told |= {str(event[key]) for key in ("file", "snapshot") if key in event}
                     stream.write(json.dumps(event) + "\n")
         for path in (*self.folder.glob("samples/*"), *self.folder.glob("snapshots/*")):

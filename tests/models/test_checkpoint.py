@@ -1,3 +1,5 @@
+import json
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from engine.errors import TrainingError
 from engine.store.training_run import TrainingRun
 from models import checkpoint
 from models.checkpoint import Progress
+from models.snapshots import load_weights
 
 
 @contextmanager
@@ -81,6 +84,46 @@ def test_another_runs_checkpoint_is_refused(tmp_path: Path, kind: str) -> None:
     mine = made(width=5 if kind == "size" else 3)
     with pytest.raises(TrainingError, match=r"other\.safetensors does not belong to this run"):
         checkpoint.load(path, *mine)
+
+
+def lying_header(path: Path, kind: str) -> None:
+    """A safetensors file whose list of tensors is not true of it, or is absurdly long."""
+    entry = {"dtype": "F32", "shape": [1 << 40], "data_offsets": [0, 1 << 42]}
+    listed = {"module/network/0.weight": entry}
+    if kind == "shape":
+        listed = {"step": {"dtype": "F32", "shape": [3, 2], "data_offsets": [0, 4]}}
+    text = json.dumps(listed).encode()
+    if kind == "long":
+        text += b" " * (1 << 23)
+    length = 1 << 60 if kind == "beyond" else len(text)
+    with path.open("wb") as stream:
+        stream.write(length.to_bytes(8, "little") + text + bytes(4))
+        stream.truncate(stream.tell() + ((1 << 42) if kind == "hole" else 0))
+
+
+@pytest.mark.parametrize("kind", ["size", "shape", "long", "beyond", "hole", "folder", "pipe"])
+def test_a_checkpoint_that_lies_about_itself_is_one_sentence(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "other.safetensors"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        lying_header(path, kind)
+    with pytest.raises(TrainingError, match=r"other\.safetensors does not belong to this run"):
+        checkpoint.load(path, *made())
+    with pytest.raises(TrainingError, match="missing, damaged or of another network"):
+        load_weights(path, made()[0]["network"])
+
+
+@pytest.mark.parametrize("told", [{"step": -5}, {"seconds": float("nan")}])
+def test_a_checkpoint_from_before_the_beginning_is_refused(
+    tmp_path: Path, told: dict[str, float]
+) -> None:
+    path = tmp_path / "a.safetensors"
+    checkpoint.save(path, int(told.get("step", 1)), *trained(), told.get("seconds", 0.0))
+    with pytest.raises(TrainingError, match="does not belong to this run"):
+        checkpoint.load(path, *made())
 
 
 def test_a_checkpoint_of_another_networks_optimiser_is_refused(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from desktop.shell import Shell
 from desktop.train.closing import CANCEL, GO_ON
 from engine.store.paths import data_sets_folder, models_folder, runs_folder
 from engine.store.run_lock import RunLock, is_held
-from engine.store.runs import summary
+from engine.store.runs import rename, summary
 from tests.desktop.fake_trainer import reap
 from tests.small_runs import run_events, write_run
 from tests.small_songs import write_small_corpus
@@ -205,6 +205,14 @@ def test_a_deleted_run_goes_and_its_message_brings_it_back(
     assert told[-1].action is not None
     told[-1].action.act()
     qtbot.waitUntil(lambda: page.run_view.folder == folder)
+
+
+def test_a_renamed_run_is_called_so_wherever_it_is_shown(qtbot: QtBot, page: TrainPage) -> None:
+    folder = write_run(runs_folder() / "Band", run_events(4, name="Band"))
+    page.show_run(rename(folder, "Night band"))
+    until(qtbot, page, "interrupted")
+    assert page.run_view.header.name.text() == "Night band"
+    assert page.run_view.watch.curves.name == "Night band"
 
 
 def answer_closing(qtbot: QtBot, shell: Shell, answer: str) -> None:
