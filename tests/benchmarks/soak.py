@@ -35,7 +35,7 @@ def run() -> list[Row]:
     with tempfile.TemporaryDirectory() as home, around(options) as environment:
         command = [sys.executable, "-m", "tests.soak"]
         command += [f"--actions={options.actions}", f"--seed={options.seed}"]
-        command += ["--look"] * options.look
+        command += ["--look"] * options.look + ["--ledger"] * options.ledger
         within = {"TUTTI_HOME": home, "HOME": home, "PYTHONPATH": str(ROOT)}
         ended = subprocess.run(command, cwd=home, env={**environment, **within}, check=False)
         written = Path(home, "soak.json")
@@ -72,6 +72,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--screen", choices=("xvfb", "offscreen"), default="xvfb")
     parser.add_argument("--look", action="store_true", help="tell what slow actions do")
+    parser.add_argument("--ledger", action="store_true", help="tell what takes the memory")
     parser.add_argument("--sound", choices=("none", "jack"), default="none")
     return parser.parse_args([each for each in arguments if each != "soak"])
 

@@ -17,6 +17,7 @@ from desktop import start
 from desktop.app import App
 from desktop.shell import Shell
 from engine.store.paths import data_folder
+from tests.soak.ledger import Ledger
 from tests.soak.soak import Soak, Stacks
 
 READY_MS = 100
@@ -45,6 +46,7 @@ class SoakedShell(Shell):
         soak.ended = self.end
         if self.options.look:
             soak.stacks = Stacks(folder / "stacks.txt")
+        soak.ledger = Ledger() if self.options.ledger else None
         self.soaks.append(soak)
         print(f"  sound: {self._studio.synth.description}", flush=True)
         soak.start()
@@ -56,6 +58,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--actions", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--look", action="store_true", help="tell what slow actions do")
+    parser.add_argument("--ledger", action="store_true", help="tell what takes the memory")
     SoakedShell.options = parser.parse_args(arguments)
     faulthandler.enable()
     setattr(start, "Shell", SoakedShell)  # noqa: B010 — the one seam: what `start` opens

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QDrag
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
+from desktop.training import Training
+from engine.errors import TrainingError
 from tests.soak.hand import Hand
 
 WORDS = ("", "Waltz", "Bass 2", "A very long name that no head has room for, not even a wide one")
@@ -20,6 +23,8 @@ def answer_in_place_of_a_user(
     hand: Hand, folder: Path, songs: list[Path], put: Put = setattr
 ) -> None:
     """Let every dialog of the system answer at once; files are written into ``folder``.
+
+    There is no network, and no run is begun.
 
     ``put`` puts an answer in the place of a class's own function.
     """
@@ -44,6 +49,12 @@ def answer_in_place_of_a_user(
         hand.one_of(box.buttons()).click()
         return 0
 
+    async def unreachable(_client: httpx.AsyncClient, request: httpx.Request, **_more: Any) -> Any:
+        raise httpx.ConnectError("No network.", request=request)
+
+    def refuse_run(*_arguments: Any, **_named: Any) -> Any:
+        raise TrainingError("No run is begun while chance presses the buttons.")
+
     replaced: list[tuple[type, str, Any]] = [
         (QFileDialog, "getSaveFileName", staticmethod(save)),
         (QFileDialog, "getOpenFileName", staticmethod(open_one)),
@@ -51,6 +62,9 @@ def answer_in_place_of_a_user(
         (QFileDialog, "getExistingDirectory", staticmethod(lambda *_a, **_n: "")),
         (QInputDialog, "getText", staticmethod(text)),
         (QMessageBox, "exec", press_one),
+        (httpx.AsyncClient, "send", unreachable),
+        (Training, "start", refuse_run),
+        (Training, "resume", lambda *_arguments, **_changes: None),
         (QDrag, "exec", lambda *_a: Qt.DropAction.IgnoreAction),
         (QDesktopServices, "openUrl", staticmethod(lambda _url: True)),
     ]

@@ -5,7 +5,7 @@ from random import Random
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QInputMethodEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -98,8 +98,12 @@ class Hand:
         """Some characters, where the focus is."""
         for character in text:
             target = QApplication.focusWidget()
-            if target is not None:
+            if target is not None and character.isascii():
                 QTest.keyClicks(target, character)
+            elif target is not None:  # of which QTest knows no key, and dies
+                typed = QInputMethodEvent()
+                typed.setCommitString(character)
+                QApplication.sendEvent(target, typed)
 
 
 def mouse(

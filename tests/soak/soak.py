@@ -20,6 +20,8 @@ from desktop.main_window import MainWindow
 from tests.soak.answers import Put, answer_in_place_of_a_user
 from tests.soak.deeds import Deeds
 from tests.soak.hand import Hand
+from tests.soak.ledger import Ledger
+from tests.soak.reach import Reach
 from tests.soak.watch import SoakFault, Witness, memory_mb, widgets
 
 LAST_TOLD = 30
@@ -30,6 +32,8 @@ STEP_CHECKED = 0.1
 SLOW_SECONDS = 0.1
 LOOK_SECONDS = 0.01
 POKE_MS = 20
+QUIT = frozenset({"quit"})
+"""A soak that quits has ended."""
 PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 DIARY = "deeds.txt"
 """What was done, line by line: it is still there when the process died of it."""
@@ -69,7 +73,8 @@ class Soak(QObject):
         self._hand = Hand(chance)
         songs = sorted(MELODIES.glob("*.mid"))
         answer_in_place_of_a_user(self._hand, folder, songs, put)
-        self._deeds = Deeds(app, window, self._hand, songs, without)
+        never = QUIT | without
+        self._deeds = Deeds(Reach(app, window, self._hand, songs, folder, never))
         self.witness = Witness(app, self._deeds.shown)
         self.told = Told()
         self.last: deque[str] = deque(maxlen=LAST_TOLD)
@@ -77,6 +82,8 @@ class Soak(QObject):
         self.ended: Callable[[], None] = lambda: None
         self.stacks: Stacks | None = None
         """Looks into slow deeds, where somebody wants to know what they do."""
+        self.ledger: Ledger | None = None
+        """Looks into the memory, where somebody wants to know what takes it."""
         self._busy = False
         self._turn = QTimer(self)
         self._turn.timeout.connect(self._do_next)
@@ -155,6 +162,8 @@ class Soak(QObject):
                 f"{threading.active_count()} threads",
                 flush=True,
             )
+            if self.ledger is not None and done % WALK_EVERY == 0:
+                print(self.ledger.look(), flush=True)
 
     def _end(self, fault: str) -> None:
         self.told.fault = fault

@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import App
-from desktop.document import UNDO_STEPS
 from engine.music.composition import Composition
 from engine.music.track import Track
 
@@ -52,7 +51,6 @@ class Witness:
         self._sound: set[int] = set()
         self._kept: list[Track] = []
         self._start = app.document.composition
-        self._full = False
         self.ears = Ears()
         self.walks = 0
         """How often the past was walked to its beginning and back."""
@@ -61,18 +59,13 @@ class Witness:
         self.steps_checked = 0
         logging.getLogger().addHandler(self.ears)
         app.document.loaded.connect(self._begin_anew)
-        app.document.undo_stack.indexChanged.connect(self._count)
 
     def close(self) -> None:
         """Listen no longer."""
         logging.getLogger().removeHandler(self.ears)
 
     def _begin_anew(self, composition: Composition) -> None:
-        self._start, self._full = composition, False
-
-    def _count(self, _index: int) -> None:
-        """Of a full past the oldest steps may be forgotten."""
-        self._full |= self._app.document.undo_stack.count() >= UNDO_STEPS
+        self._start = composition
 
     def check(self) -> None:
         """Nothing went wrong, and all music is sound."""
@@ -112,7 +105,7 @@ class Witness:
         while stack.canUndo():
             document.undo()
             seen.append(document.composition)
-        if not self._full:
+        if not stack.forgotten:
             same(document.composition, self._start, "All steps taken back")
             self.whole_walks += 1
         for expected in reversed(seen[:-1]):
