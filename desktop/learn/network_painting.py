@@ -20,12 +20,13 @@ PART_TITLES = {
 }
 GAP = 5.0
 LEAST_HEIGHT, MOST_HEIGHT = 18.0, 84.0
-DIGIT_WIDTH = 5.4
+DIGIT_WIDTH = 6.1
 LEAST_WIDTH = 30.0
 LEVEL_WIDTH = 44.0
 """Below it a block has no room for figures."""
 TITLE_HEIGHT = 18.0
-FOOT_HEIGHT = 30.0
+ROW_HEIGHT = 13.0
+FOOT_HEIGHT = TITLE_HEIGHT + 2 * ROW_HEIGHT + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def paint_network(
         painter.setBrush(Qt.BrushStyle.NoBrush)
     if blocks[0].box.width() >= LEAST_WIDTH:
         for block in blocks:
-            _paint_sizes(painter, block, box)
+            _paint_sizes(painter, block)
     else:
         for group in levels(blocks):
             _paint_level(painter, group)
@@ -91,17 +92,27 @@ def paint_network(
     return blocks
 
 
-def _paint_sizes(painter: QPainter, block: Block, room: QRectF) -> None:
-    """Parameters inside, the shape of what leaves below, where there is room for them."""
+def _paint_sizes(painter: QPainter, block: Block) -> None:
+    """Parameters inside, the shape of what leaves below: no wider than the block's own place."""
     box, layer = block.box, block.layer
     if layer.parameters:
         inside = box.adjusted(-4, -2, 4, 2)
         write(painter, inside, count_text(layer.parameters), "text", size=9)
-    shape = shape_text(layer.shape_out).replace(" ", "").replace(",", "")
-    if len(shape) * DIGIT_WIDTH <= box.width() + GAP:
-        below = QRectF(box.left() - 12, box.bottom() + 1, box.width() + 24, 14)
-        below.moveRight(min(below.right(), room.right() + 4))
-        write(painter, below, shape, "quiet", size=9)
+    below = QRectF(box.left() - GAP / 2, box.bottom() + 1, box.width() + GAP, ROW_HEIGHT)
+    for row, words in enumerate(shape_rows(layer.shape_out, below.width())):
+        write(painter, below.translated(0, row * ROW_HEIGHT), words, "quiet", size=9)
+
+
+def shape_rows(shape: Shape, room: float) -> tuple[str, ...]:
+    """A shape in one row or, where that is too wide, in two: "256×" over "4×16"; () in neither."""
+    whole = _plain(shape)
+    first, sign, rest = whole.partition("×")
+    rows = (whole,) if len(whole) * DIGIT_WIDTH <= room else (first + sign, rest)
+    return rows if all(len(row) * DIGIT_WIDTH <= room for row in rows) else ()
+
+
+def _plain(shape: Shape) -> str:
+    return shape_text(shape).replace(" ", "").replace(",", "")
 
 
 def levels(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], ...]:
@@ -115,10 +126,9 @@ def _paint_level(painter: QPainter, group: tuple[Block, ...]) -> None:
     left, right = group[0].box.left(), group[-1].box.right()
     cost = count_text(sum(block.layer.parameters for block in group))
     low = max(block.box.bottom() for block in group)
-    shape = shape_text(group[0].layer.shape_out).replace(" ", "").replace(",", "")
-    told = (cost, shape) if right - left >= LEVEL_WIDTH else (cost,)
+    told = (cost, _plain(group[0].layer.shape_out)) if right - left >= LEVEL_WIDTH else (cost,)
     for row, words in enumerate(told):
-        place = QRectF((left + right) / 2 - 40, low + 2 + 13 * row, 80, 13)
+        place = QRectF((left + right) / 2 - 40, low + 2 + ROW_HEIGHT * row, 80, ROW_HEIGHT)
         write(painter, place, words, "text" if row == 0 else "quiet", size=9)
 
 

@@ -12,7 +12,7 @@ from desktop.learn.network import (
     shape_text,
     shipped_descriptions,
 )
-from desktop.learn.network_painting import blocks_of, layer_words, skips
+from desktop.learn.network_painting import blocks_of, layer_words, shape_rows, skips
 from engine.errors import TrainingError
 from tests.desktop.learn.conftest import told_network
 
@@ -108,3 +108,19 @@ def test_the_presets_networks_are_known_without_the_trainer() -> None:
 def test_the_layers_that_are_drawn_hold_all_parameters(preset: str) -> None:
     for network in shipped_descriptions()[preset].networks:
         assert sum(layer.parameters for layer in network.layers) == network.parameters
+
+
+@pytest.mark.parametrize(
+    ("shape", "room", "rows"),
+    [
+        ((4, 32, 128), 90.0, ("4×32×128",)),
+        ((4, 32, 128), 44.0, ("4×", "32×128")),
+        ((1024, 2, 8), 44.0, ("1024×", "2×8")),
+        ((256, 2, 8), 44.0, ("256×2×8",)),
+        ((512, 2, 8), 20.0, ()),
+    ],
+)
+def test_a_shape_is_no_wider_than_its_block(
+    shape: tuple[int, ...], room: float, rows: tuple[str, ...]
+) -> None:
+    assert shape_rows(shape, room) == rows
