@@ -12,7 +12,7 @@ from desktop.roll.editor import Carried, NoteEditor
 from desktop.roll.ink import ink_for, level_of
 from desktop.roll.lane import LANE_GAP, Lane, LaneSize
 from desktop.roll.motion import Motion
-from desktop.roll.note_painter import paint_notes
+from desktop.roll.note_painter import DETAILED, paint_notes
 from desktop.roll.open_painter import paint_velocities
 from desktop.roll.painter import columns, dot_size, note_box, note_height, paint_bar
 from desktop.roll.transform import TimeAxis
@@ -21,6 +21,8 @@ from engine.music.note_columns import NoteColumns
 
 _FINE, _OUTLINED = 60, 200
 """More notes than this are not outlined one by one."""
+_THICK = 9
+"""A note of so many pixels has room for an outline within it."""
 
 
 class LiveNote(NamedTuple):
@@ -201,13 +203,12 @@ def paint_carried(
         return
     first, last = axis.tick_at(-20), axis.tick_at(width + 4)
     seen = notes.take((notes.ends > first) & (notes.starts < last))
-    many = len(seen) > _FINE
     if len(seen) > _OUTLINED and carried.chosen:
         _fill(painter, lane, axis, width, seen)
         return
     span = QRect(0, max(0, lane.top), width, lane.height)
     awake = replace(lane, dimmed=False)
-    paint_notes(painter, awake, axis, span, seen, raster=many, scale=scale)
+    paint_notes(painter, awake, axis, span, seen, raster=len(seen) > DETAILED, scale=scale)
     if not carried.chosen:
         return
     _outline_all(painter, _boxes(lane, axis, seen))
@@ -221,7 +222,13 @@ def _outline_all(painter: QPainter, boxes: list[QRect]) -> None:
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour("selected"), 1))
-    painter.drawRects([box.adjusted(0, 0, -1, -1) for box in boxes])
+    # Around a thin note, as `_outline` does it.
+    painter.drawRects(
+        [
+            box.adjusted(0, 0, -1, -1) if box.height() >= _THICK else box.adjusted(-1, -1, 0, 0)
+            for box in boxes
+        ]
+    )
 
 
 def _fill(painter: QPainter, lane: Lane, axis: TimeAxis, width: int, notes: NoteColumns) -> None:
@@ -229,7 +236,8 @@ def _fill(painter: QPainter, lane: Lane, axis: TimeAxis, width: int, notes: Note
     tall = dot_size(lane) if lane.track.is_drum else note_height(lane)
     ink = ink_for("selected", tall, dimmed=False, scale=scale)
     span = QRect(0, max(0, lane.top), width, lane.height)
-    paint_notes(painter, lane, axis, span, notes, raster=True, scale=scale, ink=ink)
+    raster = len(notes) > DETAILED
+    paint_notes(painter, lane, axis, span, notes, raster=raster, scale=scale, ink=ink, named=False)
 
 
 def _boxes(lane: Lane, axis: TimeAxis, notes: NoteColumns) -> list[QRect]:
@@ -292,6 +300,6 @@ def _outline(painter: QPainter, box: QRect, ink: QColor, width: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(ink, width))
     # Around a thin note, not within it: its colour must still be seen.
-    edge = width / 2 if box.height() >= 9 else -width / 2
+    edge = width / 2 if box.height() >= _THICK else -width / 2
     painter.drawRoundedRect(QRectF(box).adjusted(edge, edge, -edge, -edge), 2, 2)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

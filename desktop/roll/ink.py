@@ -16,6 +16,8 @@ CAP = 4
 """Width in pixels of a note's rounded beginning and end."""
 NOTE_RADIUS = 2.0
 _SOFTEST, _DIMMED, _GHOST = 0.5, 0.45, 0.24
+_EDGE, _GHOST_EDGE = 0.42, 0.12
+"""How dark a note's beginning is; a ghost's must not stand out from it."""
 
 
 Pixels = npt.NDArray[np.uint32]
@@ -75,7 +77,7 @@ def _ink(theme: str, role: str, height: int, dimmed: bool, ghost: bool, scale: f
         ghost_colour(role, level) if ghost else note_colour(role, level, dimmed=dimmed)
         for level in range(LEVELS)
     )
-    edges = tuple(_darker(body) for body in bodies)
+    edges = tuple(_darker(body, _GHOST_EDGE if ghost else _EDGE) for body in bodies)
     pairs = tuple(zip(bodies, edges, strict=True))
     begins = tuple(_cap(body, edge, height, scale, begins=True) for body, edge in pairs)
     ends = tuple(_cap(body, edge, height, scale, begins=False) for body, edge in pairs)
@@ -104,9 +106,8 @@ def _stamps(columns: Pixels) -> Stamps:
     return Stamps(np.ascontiguousarray(kept), lines.reshape(-1))
 
 
-def _darker(body: QColor) -> QColor:
+def _darker(body: QColor, share: float) -> QColor:
     ground = colour("text" if current_theme().name == "light" else "window")
-    share = 0.42
     return QColor.fromRgbF(
         body.redF() + (ground.redF() - body.redF()) * share,
         body.greenF() + (ground.greenF() - body.greenF()) * share,

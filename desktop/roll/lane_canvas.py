@@ -1,27 +1,25 @@
-"""The picture of all lanes: what is shown, how it is laid out, and its painting."""
+"""The picture of all lanes: what is shown, and its painting."""
 
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QLine, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from desktop.roll.bar_lines import loose_lines
 from desktop.roll.chord_row import Chord, ChordRow, OwnChord
 from desktop.roll.editor import NoteEditor
-from desktop.roll.foreground import Foreground, LiveNote, glow_box, live_note, paint_foreground
+from desktop.roll.foreground import Foreground, glow_box, live_note, paint_foreground
 from desktop.roll.grid import Grid
-from desktop.roll.lane import Lane, LaneSize, PitchView, open_height, scrolled
-from desktop.roll.lane_button import LaneButton
+from desktop.roll.lane import LaneSize
+from desktop.roll.lane_layout import LaneLayout
 from desktop.roll.layer import LaneLayer, Scene
 from desktop.roll.motion import Motion
-from desktop.roll.music import ShownMusic
 from desktop.roll.open_painter import Look
 from desktop.roll.playhead import Playhead
-from desktop.roll.ruler import LOOP_HEIGHT, Ruler, chords_top, ruler_height
-from desktop.roll.tempo_row import TempoMark, tempo_marks
-from desktop.roll.transform import TimeAxis
-from desktop.roll.viewport import BAR_THICKNESS, Viewport
+from desktop.roll.ruler import LOOP_HEIGHT, Ruler
+from desktop.roll.tempo_row import tempo_marks
+from desktop.roll.viewport import BAR_THICKNESS
 from desktop.theme import colour, current_theme
 from engine.music.composition import Composition
 from engine.music.sections import Section
@@ -30,23 +28,15 @@ from engine.music.track import Track
 _PAGE_SHARE = 0.92
 
 
-class LaneCanvas(QWidget):
-    """Shows a composition, a preview, live notes, the loop and the playhead.
+class LaneCanvas(LaneLayout):
+    """Shows a composition, a preview, live notes, the loop and the playhead."""
 
-    `lane_geometry` tells where the lanes lie, so that headers can stand beside them; it is told
-    anew by `lane_geometry_changed` (the window grew, a lane was opened, the lanes scrolled).
-    """
-
-    lane_geometry_changed = Signal()
     rows_changed = Signal()
     """The rows of the open lane were scrolled or zoomed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.music = ShownMusic()
-        self.lanes: tuple[Lane, ...] = ()
         self.loop: tuple[int, int] | None = None
         self.editor = NoteEditor(self.update, self._ask_edit)
         self.motion = Motion(self)
@@ -54,26 +44,18 @@ class LaneCanvas(QWidget):
         self.look = Look()
         self._layer = LaneLayer()
         self._ruler = Ruler()
-        self._sizes: dict[int, LaneSize] = {}
-        self._pitches = PitchView()
-        self._placed = object()
-        self.chords: ChordRow | None = None
         self._sections: tuple[Section, ...] = ()
-        self.tempo_marks: tuple[TempoMark, ...] = ()
         self._loose_bars: int | None = None
-        self._live: tuple[LiveNote, ...] = ()
         self._band: QRect | None = None
         self._line: QLine | None = None
-        self._position = 0.0
         self._follows = True
         self._asking = False
         self._glow_area: list[QRect] = []
         self._shimmering: frozenset[int] = frozenset()
-        self.viewport = Viewport(self)
         self.viewport.changed.connect(self._viewport_changed)
         self.viewport.down.valueChanged.connect(self._scrolled_down)
         self._playhead = Playhead(self)
-        self._button = LaneButton(self)
+        self._button.raise_()
         self._rebuild()
 
     # What the pages ask for
@@ -138,68 +120,6 @@ class LaneCanvas(QWidget):
             self._rebuild()
         self._update_lane(0)
 
-    def set_lane_size(self, index: int, size: LaneSize) -> None:
-        """Fold a lane to a strip, open it into an editor (alone in the view), or bring it back."""
-        before = self.opened
-        if before is not None and size is LaneSize.OPEN:
-            self._sizes[before] = LaneSize.NORMAL
-        self._sizes[index] = size
-        self._rebuild()
-        self._button.hide()
-
-    @property
-    def opened(self) -> int | None:
-        """The track whose lane is open as an editor."""
-        sizes = self._sizes.items()
-        return next((index for index, size in sizes if size is LaneSize.OPEN), None)
-
-    def lane_size(self, index: int) -> LaneSize:
-        """How a lane stands."""
-        return self._sizes.get(index, LaneSize.NORMAL)
-
-    def lane_heights(self) -> tuple[int, ...]:
-        """The heights of all lanes in pixels, the gap below each included."""
-        return tuple(lane.height for lane in self.lanes)
-
-    def lane_geometry(self) -> tuple[tuple[int, int], ...]:
-        """Top (in this widget, scrolled) and height of every lane."""
-        shift = self.ruler_height() - self.viewport.scroll_y
-        return tuple((lane.top + shift, lane.height) for lane in self.lanes)
-
-    def ruler_height(self) -> int:
-        """Pixels above the first lane."""
-        return ruler_height(chords=self.chords is not None, tempos=bool(self.tempo_marks))
-
-    def chords_top(self) -> int:
-        """Pixels above the row of chords."""
-        return chords_top(tempos=bool(self.tempo_marks))
-
-    def zoom_to_fit(self) -> None:
-        """Show all bars (8 to 16 of them), now and as the music or the window grows."""
-        self.viewport.fit()
-
-    def zoom(self, factor: float) -> None:
-        """Scale the time axis about the middle of the view; above 1 comes nearer."""
-        self.viewport.zoom(factor, self.width() / 2)
-
-    def sizeHint(self) -> QSize:
-        """A size at which eight bars and five lanes are at ease."""
-        return QSize(900, 560)
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for the ruler and a lane."""
-        return QSize(240, 160)
-
-    @property
-    def position(self) -> float:
-        """The playhead's tick."""
-        return self._position
-
-    @property
-    def axis(self) -> TimeAxis:
-        """Ticks to x."""
-        return self.viewport.axis
-
     # Music and layout
 
     def _show(self, document: Composition, preview: tuple[Track, ...] | None) -> None:
@@ -214,53 +134,6 @@ class LaneCanvas(QWidget):
         if other_band and not self._asking and self.isVisible() and not picture.isNull():
             self.motion.fade_from(picture)
         self.update()
-
-    def _rebuild(self) -> None:
-        music = self.music
-        count = len(music.composition.tracks)
-        self._sizes = {i: size for i, size in self._sizes.items() if i < count}
-        quarter = music.composition.ticks_per_quarter
-        self.viewport.set_music(music.fit_ticks(), music.end_tick(self._position), quarter)
-        self._lay_out()
-
-    def _lay_out(self, *, rows_lead: bool = False) -> None:
-        """Place lanes and bars; the bar follows the open lane's rows, or (else) they the bar."""
-        view, ruler = self.viewport, self.ruler_height()
-        height = max(1, self.height() - ruler - BAR_THICKNESS)
-        before = self.lane_geometry()
-        self.lanes, self._placed = self._arranged(height), object()
-        opened = self.opened
-        view.lanes_stand = opened is not None
-        view.set_lanes_height(self._height_of_lanes())
-        view.resize(self.width(), height)
-        if opened is not None and view.down.value() != self._pitches.scroll:
-            if rows_lead:
-                view.down.blockSignals(True)
-                view.down.setValue(self._pitches.scroll)
-                view.down.blockSignals(False)
-            self._scroll_rows()
-        bar = BAR_THICKNESS
-        view.across.setGeometry(0, self.height() - bar, self.width(), bar)
-        view.down.setGeometry(self.width() - bar, ruler, bar, height)
-        if self.lane_geometry() != before:
-            self.lane_geometry_changed.emit()
-
-    def _arranged(self, height: int) -> tuple[Lane, ...]:
-        live = sorted(self._live_pitches())
-        return self.music.lanes(self._sizes, live, height, self._pitches)
-
-    def _height_of_lanes(self) -> int:
-        """Pixels of all lanes, or of the open one's rows with its velocities."""
-        if self.opened is None:
-            return self.lanes[-1].bottom
-        rows = len(self.lanes[self.opened].axis.pitches)
-        return open_height(rows, self._pitches.row_height)
-
-    def _scroll_rows(self) -> None:
-        """Bring the open lane's rows to where the bar stands."""
-        before, scroll = self._pitches, self.viewport.down.value()
-        self._pitches = PitchView(before.row_height, scroll)
-        self.lanes = scrolled(self.lanes, scroll - before.scroll)
 
     @Slot()
     def _viewport_changed(self) -> None:
@@ -284,9 +157,6 @@ class LaneCanvas(QWidget):
     def _in_hand(self) -> bool:
         """Whether a gesture is going on, so that the view must stay."""
         return False
-
-    def _live_pitches(self) -> set[int]:
-        return {note.pitch for note in self._live}
 
     def _glow(self, before: float, now: float) -> None:
         for lane in self.lanes:
@@ -413,10 +283,6 @@ class LaneCanvas(QWidget):
             if index < len(self.lanes):
                 self._update_lane(index)
         self._shimmering = self.motion.busy
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the lanes out anew."""
-        self._lay_out()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
