@@ -1,61 +1,17 @@
 """Generating, listening, keeping."""
 
 from dataclasses import replace
-from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.widgets.band_panel import BandPanel
-from engine.errors import ModelError
-from engine.generation.generator import Generator
-from engine.generation.request import Accompaniment, Request
-from engine.music.composition import Composition, MeterChange, Origin, TempoChange
+from engine.generation.request import Accompaniment
+from engine.music.composition import Composition, Origin
 from engine.music.note import Note
 from engine.music.track import Track
-from tests.tiny_models import write_tiny_model
-
-
-class FakeGenerator:
-    """Answers with a bass whose pitch is the take's; waits for `may_go` when it is clear."""
-
-    provider = "CPU"
-    device_note = ""
-    sha256 = "f" * 64
-
-    def __init__(self, offers: frozenset[str] = frozenset({"adventure"})) -> None:
-        self.offers = offers
-        self.card = type(
-            "Card",
-            (),
-            {
-                "name": "Fake",
-                "tracks": (Track("Bass", 33), Track("Chords", 4)),
-                "tags": ("pop",),
-                "track_names": ("Bass", "Chords"),
-            },
-        )()
-        self.may_go = Event()
-        self.may_go.set()
-        self.requests: list[Request] = []
-        self.fails = False
-
-    def compose(
-        self, composition: Composition, request: Request, *, progress: Any, cancelled: Any
-    ) -> tuple[Accompaniment, ...]:
-        self.requests.append(request)
-        while not self.may_go.wait(0.01):
-            if cancelled():
-                return ()
-        if self.fails:
-            raise ModelError("The model cannot play this.")
-        return tuple(self.answer(request, take) for take in range(request.takes))
-
-    def answer(self, request: Request, take: int) -> Accompaniment:
-        notes = tuple(Note(480 * beat, 40 + take, 480) for beat in range(4 + 4 * take))
-        return Accompaniment((Track("Bass", 33, notes),), Origin("pop", "f", request.seed, take))
+from tests.desktop.studio.fake_generator import FakeGenerator, generate, pitches
 
 
 @pytest.fixture
@@ -66,15 +22,6 @@ def band(app: Any, page: Any, melody: Composition) -> FakeGenerator:
     app.generator_changed.emit(generator)
     app.document.load(melody)
     return generator
-
-
-def generate(page: Any, app: Any, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.generation.takes_changed, timeout=3000):
-        app.actions["generate"].trigger()
-
-
-def pitches(composition: Composition) -> set[int]:
-    return {note.pitch for track in composition.accompaniment for note in track.notes}
 
 
 def test_takes_are_listed_and_the_first_stands_in_the_lanes(
@@ -299,21 +246,6 @@ def test_every_take_is_stored_even_if_none_is_kept(
     assert len(app.library.accompaniments(app.document.composition_id)) == 3
 
 
-def test_a_real_model_plays_in_the_page(
-    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot, tiny_model: Path
-) -> None:
-    app.generator = Generator.load(tiny_model, "cpu")
-    app.generator_changed.emit(app.generator)
-    app.document.load(melody)
-    generate(page, app, qtbot)
-    shown = page.desk.shown
-    assert shown.melody == melody.melody
-    assert all(track.notes for track in shown.accompaniment)
-    first = shown.accompaniment
-    generate(page, app, qtbot)
-    assert page.desk.shown.accompaniment == first
-
-
 def test_a_mix_stays_when_another_take_comes(page: Any, app: Any, band: Any, qtbot: QtBot) -> None:
     generate(page, app, qtbot)
     page.panel.cards[0].keep.click()
@@ -328,24 +260,6 @@ def test_the_panel_shows_no_takes_at_first(page: Any) -> None:
     assert isinstance(page.panel, BandPanel) and page.panel.cards == ()
 
 
-def test_a_locked_track_stays_as_it_is_with_a_real_model(
-    page: Any, app: Any, melody: Composition, tmp_path: Path, qtbot: QtBot
-) -> None:
-    app.generator = Generator.load(write_tiny_model(tmp_path / "keeps.onnx", known=True), "cpu")
-    app.generator_changed.emit(app.generator)
-    app.document.load(melody)
-    generate(page, app, qtbot)
-    page.panel.cards[0].keep.click()
-    page.mixing.switch(1, "locked", True)
-    bass = app.document.composition.tracks[1]
-    app.actions["dice"].trigger()
-    generate(page, app, qtbot)
-    for card in page.panel.cards:
-        card.listen.click()
-        assert page.desk.shown.tracks[1].notes == bass.notes
-        assert page.desk.shown.tracks[1].locked
-
-
 def test_the_same_seed_for_another_melody_is_another_take(
     page: Any, app: Any, band: Any, qtbot: QtBot
 ) -> None:
@@ -356,43 +270,6 @@ def test_the_same_seed_for_another_melody_is_another_take(
     generate(page, app, qtbot)
     assert page.panel.cards[0].keep.text() == "Keep"
     assert pitches(page.desk.shown) == {50}
-
-
-def melodies() -> dict[str, Composition]:
-    """Melodies that accompaniment systems stumble over."""
-    many = tuple(Note(480 * beat, 60 + beat % 12, 400) for beat in range(1200))
-    line = many[:12]
-    one = Composition(tracks=(Track("Melody", notes=line),))
-    return {
-        "one note": one.with_track(0, Track("Melody", notes=line[:1])),
-        "300 bars": one.with_track(0, Track("Melody", notes=many)),
-        "three four": replace(one, meters=(MeterChange(0, 3, 4),)),
-        "tempo changes": replace(one, tempos=(TempoChange(0, 500_000), TempoChange(700, 300_000))),
-        "a pick-up": replace(one, meters=(MeterChange(0, 1, 4), MeterChange(480, 4, 4))),
-        "another resolution": replace(one, ticks_per_quarter=97),
-        "the ends of the range": one.with_track(
-            0, Track("Melody", notes=(Note(0, 0, 480), Note(480, 127, 480)))
-        ),
-        "silence at first": one.with_track(0, Track("Melody", notes=(Note(40_000, 60, 480),))),
-    }
-
-
-@pytest.mark.parametrize("name", melodies())
-def test_any_melody_gets_takes_or_a_sentence(
-    page: Any, app: Any, tiny_model: Path, qtbot: QtBot, name: str
-) -> None:
-    composition = melodies()[name]
-    app.generator = Generator.load(tiny_model, "cpu")
-    app.generator_changed.emit(app.generator)
-    app.document.load(composition)
-    app.actions["generate"].trigger()
-    qtbot.waitUntil(lambda: not page.generation.busy, timeout=30_000)
-    assert page.panel.cards or app.sentences
-    assert page.desk.shown.melody == composition.melody
-    assert page.desk.shown.tempos == composition.tempos
-    if page.panel.cards:
-        page.panel.cards[0].keep.click()
-        assert app.document.composition.melody == composition.melody
 
 
 def test_a_composition_that_is_opened_again_has_its_last_takes(
