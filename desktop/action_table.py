@@ -116,12 +116,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("notes_delete", "Edit", "Delete", ("Del",), "", "Delete the selected notes"),
     ActionSpec("notes_select_all", "Edit", "Select all notes", ("Ctrl+A",)),
     ActionSpec(
-        "notes_select_all_tracks",
-        "Edit",
-        "Select all notes of all tracks",
-        ("Ctrl+Alt+A",),
-        "",
-        "What is done to them is one step, whatever their tracks",
+        "notes_select_all_tracks", "Edit", "Select all notes of all tracks", ("Ctrl+Alt+A",)
     ),
     ActionSpec(
         "notes_select_marked",

@@ -90,6 +90,14 @@ class BuildYourOwn(QWidget):
         left.addWidget(area, 1)
         left.addWidget(self.back)
         left.addWidget(self.use)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(left)
+        row.addLayout(self._networks(), 1)
+
+    def _networks(self) -> QVBoxLayout:
+        """Two networks below each other, and what to set beside one's own."""
         right = QVBoxLayout()
         right.setSpacing(12)
         head = QHBoxLayout()
@@ -101,11 +109,7 @@ class BuildYourOwn(QWidget):
         right.addLayout(head)
         right.addWidget(self.mine, 1)
         right.addWidget(self.theirs, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addLayout(left)
-        row.addLayout(right, 1)
+        return right
 
     def _connect(self) -> None:
         self.preset.currentIndexChanged.connect(self._on_preset)

@@ -52,6 +52,15 @@ class KeyboardsSection(Section):
                 "Turn it off if every note sounds twice."
             )
         )
+        self._add_lateness()
+        self._sound = Choice(LIVE_KEYS)
+        self._sound.activated.connect(self._on_sound)
+        self.add_row("Keyboards sound", self._sound, LIVE_HINT)
+        app.ports_changed.connect(self._show)
+        app.settings_changed.connect(self._show)
+        self._show()
+
+    def _add_lateness(self) -> None:
         self._late = QSpinBox()
         self._late.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self._late.setRange(-LATEST_MS, LATEST_MS)
@@ -65,12 +74,6 @@ class KeyboardsSection(Section):
             "Taken off every note that is recorded. What Tutti knows of the sound's latency is "
             "taken off already; wireless headphones and some interfaces add more.",
         )
-        self._sound = Choice(LIVE_KEYS)
-        self._sound.activated.connect(self._on_sound)
-        self.add_row("Keyboards sound", self._sound, LIVE_HINT)
-        app.ports_changed.connect(self._show)
-        app.settings_changed.connect(self._show)
-        self._show()
 
     @property
     def boxes(self) -> dict[str, QCheckBox]:

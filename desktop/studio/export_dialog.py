@@ -85,6 +85,23 @@ class ExportDialog(QDialog):
         self.click.setChecked(plan.click)
 
     def _put_together(self) -> None:
+        self.remark = QLabel()
+        self.remark.setProperty("kind", "quiet")
+        self.remark.setWordWrap(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        export = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        export.setProperty("kind", "primary")
+        export.setDefault(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(16)
+        column.addLayout(self._form())
+        column.addWidget(self.remark)
+        column.addWidget(self.buttons)
+        self.file.setFocus()
+        self.file.selectAll()
+
+    def _form(self) -> QFormLayout:
         browse = QPushButton("Choose …")
         browse.setAutoDefault(False)  # Return exports, also in the field of the file
         browse.clicked.connect(self._browse)
@@ -97,33 +114,14 @@ class ExportDialog(QDialog):
         form.setHorizontalSpacing(16)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("File", where)
-        form.addRow("Format", self.format)
-        form.addRow("Sample rate", self.rate)
-        form.addRow("Loudness", self.level)
+        self.file.setAccessibleName("File")
+        choices = (("Format", self.format), ("Sample rate", self.rate), ("Loudness", self.level))
+        for name, choice in choices:
+            form.addRow(name, choice)
+            choice.setAccessibleName(name)
         for box in (self.stems, self.rings_out, self.count_in, self.click):
             form.addRow("", box)
-        self.remark = QLabel()
-        self.remark.setProperty("kind", "quiet")
-        self.remark.setWordWrap(True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        export = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
-        export.setProperty("kind", "primary")
-        export.setDefault(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 16)
-        column.setSpacing(16)
-        column.addLayout(form)
-        column.addWidget(self.remark)
-        column.addWidget(self.buttons)
-        for widget, name in (
-            (self.file, "File"),
-            (self.format, "Format"),
-            (self.rate, "Sample rate"),
-            (self.level, "Loudness"),
-        ):
-            widget.setAccessibleName(name)
-        self.file.setFocus()
-        self.file.selectAll()
+        return form
 
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self._show_format)

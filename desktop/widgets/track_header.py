@@ -155,16 +155,7 @@ class TrackHeader(QWidget):
         self._instrument.setText(f"{instrument}{where} ▾")
         self._meter.setToolTip(RENDERED if track.output is None else ON_PORT)
         self._name_controls(track.name, instrument)
-        self._mute.setChecked(track.muted)
-        self._solo.setChecked(track.soloed)
-        self._lock.setChecked(track.locked)
-        self._lock.setIcon(
-            icon(
-                "lock" if track.locked else "lock-open-variant-outline",
-                "accent" if track.locked else "disabled",
-            )
-        )
-        self._lock.setVisible(can_lock)
+        self._show_switches(track, can_lock)
         self._volume.show_value(track.volume)
         self._volume.set_role(role)
         self._volume.set_usual(usual_volume)
@@ -175,6 +166,18 @@ class TrackHeader(QWidget):
             dial.show_value(shown_send(track, number))
         self._meter.set_role(role)
         self.update()
+
+    def _show_switches(self, track: Track, can_lock: bool) -> None:
+        self._mute.setChecked(track.muted)
+        self._solo.setChecked(track.soloed)
+        self._lock.setChecked(track.locked)
+        self._lock.setIcon(
+            icon(
+                "lock" if track.locked else "lock-open-variant-outline",
+                "accent" if track.locked else "disabled",
+            )
+        )
+        self._lock.setVisible(can_lock)
 
     def _name_controls(self, track: str, instrument: str) -> None:
         """Whoever hears the window instead of seeing it must know whose control it is."""
