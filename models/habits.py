@@ -39,10 +39,10 @@ class DecodeSettings:
 
     passes: int = 8
     onset_temperature: float = 0.4
-    core_temperature: float = 0.7
+    core_temperature: float = 0.6
     hat_temperature: float = 0.8
     drum_temperature: float = 1.0
-    pattern_pull: float = 2.0
+    pattern_pull: float = 1.0
     chord_temperature: float = 0.6
     duration_temperature: float = 0.8
     rest_temperature: float = 1.0
