@@ -143,3 +143,27 @@ def test_without_notes_or_a_recording_it_says_why(page: Any, app: Any, melody: C
         "There are no notes here yet.",
         "Nothing here was recorded, so there is no playing to go back to.",
     ]
+
+
+def test_notes_of_several_tracks_are_transposed_in_one_step_and_drums_are_left(
+    page: Any, app: Any, late: Composition
+) -> None:
+    kick = Note(0, 36, 60)
+    drums = Track("Drums", notes=(kick,), is_drum=True)
+    start = replace(late, tracks=(*late.tracks, drums))
+    app.document.load(start)
+    app.actions["notes_select_all_tracks"].trigger()
+    names = [name for name, _ in page.note_work.scopes()]
+    assert names[:3] == [
+        "16 selected notes of Melody",
+        "2 selected notes of Bass",
+        "1 selected note of Drums",
+    ]
+    app.actions["octave_up"].trigger()
+    after = app.document.composition.tracks
+    assert [note.pitch for note in after[1].notes] == [52, 55]
+    assert after[0].notes[0].pitch == start.melody.notes[0].pitch + 12
+    assert after[2].notes == (kick,)
+    assert app.document.undo_stack.count() == 1
+    app.document.undo()
+    assert app.document.composition == start
