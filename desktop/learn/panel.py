@@ -27,7 +27,6 @@ from desktop.learn.steps import PRESET, LearnerState, Step
 from desktop.learn.tour import Tour
 from desktop.learn.words import Words
 from desktop.train.offers import Offers, offers_from
-from desktop.train.samples.what_it_plays import WhatItPlays
 from engine.data.data_sets import DataSet, data_sets
 from engine.errors import TuttiError
 from engine.generation.models import AvailableModel
@@ -183,16 +182,6 @@ class LearnPanel(QWidget):
             self._change(preset=preset)
             self._material = replace(self._material, preset=preset)
             self.tour.set_material(self._material)
-
-    def watch_samples(self, plays: WhatItPlays) -> None:
-        """Mark which samples are listened to."""
-
-        def listen() -> None:
-            epoch = plays.chosen.epoch if plays.chosen is not None else None
-            if plays.listening.on and epoch is not None:
-                self.note_listened(epoch)
-
-        plays.listening.changed.connect(listen)
 
     def note_listened(self, epoch: int) -> None:
         """A sample of this epoch was listened to."""

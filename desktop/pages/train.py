@@ -40,12 +40,10 @@ class TrainPage(QWidget):
         self._describing: Question | None = None
         self.side = Side(app)
         self.run_view = RunView(app)
-        self.data = DataSetsPanel(app)
-        self.learn = LearnPanel(app)
         self.tabs = Tabs((RUN, DATA, LEARN))
-        self._parts: dict[str, QWidget] = {
-            RUN: self.run_view, DATA: self.data, LEARN: self.learn,
-        }  # fmt: skip
+        self._data: DataSetsPanel | None = None
+        self._learn: LearnPanel | None = None
+        self._listened: set[int] = set()
         self._build()
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -56,8 +54,7 @@ class TrainPage(QWidget):
 
     def _build(self) -> None:
         self._stack = QStackedWidget()
-        for part in self._parts.values():
-            self._stack.addWidget(part)
+        self._stack.addWidget(self.run_view)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.tabs)
@@ -76,20 +73,58 @@ class TrainPage(QWidget):
         view.data_asked.connect(lambda: self.show_tab(DATA))
         view.learn_asked.connect(lambda: self.show_tab(LEARN))
         view.run_shown.connect(self._teach)
-        view.watch.moved.connect(self.learn.refresh)
+        view.plays.listening.changed.connect(self._on_listening)
         view.deeds.form_wanted.connect(self.side.show_settings)
         view.deeds.go_on_wanted.connect(self.go_on_with)
-        self.data.data_sets_changed.connect(self._on_data_sets)
-        self.learn.tab_wanted.connect(self.show_tab)
-        self.learn.page_wanted.connect(self._show_page)
-        self.learn.preset_wanted.connect(lambda name: self.fill_form({"preset": name}))
-        self.learn.settings_chosen.connect(self.fill_form)
-        self.learn.train_wanted.connect(self.side.begin)
-        self.learn.watch_samples(view.plays)
-        self.side.form.changed.connect(lambda: self.learn.set_form(self.side.form.settings()))
         app.training.runs_changed.connect(self._read_soon)
         app.models_changed.connect(self._read_soon)
         app.closing.connect(view.close_run)
+
+    # The tabs that are made when they are first wanted: the page is there sooner without them
+
+    @property
+    def data(self) -> DataSetsPanel:
+        """The data sets."""
+        if self._data is None:
+            self._data = DataSetsPanel(self._app)
+            self._data.data_sets_changed.connect(self._on_data_sets)
+            self._stack.addWidget(self._data)
+        return self._data
+
+    @property
+    def learn(self) -> LearnPanel:
+        """The tour."""
+        if self._learn is None:
+            self._learn = LearnPanel(self._app)
+            self._connect_learn(self._learn)
+            self._stack.addWidget(self._learn)
+        return self._learn
+
+    def _connect_learn(self, learn: LearnPanel) -> None:
+        """Also tell it what it has missed."""
+        form = self.side.form
+        learn.tab_wanted.connect(self.show_tab)
+        learn.page_wanted.connect(self._show_page)
+        learn.preset_wanted.connect(lambda name: self.fill_form({"preset": name}))
+        learn.settings_chosen.connect(self.fill_form)
+        learn.train_wanted.connect(self.side.begin)
+        self.run_view.watch.moved.connect(learn.refresh)
+        form.changed.connect(lambda: learn.set_form(form.settings()))
+        if self.run_view.deeds.offers.presets:
+            learn.set_form(form.settings())
+            learn.show_offers(self.run_view.deeds.offers)
+        for epoch in self._listened:
+            learn.note_listened(epoch)
+
+    @Slot()
+    def _on_listening(self) -> None:
+        """Which samples were listened to is one of the first steps."""
+        plays = self.run_view.plays
+        epoch = plays.chosen.epoch if plays.chosen is not None else None
+        if plays.listening.on and epoch is not None:
+            self._listened.add(epoch)
+            if self._learn is not None:
+                self._learn.note_listened(epoch)
 
     # What others ask for
 
@@ -97,12 +132,15 @@ class TrainPage(QWidget):
     def tab(self) -> str:
         """Which tab is shown: Run, Data or Learn."""
         shown = self._stack.currentWidget()
-        return next(name for name, part in self._parts.items() if part is shown)
+        return RUN if shown is self.run_view else DATA if shown is self._data else LEARN
 
     @Slot(str)
     def show_tab(self, name: str) -> None:
         """Show Run, Data or Learn."""
-        self._stack.setCurrentWidget(self._parts[name])
+        part: QWidget = self.run_view
+        if name != RUN:
+            part = self.data if name == DATA else self.learn
+        self._stack.setCurrentWidget(part)
         self.tabs.show_tab(name)
         self._teach()
 
@@ -160,7 +198,8 @@ class TrainPage(QWidget):
         offers = offers_from(answer)
         self.run_view.deeds.offers = offers
         self.side.show_offers(offers)
-        self.learn.show_offers(offers)
+        if self._learn is not None:
+            self._learn.show_offers(offers)
         self._teach()
 
     def _on_no_presets(self, error: TuttiError) -> None:
@@ -176,7 +215,7 @@ class TrainPage(QWidget):
     def _teach(self) -> None:
         """Draw the tour from the run that is shown, once somebody looks at it."""
         watch = self.run_view.watch
-        if self._stack.currentWidget() is not self.learn:
+        if self.tab != LEARN:
             return
         self.learn.set_run(watch.curves, None, watch.folder)
         if watch.folder is not None and watch.folder != self._described:
