@@ -103,6 +103,8 @@ class ControlDeeds:
     def press_key(self) -> str:
         """A key that the window may have a use for."""
         key, held = self._hand.one_of(KEYS), self._hand.keys_held()
+        if key is Qt.Key.Key_Space and "play" in self._reach.never:
+            return ""
         if self._hand.likely(0.7):
             self._reach.lanes.setFocus()
         self._hand.press(key, held)

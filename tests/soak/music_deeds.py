@@ -44,6 +44,8 @@ class MusicDeeds:
 
     def record(self) -> str:
         """Begin to record, or end it."""
+        if "record" in self._reach.never:
+            return ""
         if not self._reach.page.recording.active and self._hand.likely(0.7):
             self._reach.page.recording.count_in_bars = 0
         self._reach.app.actions["record"].trigger()

@@ -82,6 +82,8 @@ class Soak(QObject):
         self.ended: Callable[[], None] = lambda: None
         self.stacks: Stacks | None = None
         """Looks into slow deeds, where somebody wants to know what they do."""
+        self.waits = False
+        """Whether each deed waits for all work that those before have set going."""
         self.ledger: Ledger | None = None
         """Looks into the memory, where somebody wants to know what takes it."""
         self._busy = False
@@ -103,7 +105,7 @@ class Soak(QObject):
             self._deeds.use_popup()
 
     def _do_next(self) -> None:
-        if self._busy:
+        if self._busy or (self.waits and self._app.jobs.running):
             return
         self._measure()
         self._busy = True
