@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         # Beside the pages, not among them: a page that is shown would cover it.
         self.message_bar = MessageBar(self._middle)
         self.addActions(list(actions.all()))
+        self.installEventFilter(self)
         self._fit_to_screen()
 
     def _put_together(self) -> None:
@@ -153,11 +154,11 @@ class MainWindow(QMainWindow):
         if text:
             self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii")))
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Remember whom a key is meant for, before anybody acts on it."""
-        if event.type() == QEvent.Type.ShortcutOverride:
+        if watched is self and event.type() == QEvent.Type.ShortcutOverride:
             self._return_to = QApplication.focusWidget()
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return presses the button that has the focus, since Space plays.

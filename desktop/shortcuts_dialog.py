@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -53,21 +53,22 @@ class KeyCatcher(QPushButton):
         super().__init__("Change…", parent)
         self.setCheckable(True)
         self.toggled.connect(self._show)
+        self.installEventFilter(self)
 
     @Slot(bool)
     def _show(self, waiting: bool) -> None:
         self.setText("Press keys…" if waiting else "Change…")
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While it waits all keys are caught, those of Qt's own as well."""
-        if self.isChecked() and isinstance(event, QKeyEvent):
+        if watched is self and self.isChecked() and isinstance(event, QKeyEvent):
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()
                 return True
             if event.type() is QEvent.Type.KeyPress:
                 self._catch(event)
                 return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def _catch(self, event: QKeyEvent) -> None:
         if event.key() in _MODIFIERS or event.isAutoRepeat():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QFont,
     QHideEvent,
@@ -56,6 +56,7 @@ class PageView(QTextBrowser):
         self._dressing.setSingleShot(True)
         self._dressing.setInterval(0)
         self._dressing.timeout.connect(self._show_again)
+        self.installEventFilter(self)
 
     def show_markdown(self, markdown: str, title: str) -> None:
         """Show a page; ``title`` names it for a screen reader."""
@@ -114,11 +115,11 @@ class PageView(QTextBrowser):
         image.setDevicePixelRatio(dots)
         return image
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """On a screen with other pixels the pictures are made anew."""
-        if event.type() is QEvent.Type.DevicePixelRatioChange:
+        if watched is self and event.type() is QEvent.Type.DevicePixelRatioChange:
             self._dress_soon()
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Colours and pictures are chosen when the page is made: make it again."""

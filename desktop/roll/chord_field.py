@@ -1,6 +1,6 @@
 """The small field in which a chord is written, over its place in the ruler."""
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
@@ -42,6 +42,7 @@ class ChordField(QLineEdit):
         self._before = ""
         self._open = False
         self.textEdited.connect(self._forget_problem)
+        self.installEventFilter(self)
         self.hide()
         self._problem.hide()
 
@@ -88,8 +89,10 @@ class ChordField(QLineEdit):
             self.hide()
             self.closed.emit()
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tab, which Qt would give to the focus, goes on to the next bar."""
+        if watched is not self:
+            return super().eventFilter(watched, event)
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             # Escape is Stop elsewhere in the window.
             if event.key() == Qt.Key.Key_Escape:
@@ -101,7 +104,7 @@ class ChordField(QLineEdit):
                 if self.take():
                     self.went_on.emit(self._tick, *move)
                 return True
-        return super().event(event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes, Escape leaves."""

@@ -1,6 +1,6 @@
 """The lanes of all tracks under one ruler, as an instrument: pointer, wheel, fingers and keys."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -24,6 +24,8 @@ from desktop.roll.stage import LaneStage
 from desktop.roll.tips import tip_at
 from desktop.roll.tools import Tool
 from desktop.roll.viewport import BAR_THICKNESS
+from engine.music.composition import Composition
+from engine.music.track import Track
 
 _WHEEL_ZOOM = 1.2
 _WHEEL_NOTCH = 120.0
@@ -49,6 +51,7 @@ class LanesView(LaneStage):
         self._pointer = Pointer(self)
         self._edge = EdgeScroll(self._scroll_on, self)
         self._last = (QPointF(), Modifiers.NoModifier)
+        self.installEventFilter(self)
 
     @property
     def tool(self) -> Tool:
@@ -92,6 +95,14 @@ class LanesView(LaneStage):
 
     def _in_hand(self) -> bool:
         return self._pointer.active
+
+    def _show(self, document: Composition, preview: tuple[Track, ...] | None) -> None:
+        # Other music than the gesture made: its notes, and its lane, may be gone.
+        changes = document is not self.music.document or preview != self.music.preview
+        if changes and self._pointer.holds_notes and not self._asking:
+            self._edge.stop()
+            self._pointer.cancel()
+        super()._show(document, preview)
 
     # The pointer
 
@@ -220,8 +231,10 @@ class LanesView(LaneStage):
             return False
         return True
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hover tips, keys that are shortcuts elsewhere, pinches; the rest as usual."""
+        if watched is not self:
+            return super().eventFilter(watched, event)
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             self._show_tip(event)
             return True
@@ -235,7 +248,7 @@ class LanesView(LaneStage):
                 return True
         elif isinstance(event, QGestureEvent):
             return self._pinch(event)
-        return super().event(event)
+        return False
 
     def _wants(self, event: QKeyEvent) -> bool:
         opened = self.opened is not None

@@ -53,6 +53,11 @@ class Pointer:
         """Whether the view should follow the gesture beyond its edges."""
         return not isinstance(self._gesture, Pan | Seek | DragLoop | None)
 
+    @property
+    def holds_notes(self) -> bool:
+        """Whether the gesture works on the notes of lanes that it began on."""
+        return not isinstance(self._gesture, Pan | Seek | DragLoop | DragBarLine | None)
+
     def press(self, point: QPointF, button: Qt.MouseButton, modifiers: Modifiers) -> None:
         """Begin the gesture that the place, the button and the keys ask for."""
         if self._gesture is not None:

@@ -15,23 +15,17 @@ class FittingScroll(QScrollArea):
         super().__init__(parent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(content)
+        self.installEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The content follows."""
         super().resizeEvent(event)
         self._fit()
 
-    def event(self, event: QEvent) -> bool:
-        """Something in the content needs more room, or less."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return done
-
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
-        """The same, told to the content."""
+        """Something in the content needs more room, or less; told to it, or to the area."""
         done = super().eventFilter(watched, event)
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+        if watched in (self, self.widget()) and event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return done
 

@@ -47,6 +47,7 @@ class FloatingCard(QFrame):
         self.column.setSpacing(6)
         self.column.addLayout(self._title_row(title))
         over.installEventFilter(self)
+        self.installEventFilter(self)
         self.hide()
 
     def _title_row(self, title: str) -> QHBoxLayout:
@@ -120,14 +121,6 @@ class FloatingCard(QFrame):
         self.hide()
         self.closed.emit()
 
-    def event(self, event: QEvent) -> bool:
-        """Escape closes the card before it stops the music."""
-        override = event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape."""
         if event.key() == Qt.Key.Key_Escape:
@@ -136,9 +129,13 @@ class FloatingCard(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of what is below."""
+        """Follow the size of what is below; Escape closes the card before it stops the music."""
         if watched is self._over and event.type() is QEvent.Type.Resize and self.isVisible():
             self.place()
+        override = watched is self and event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
         return super().eventFilter(watched, event)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
@@ -65,6 +65,7 @@ class OnScreenKeyboard(QWidget):
         self._switch.shifted.connect(self._keys.shift)
         self._layout = layout_for(600, 120, self._keys.octave)
         self._octave_changed(self._keys.octave)
+        self.installEventFilter(self)
 
     @property
     def octave(self) -> int:
@@ -152,12 +153,12 @@ class OnScreenKeyboard(QWidget):
         """A quick second press is a press."""
         self.mousePressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Play by several fingers at once; the rest as usual."""
-        if isinstance(event, QTouchEvent):
+        if watched is self and isinstance(event, QTouchEvent):
             self._touch(event)
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def _touch(self, event: QTouchEvent) -> None:
         lifted = event.type() in (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel)

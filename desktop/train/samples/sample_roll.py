@@ -1,6 +1,6 @@
 """The chosen sample as a large piano roll, with the playhead while it is heard."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -28,6 +28,7 @@ class SampleRoll(QWidget):
         self.setMinimumHeight(LOWEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Piano roll of the chosen epoch")
+        self.installEventFilter(self)
 
     @property
     def words(self) -> str:
@@ -67,16 +68,17 @@ class SampleRoll(QWidget):
                 x = self._frame().time_axis.x_at(self._position)
                 painter.fillRect(QRect(x, 0, 2, self.height()), colour("accent"))
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say which note lies under the pointer."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+        is_tip = event.type() == QEvent.Type.ToolTip
+        if watched is self and is_tip and isinstance(event, QHelpEvent):
             words = self._note_at(event.pos().x(), event.pos().y())
             if words:
                 QToolTip.showText(event.globalPos(), words, self)
             else:
                 QToolTip.hideText()
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def _frame(self) -> Frame:
         return Frame(self.rect(), self._extent, detailed=True, rounded=True)
