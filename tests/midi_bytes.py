@@ -1,7 +1,20 @@
 """MIDI files written out as bytes, for tests of what reads them."""
 
+from collections.abc import Callable
+
+from engine.files.midi import ImportedMidi
+from engine.music.note import Note
+
 TEXT, TRACK_NAME, TEMPO, METER = 0x01, 0x03, 0x51, 0x58
 END = "00 FF 2F 00"
+A_NOTE = "00 90 3C 50  60 80 3C 00 "  # C4 for 96 ticks
+
+Read = Callable[[bytes], ImportedMidi]
+
+
+def notes_of(imported: ImportedMidi) -> tuple[Note, ...]:
+    """The melody's notes."""
+    return imported.composition.melody.notes
 
 
 def midi_file(
