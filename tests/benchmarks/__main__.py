@@ -44,6 +44,9 @@ def main(names: list[str]) -> int:
     if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a machine without a screen
     wanted = benchmarks(names)
+    if not wanted:
+        print("There is no benchmark of that name. There are: " + ", ".join(benchmarks([])) + ".")
+        return 2
     if len(wanted) == 1:
         return 0 if run_one(wanted[0]) else 1
     # Each in a process of its own: a window, a sound server and a model leave no trace on the next.
