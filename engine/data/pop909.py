@@ -65,7 +65,7 @@ class _Beats:
         self.seconds = np.array([*map(float, words[::columns])])
         marks = words[1::columns]
         ones = {mark for mark in set(marks) if float(mark) == 1}
-        self.starts_bar = np.array([mark in ones for mark in marks])
+        self.starts_bar = np.array([*map(ones.__contains__, marks)])
         gaps = self.seconds[1:] - self.seconds[:-1]
         if not len(gaps) or gaps.min() <= 0:
             raise ValueError("Beats must follow each other.")
@@ -105,11 +105,10 @@ class _Chords:
 
     def on_beats(self, beats: int) -> npt.NDArray[np.int16]:
         """The class on each of so many beats."""
-        classes = [NO_CHORD] * beats
+        classes = np.full(beats, NO_CHORD, np.int16)
         for first, last, number in self._spans:
-            end = min(last, beats)
-            classes[first:end] = [number] * (end - first)
-        return np.array(classes, np.int16)
+            classes[first:last] = number  # no further than there are beats
+        return classes
 
 
 @dataclass(frozen=True, slots=True)

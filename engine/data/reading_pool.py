@@ -47,6 +47,8 @@ LONGEST_SECONDS = 60.0  # that one file may take
 PATIENCE = 10  # times as long, where the processes give way: they may wait for others
 # Each process has a processor of its own: a matrix product on several would only wait.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# Bytes: glibc's malloc would give each song's arrays back to the system and ask for them anew.
+KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**27)}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -89,7 +91,12 @@ class _Worker:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 cwd=ROOT,
-                env={**os.environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(paths)},
+                env={
+                    **os.environ,
+                    **ONE_THREAD,
+                    **KEPT_MEMORY,
+                    "PYTHONPATH": os.pathsep.join(paths),
+                },
                 creationflags=flags,
             )
         except OSError as error:
