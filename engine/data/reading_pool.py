@@ -84,6 +84,7 @@ class _Worker:
         if sys.platform == "win32":
             flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        own = {**ONE_THREAD, **KEPT_MEMORY, "PYTHONPATH": os.pathsep.join(paths)}
         try:
             process = subprocess.Popen(
                 [sys.executable, "-m", "engine.data.reading_worker"],
