@@ -92,12 +92,7 @@ class _Worker:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 cwd=ROOT,
-                env={
-                    **os.environ,
-                    **ONE_THREAD,
-                    **KEPT_MEMORY,
-                    "PYTHONPATH": os.pathsep.join(paths),
-                },
+                env={**os.environ, **own},
                 creationflags=flags,
             )
         except OSError as error:
