@@ -14,13 +14,13 @@ from engine.files.melodies import sample_melodies
 from engine.store.run_lock import is_held
 from tests.flows.conftest import Start
 from tests.flows.ear import SILENCE, Ear, loudest
-from tests.flows.studio import Studio, until
+from tests.flows.studio import PATIENCE_SECONDS, Studio, until
 from tests.small_songs import POP_CARD, small_song
 
 NAME = "My band"
 MANY_EPOCHS = "400"
 # A trainer that starts loads torch, plays and measures before it learns.
-TRAINER_SECONDS = 200.0
+TRAINER_SECONDS = 400.0
 
 
 @pytest.fixture
@@ -52,11 +52,22 @@ def train(studio: Studio) -> None:
     studio.click(studio.find("Train", kind="QPushButton"))
 
 
-@pytest.mark.timeout(600)
-def test_a_generator_is_trained_heard_paused_kept_and_played(
+def close(studio: Studio, answer: str) -> None:
+    """Close the window while it trains; it asks what shall become of the run."""
+    studio.press("ctrl+q")
+    studio.find(answer, modal=True)
+    if answer == "Stop and keep":  # as the page has a button of these words, too
+        studio.press("Return")
+    else:
+        studio.click_settled(answer)
+    assert studio.process.wait(PATIENCE_SECONDS) == 0, "the window waits for the trainer"
+
+
+@pytest.mark.timeout(1500)
+def test_a_generator_is_trained_heard_paused_goes_on_alone_is_kept_and_played(
     home_with_music: Path, jack: object, ear: Ear, start: Start
 ) -> None:
-    home = home_with_music
+    home, run = home_with_music, home_with_music / "runs" / NAME
     studio = start(sample_melodies()[0].path)
     studio.find("Audio 48 kHz", kind="StatusChip")
     train(studio)
@@ -68,18 +79,19 @@ def test_a_generator_is_trained_heard_paused_kept_and_played(
 
     studio.click_settled("Pause")
     until(lambda: events(home, "paused"), "the pause", patience_seconds=TRAINER_SECONDS)
-    until(lambda: not is_held(home / "runs" / NAME), "the trainer's end")
-    paused_at = events(home, "step")[-1]["step"]
-
+    until(lambda: not is_held(run), "the trainer's end")
     studio.click_settled("Resume")
-    until(
-        lambda: events(home, "step")[-1]["step"] > paused_at,
-        "further steps",
-        patience_seconds=TRAINER_SECONDS,
-    )
+    further_steps(home)
+
+    close(studio, "Go on without the window")
+    assert is_held(run)
+    further_steps(home)
+    studio = start(sample_melodies()[0].path)
+    studio.wait_told(NAME, "is training without this window")
     steps = [event["step"] for event in events(home, "step")]
     assert steps == list(range(1, len(steps) + 1))
 
+    studio.press("ctrl+2")
     studio.click_settled("Stop and keep")
     until(
         lambda: (home / "models" / f"{NAME}.onnx").exists(),
@@ -91,6 +103,16 @@ def test_a_generator_is_trained_heard_paused_kept_and_played(
     studio.press("ctrl+g")
     studio.in_take("Take A", "Listen")
     studio.quit()
+
+
+def further_steps(home: Path) -> None:
+    """The trainer works on."""
+    told = events(home, "step")[-1]["step"]
+    until(
+        lambda: events(home, "step")[-1]["step"] > told,
+        "further steps",
+        patience_seconds=TRAINER_SECONDS,
+    )
 
 
 def it_is_heard(studio: Studio, ear: Ear) -> None:
@@ -105,23 +127,27 @@ def it_is_heard(studio: Studio, ear: Ear) -> None:
     ear.wait_for_silence()
 
 
-@pytest.mark.timeout(600)
-def test_a_run_that_is_cut_off_with_its_window_can_go_on(
+@pytest.mark.timeout(1500)
+def test_a_run_that_is_cut_off_with_its_window_goes_on_and_is_kept_when_the_next_closes(
     home_with_music: Path, jack: object, start: Start
 ) -> None:
     home = home_with_music
+    run = home / "runs" / NAME
     studio = start()
     train(studio)
     until(
         lambda: events(home, "sample"), "what it plays at first", patience_seconds=TRAINER_SECONDS
     )
-    trainer = int((home / "runs" / NAME / "trainer.pid").read_text())
-    os.kill(trainer, signal.SIGKILL)
+    os.kill(int((run / "trainer.pid").read_text()), signal.SIGKILL)
     studio.kill()
-    until(lambda: not is_held(home / "runs" / NAME), "the trainer's end")
+    until(lambda: not is_held(run), "the trainer's end")
 
     again = start()
     again.press("ctrl+2")
     again.find(NAME)
-    again.find("Resume")
-    again.quit()
+    again.click_settled("Resume")
+    until(lambda: events(home, "step"), "the first step", patience_seconds=TRAINER_SECONDS)
+    close(again, "Stop and keep")
+    until(lambda: events(home, "stopped"), "the run's end", patience_seconds=TRAINER_SECONDS)
+    until(lambda: not is_held(run), "the trainer's end")
+    assert (home / "models" / f"{NAME}.onnx").exists()
