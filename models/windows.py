@@ -64,7 +64,9 @@ def held_out_songs(
     """Songs to train on and songs kept back. Raises `TrainingError` where one side is empty."""
     train, held = held_out(songs, share)
     if not train or not held:
-        raise TrainingError("The data set has too few songs: some must be held out.")
+        raise TrainingError(
+            "The data set has too few songs: some must be held out to measure by. Add more music."
+        )
     return train, held
 
 

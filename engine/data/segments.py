@@ -40,9 +40,24 @@ def held_out(songs: Sequence[SongEntry], share: float) -> tuple[list[SongEntry],
 
     So a song is on the same side in every run, in every set that holds it and on every machine,
     and all arrangements of one song stay together (`song_key`). What has the melody of a song that
-    is kept back is kept back as well, whatever it is called.
+    is kept back is kept back as well, whatever it is called. Of so few songs that the hash keeps
+    none, the one that comes next to it is kept: a handful of files can be fine-tuned to, too.
     """
-    kept = {song_key(song) for song in songs if _is_held(song_key(song), share)}
+    train, kept = split_by_hash(songs, share)
+    keys = {song_key(song) for song in train}
+    if kept or len(keys) < 2:
+        return train, kept
+    return _parted(songs, {min(keys, key=_hash_of)})
+
+
+def split_by_hash(
+    songs: Sequence[SongEntry], share: float
+) -> tuple[list[SongEntry], list[SongEntry]]:
+    """As `held_out`, but of few songs one side may be empty."""
+    return _parted(songs, {key for key in map(song_key, songs) if _hash_of(key) < share * 2**32})
+
+
+def _parted(songs: Sequence[SongEntry], kept: set[str]) -> tuple[list[SongEntry], list[SongEntry]]:
     while True:
         melodies = {song.melody for song in songs if song.melody and song_key(song) in kept}
         related = {song_key(song) for song in songs if song.melody in melodies} - kept
@@ -55,9 +70,8 @@ def held_out(songs: Sequence[SongEntry], share: float) -> tuple[list[SongEntry],
     return sides
 
 
-def _is_held(key: str, share: float) -> bool:
-    digest = hashlib.sha256(key.encode()).digest()
-    return int.from_bytes(digest[:4], "big") < share * 2**32
+def _hash_of(key: str) -> int:
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")
 
 
 def draw_stretches(

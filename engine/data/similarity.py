@@ -19,8 +19,8 @@ from engine.data.measures import FloatArray, Segment, histograms, overlap
 from engine.data.segments import (
     PackedSongs,
     draw_stretches,
-    held_out,
     segment_of,
+    split_by_hash,
     without_drums,
 )
 from engine.errors import DataError
@@ -53,7 +53,7 @@ def reference_of(music: PackedSongs, songs: Sequence[SongEntry], measured: int) 
 
 def _halved(songs: Sequence[SongEntry]) -> tuple[Sequence[SongEntry], Sequence[SongEntry]]:
     """Two halves with all arrangements of a song on one side; every other one of a few songs."""
-    one, two = held_out(songs, 0.5)
+    one, two = split_by_hash(songs, 0.5)
     return (one, two) if one and two else (songs[::2], songs[1::2])
 
 

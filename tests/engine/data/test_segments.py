@@ -44,6 +44,15 @@ def test_a_larger_share_holds_out_the_same_songs_and_more() -> None:
     assert set(few) < set(many)
 
 
+def test_of_a_handful_of_songs_one_is_kept_and_the_same_one_each_time() -> None:
+    for count in range(2, 9):
+        songs = [entry(f"folder/song {number}") for number in range(count)]
+        train, kept = held_out(songs, 0.001)
+        assert len(kept) == 1 and len(train) == count - 1
+        assert held_out(songs[::-1], 0.001)[1] == kept
+    assert held_out([entry("alone")], 0.001) == ([entry("alone")], [])
+
+
 def test_arrangements_of_one_song_stay_together() -> None:
     songs = [entry(f"{place}/tune{n}__{v}") for n in range(60) for v in "ab" for place in "xy"]
     train, kept = held_out(songs, 0.2)
