@@ -1,11 +1,14 @@
 """The palettes: readable, told apart, and the only place with colours."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.stylesheet import ICONS, stylesheet
 from desktop.theme import (
@@ -114,6 +117,61 @@ def test_choosing_a_theme_changes_what_widgets_ask_for(qapp: QApplication) -> No
     apply_theme(qapp, "dark")
     assert current_theme() is DARK
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.colours["window"])
+
+
+class StyleChanges(QObject):
+    """Counts how often each widget is dressed."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.times = Counter[QObject]()
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count, and let it go on."""
+        if event.type() is QEvent.Type.StyleChange:
+            self.times[watched] += 1
+        return False
+
+
+def nested(depth: int) -> tuple[QWidget, QLabel]:
+    """A label that stands in so many frames, and the outermost."""
+    outermost = QWidget()
+    outermost.resize(200, 100)
+    inner = outermost
+    for _ in range(depth):
+        inner = QFrame(inner)
+        inner.setProperty("kind", "card")
+    label = QLabel("Words", inner)
+    label.setProperty("kind", "caption")
+    return outermost, label
+
+
+def test_another_theme_dresses_a_widget_as_often_however_deep_it_stands(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_theme(qapp, "dark")
+    window, label = nested(12)
+    qtbot.addWidget(window)
+    window.show()
+    seen = StyleChanges(qapp)
+    apply_theme(qapp, "light")
+    qapp.removeEventFilter(seen)
+    assert 1 <= seen.times[label] <= 2
+    ink = label.palette().color(QPalette.ColorRole.WindowText)
+    assert ink == QColor(LIGHT.colours["quiet"]) and label.font().pixelSize() == 11
+    apply_theme(qapp, "dark")
+
+
+def test_the_same_theme_once_more_dresses_nothing(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "dark")
+    window, _label = nested(2)
+    qtbot.addWidget(window)
+    window.show()
+    seen = StyleChanges(qapp)
+    apply_theme(qapp, "dark")
+    qapp.removeEventFilter(seen)
+    assert not seen.times
 
 
 def test_the_system_s_theme_can_be_followed(qapp: QApplication) -> None:
