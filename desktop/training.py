@@ -53,7 +53,7 @@ class Training(QObject):
     def start(self, settings: Mapping[str, Any]) -> Path:
         """Train a new run with settings by name, and return its folder. Raises `TrainingError`."""
         folder = runs_folder() / str(settings["name"])
-        store.check_name(runs_folder(), folder.name)
+        store.check_new_name(runs_folder(), folder.name)
         self.process.start(arguments(settings), folder)
         return folder
 

@@ -61,6 +61,12 @@ def remark(curves: Curves, state: ShownState, label: Callable[[str], str]) -> Re
     if state == "failed":
         verb, text = _offer(dict(curves.offer or {}), label)
         return Remark(curves.problem or "The run failed.", "error", verb, text)
+    if state == "interrupted" and not curves.checkpoints:
+        return Remark(
+            "The trainer ended without a word before its first checkpoint, so nothing of this run "
+            "is kept. Begin it again at the left; its name is free.",
+            "warning",
+        )
     if state == "interrupted":
         return Remark(
             "The trainer ended without a word, as by a power cut or for want of memory. All up to "

@@ -18,7 +18,7 @@ from engine.store.run_summary import ENDS, RunState, RunSummary, data_name, sett
 from engine.store.training_run import NAME, NAME_RULE, TrainingRun
 
 __all__ = [
-    "ENDS", "NAME", "NAME_RULE", "RunState", "RunSummary", "check_name", "data_name", "empty_trash",
+    "ENDS", "NAME", "NAME_RULE", "RunState", "RunSummary", "check_name", "check_new_name", "data_name", "empty_trash",
     "rename", "request", "restore", "runs", "settings_of", "shipped_runs", "summary", "trash",
 ]  # fmt: skip
 
@@ -61,6 +61,17 @@ def check_name(folder: Path, name: str) -> None:
         raise TrainingError(NAME_RULE)
     if (folder / name).exists():
         raise TrainingError(f"There is a run named {name} already; choose another name.")
+
+
+def check_new_name(folder: Path, name: str) -> None:
+    """As `check_name`, for a run that begins: a run of which nothing was kept gives its name up."""
+    if not NAME.fullmatch(name) or is_held(folder / name) or _has_checkpoint(folder / name):
+        check_name(folder, name)
+
+
+def _has_checkpoint(folder: Path) -> bool:
+    # Asked of a folder that need not be there: it is not made for the question.
+    return folder.is_dir() and TrainingRun(folder).has_checkpoint
 
 
 def rename(folder: Path, name: str) -> Path:

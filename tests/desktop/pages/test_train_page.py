@@ -165,6 +165,7 @@ def test_a_run_that_diverged_trains_again_with_what_is_offered(
     until(qtbot, page, "failed")
     banner = page.run_view.banner
     assert "diverged" in banner.sentence
+    assert page.run_view.header.button("resume").isHidden(), "it has no checkpoint"
     qtbot.waitUntil(lambda: not app.training.process.running)
     qtbot.waitUntil(lambda: "Diverges" in page.side.form._taken, timeout=PATIENCE_MS)
     banner.button.click()

@@ -14,6 +14,7 @@ from engine.store.run_lock import RunLock
 from engine.store.runs import (
     TRASH,
     check_name,
+    check_new_name,
     empty_trash,
     rename,
     request,
@@ -179,6 +180,18 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(TrainingError):
         check_name(tmp_path, name)
     assert folder.is_dir()
+
+
+def test_a_run_of_which_nothing_was_kept_gives_its_name_up(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "Band", run_events(2))
+    check_new_name(tmp_path, "Band")
+    check_new_name(tmp_path, "Other band")
+    assert not (tmp_path / "Other band").exists()
+    (folder / "checkpoint.safetensors").touch()
+    with pytest.raises(TrainingError, match="another name"):
+        check_new_name(tmp_path, "Band")
+    with pytest.raises(TrainingError):
+        check_new_name(tmp_path, "../Band")
 
 
 def test_a_deleted_run_can_be_brought_back(tmp_path: Path) -> None:
