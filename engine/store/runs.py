@@ -18,8 +18,9 @@ from engine.store.run_summary import ENDS, RunState, RunSummary, data_name, sett
 from engine.store.training_run import NAME, NAME_RULE, TrainingRun
 
 __all__ = [
-    "ENDS", "NAME", "NAME_RULE", "RunState", "RunSummary", "check_name", "check_new_name", "data_name", "empty_trash",
-    "rename", "request", "restore", "runs", "settings_of", "shipped_runs", "summary", "trash",
+    "ENDS", "NAME", "NAME_RULE", "RunState", "RunSummary", "check_name", "check_new_name",
+    "data_name", "empty_trash", "rename", "request", "restore", "runs", "settings_of",
+    "shipped_runs", "summary", "trash",
 ]  # fmt: skip
 
 Request = Literal["pause", "stop"]
