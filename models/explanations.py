@@ -6,6 +6,7 @@ Needs no torch: a form is filled from it before anything is installed.
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from models.fine_tune import GENTLER
 from models.network_rules import FIXED
 from models.presets import PRESETS
 from models.presets.preset import Network, Preset
@@ -290,6 +291,7 @@ def explanations() -> dict[str, Any]:
     return {
         "presets": [_preset(preset) for preset in PRESETS.values()],
         "settings": [_setting(setting) for setting in SETTINGS],
+        "gentler": GENTLER,
     }
 
 

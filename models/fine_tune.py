@@ -1,7 +1,7 @@
 """Beginning with the weights of another model or run: its network, and what it has learned."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -35,18 +35,27 @@ class Parent:
     card: Mapping[str, Any] = field(default_factory=dict)
 
 
-def as_parent_has_it(settings: RunSettings, runs_folder: Path | None = None) -> RunSettings:
+def as_parent_has_it(
+    settings: RunSettings,
+    runs_folder: Path | None = None,
+    asked_for: Collection[str] = (),
+) -> RunSettings:
     """The settings with their parent's network; unchanged where they have no parent.
 
-    What was changed of the preset is kept; a network that was changed is refused, since the
-    parent's weights would not fit it. Raises `TrainingError` or `ModelError`.
+    What was changed of the preset, or ``asked_for`` by name though the preset has it so, is kept; a
+    network that was changed is refused, since the parent's weights would not fit it. Raises
+    `TrainingError` or `ModelError`.
     """
     if settings.start_from is None:
         return settings
     parent, asked = parent_named(settings.start_from, runs_folder).preset, settings.preset
     usual = PRESETS.get(asked.name, asked)
     names = [each.name for each in fields(Preset)]
-    changed = {n: getattr(asked, n) for n in names if getattr(asked, n) != getattr(usual, n)}
+    changed = {
+        name: getattr(asked, name)
+        for name in names
+        if name in asked_for or getattr(asked, name) != getattr(usual, name)
+    }
     inherited = OF_THE_NETWORK | (OF_A_PICTURE if parent.network == "conv_unet" else frozenset())
     for name in sorted(inherited & set(changed)):
         if changed[name] != getattr(parent, name):

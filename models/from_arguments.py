@@ -44,7 +44,7 @@ def settings_asked(asked: argparse.Namespace) -> RunSettings:
     settings = RunSettings(
         name=asked.name or "Untitled", preset=preset, data=(), tags=tuple(asked.tag), **values
     )
-    settings = as_parent_has_it(settings, asked.runs)
+    settings = as_parent_has_it(settings, asked.runs, PRESET_FIELDS & set(given))
     return replace(checked(settings), data=tuple(str(_packed(each)) for each in asked.data))
 
 

@@ -125,6 +125,12 @@ class DataChoice(QWidget):
         self._make_chips(tags)
         self._on_choice()
 
+    def forget_missing(self) -> None:
+        """What another run learned from is not asked for any more."""
+        if self._missing:
+            self._missing = ()
+            self._tell()
+
     def set_hint(self, text: str) -> None:
         """A small line below, such as how many windows the songs make."""
         self._hint.setText(text or self._usual_hint())

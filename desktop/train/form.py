@@ -13,7 +13,7 @@ from desktop.train.data_choice import DataChoice, SetLine
 from desktop.train.fields import ValueField, caption, show_acting
 from desktop.train.forecast import Advice
 from desktop.train.offers import OfferedPreset, Offers
-from desktop.train.start_choice import HINTS, Start, StartChoice
+from desktop.train.start_choice import Start, StartChoice
 from desktop.training_words import free_name
 from desktop.widgets.icons import icon
 from engine.store.runs import NAME, NAME_RULE, data_name
@@ -115,7 +115,10 @@ class Form(QWidget):
     def show_starts(self, offered: Sequence[Start], taken: set[str]) -> None:
         """Offer beginnings; ``taken`` are the names that runs have already."""
         self._taken = taken
+        before = self.start.start
         self.start.show_starts(offered)
+        if self.start.start.kind != before.kind:
+            self._on_start()  # a run that goes on is at work now, and no beginning any more
         if not self._named:
             self.name.setText(free_name(self.name.text() or FIRST_NAME, taken))
 
@@ -151,7 +154,7 @@ class Form(QWidget):
         if not self._offers.presets:
             return NO_PRESETS
         if self.goes_on is not None:
-            return ""
+            return self.start.start.problem(self._epochs)
         name = self.name.text().strip()
         if not NAME.fullmatch(name):
             return NAME_RULE
@@ -217,20 +220,46 @@ class Form(QWidget):
     def _on_start(self) -> None:
         start = self.start.start
         if start.preset and self._offers.preset(start.preset) is not None:
+            blocked = self.preset.blockSignals(True)
             self.preset.show_value(start.preset)
-        self._show_fields()
-        self.changed.emit()
+            self.preset.blockSignals(blocked)
+        if start.kind == "fine-tune":
+            self.data.forget_missing()
+        self._suggest_name(start)
+        self._on_preset()
+
+    def _suggest_name(self, start: Start) -> None:
+        """A name that says where it comes from, unless the user gave one."""
+        wanted = f"{start.path.stem} fine-tuned" if start.path is not None else ""
+        if start.kind == "fine-tune" and not self._named and NAME.fullmatch(wanted):
+            self.name.setText(free_name(wanted[:1].upper() + wanted[1:], self._taken))
 
     @Slot()
     def _on_preset(self) -> None:
         preset = self._offers.preset(str(self.preset.value))
         if preset is not None:
+            usual = {**preset.defaults, **self._brought()}
             for name, field in self.fields.items():
                 if name in preset.defaults:
-                    field.set_default(preset.defaults[name])
+                    field.set_default(usual[name])
             self._tell_preset(preset)
         self._show_fields()
         self.changed.emit()
+
+    def _brought(self) -> dict[str, Any]:
+        """The settings that come with what it starts from, as the trainer takes them."""
+        start = self.start.start
+        if start.kind == "go on" and start.epochs_offered:
+            return {"epochs": start.epochs_offered}
+        brought = {n: v for n, v in start.brings.items() if n in self.fields and v is not None}
+        rate = brought.get("learning_rate")
+        if isinstance(rate, float):
+            brought["learning_rate"] = float(f"{rate * self._offers.gentler:.6g}")
+        return brought
+
+    @property
+    def _epochs(self) -> int:
+        return int(self.fields["epochs"].value) if "epochs" in self.fields else 0
 
     def _tell_preset(self, preset: OfferedPreset) -> None:
         self._preset_hint.setText(preset.description)
@@ -239,7 +268,7 @@ class Form(QWidget):
         """Only what the preset has; of a run that goes on, only the epochs."""
         start = self.start.start
         going_on = start.kind == "go on"
-        self._start_hint.setText(HINTS[start.kind])
+        self._start_hint.setText(start.hint(self._epochs))
         if going_on:
             for name, field in self.fields.items():
                 field.setVisible(name == "epochs")

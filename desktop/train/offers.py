@@ -53,6 +53,8 @@ class Offers:
 
     presets: tuple[OfferedPreset, ...] = ()
     settings: tuple[OfferedSetting, ...] = ()
+    gentler: float = 1.0
+    """The share of a model's own learning rate that teaches it something else."""
 
     def preset(self, name: str) -> OfferedPreset | None:
         """A preset by its name."""
@@ -84,6 +86,7 @@ def offers_from(answer: Mapping[str, Any]) -> Offers:
         return Offers(
             tuple(_preset(each) for each in answer["presets"]),
             tuple(_setting(each) for each in answer["settings"]),
+            _number(answer.get("gentler"), 1.0),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TrainingError(

@@ -1,9 +1,9 @@
 """What a new generator starts from: nothing, a model to fine-tune, or a run to go on with."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from desktop.settings.form import Choice
 from desktop.training_words import run_line
@@ -16,21 +16,50 @@ MOST_RUNS = 20
 HINTS: dict[StartKind, str] = {
     "new": "learns from nothing; needs many songs",
     "fine-tune": "faster, needs few songs",
-    "go on": "all settings stay as they were; only the epochs may grow",
+    "go on": "all settings stay as they were",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One beginning; ``path`` is the model's file or the run's folder."""
+    """One beginning; ``path`` is the model's file or the run's folder.
+
+    ``brings`` are settings of the model by name; ``done`` and ``planned`` epochs are a run's.
+    """
 
     kind: StartKind
     title: str
     path: Path | None = None
     preset: str = ""
+    brings: Mapping[str, Any] = field(default_factory=dict)
+    done: int = 0
+    planned: int = 0
+
+    @property
+    def epochs_offered(self) -> int:
+        """For a run that goes on: what was planned, or twice as much where that is done."""
+        return self.planned if self.done < self.planned else 2 * self.done
+
+    def hint(self, epochs: int) -> str:
+        """What the beginning means; ``epochs`` is what stands in the form."""
+        if self.kind != "go on" or not self.done:
+            return HINTS[self.kind]
+        more = max(0, epochs - self.done)
+        return f"{counted(self.done)} done, so {more:,} more; {HINTS[self.kind]}"
+
+    def problem(self, epochs: int) -> str:
+        """Why it cannot begin with so many epochs; empty where it can."""
+        if self.kind != "go on" or epochs > self.done:
+            return ""
+        return f"{counted(self.done)} done already: ask for more than that."
 
 
 NEW = Start("new", "A new network")
+
+
+def counted(epochs: int) -> str:
+    """The subject of a sentence."""
+    return "1 epoch is" if epochs == 1 else f"{epochs:,} epochs are"
 
 
 def starts(models: Iterable[AvailableModel], runs: Sequence[RunSummary]) -> tuple[Start, ...]:
@@ -39,7 +68,7 @@ def starts(models: Iterable[AvailableModel], runs: Sequence[RunSummary]) -> tupl
         NEW,
         *(_fine_tune(model) for model in models if _preset_of(model)),
         *(
-            Start("go on", f"Go on with {run.name} ({run_line(run)})", run.folder, run.preset)
+            _go_on(run)
             for run in runs[:MOST_RUNS]
             if run.state != "running" and not run.shipped and not run.problem
         ),
@@ -50,7 +79,14 @@ def _fine_tune(model: AvailableModel) -> Start:
     assert model.card is not None
     title = model.card.name[:1].upper() + model.card.name[1:]
     whose = " (shipped)" if model.shipped else ""
-    return Start("fine-tune", f"{title}{whose} — fine-tune", model.path, _preset_of(model))
+    told = model.card.training.get("preset")
+    brings = dict(told) if isinstance(told, Mapping) else {}
+    return Start("fine-tune", f"{title}{whose} — fine-tune", model.path, _preset_of(model), brings)
+
+
+def _go_on(run: RunSummary) -> Start:
+    title = f"Go on with {run.name} ({run_line(run)})"
+    return Start("go on", title, run.folder, run.preset, done=run.epoch, planned=run.epochs)
 
 
 def _preset_of(model: AvailableModel) -> str:

@@ -33,6 +33,7 @@ PRESETS = {
         {"name": "update_ratio", "label": "Update ratio", "sentence": "Lessons.", "kind": "int",
          "low": 1, "high": 9, "step": 1, "advanced": False, "presets": None, "needs": "critic"},
     ],
+    "gentler": 0.25,
 }  # fmt: skip
 PROBE = {
     "device": "cpu", "device_name": "CPU", "device_reason": "No NVIDIA GPU was found.",

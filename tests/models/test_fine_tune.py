@@ -74,6 +74,9 @@ def test_what_a_learner_changed_is_kept_but_not_the_network(
     changed = settings("own", learning_rate=2e-4, loss="hinge")
     child = child_of(parent_run.folder, changed)
     assert (child.preset.learning_rate, child.preset.loss) == (2e-4, "hinge")
+    usual = replace(settings("own"), start_from=str(parent_run.folder))
+    child = as_parent_has_it(usual, asked_for={"learning_rate"})
+    assert child.preset.learning_rate == usual.preset.learning_rate, "it was asked for by name"
     with pytest.raises(TrainingError, match="keeps its parent's network: leave out --levels"):
         child_of(parent_run.folder, settings("own", levels=3))
 

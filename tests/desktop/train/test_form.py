@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from desktop.train.data_choice import SetLine
@@ -113,6 +113,44 @@ def test_a_run_that_goes_on_asks_for_nothing_but_epochs(form: Form) -> None:
     assert form.goes_on == run and form.settings() == {"epochs": 10}
     assert form.fields["learning_rate"].isHidden() and not form.name.isEnabled()
     assert form.problem() == ""
+
+
+def test_a_run_that_is_done_is_offered_as_many_epochs_again(form: Form) -> None:
+    runs = [Start("go on", name, Path(f"/runs/{name}"), "deepcomposer", done=done, planned=40)
+            for name, done in (("Waltz", 40), ("Polka", 15))]  # fmt: skip
+    form.show_starts([NEW, *runs], set())
+    form.go_on_with(Path("/runs/Polka"))
+    assert form.settings() == {"epochs": 40} and "15 epochs are done, so 25 more" in hints(form)
+    form.go_on_with(Path("/runs/Waltz"))
+    assert form.settings() == {"epochs": 80} and "40 epochs are done, so 40 more" in hints(form)
+    box = form.fields["epochs"].findChild(QSpinBox)
+    assert box is not None
+    box.setValue(50)
+    assert "so 10 more" in hints(form) and form.problem() == ""
+    box.setValue(40)
+    assert "ask for more" in form.problem()
+    form.show_starts([NEW], set())
+    assert form.goes_on is None and form.name.isEnabled(), "it trains now"
+    assert form.fields["epochs"].value == 60
+
+
+def hints(form: Form) -> str:
+    return " ".join(label.text() for label in form.findChildren(QLabel))
+
+
+def test_fine_tuning_shows_the_settings_that_the_trainer_will_take(form: Form) -> None:
+    brings = {"name": "pop", "learning_rate": 0.0004, "width": 96, "meters": []}
+    models = [NEW, Start("fine-tune", "Folk", Path("/models/folk.onnx"), "pop", brings)]
+    form.show_starts(models, {"Folk fine-tuned"})
+    form.data.choose(["elsewhere"])
+    assert form.fine_tune(Path("/models/folk.onnx"))
+    assert form.fields["learning_rate"].value == 0.0001, "gentler than the model was trained"
+    assert form.fields["width"].value == 96 and form.fields["epochs"].value == 10
+    settings = form.settings()
+    assert settings["name"] == "Folk fine-tuned 2" and "learning_rate" not in settings
+    assert "elsewhere" not in hints(form)
+    form.start.choose("new", None)
+    assert form.fields["learning_rate"].value == 0.0012
 
 
 def test_fine_tuning_takes_the_models_preset(form: Form) -> None:
