@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme
-from desktop.train.plots.drawing import Drawing
+from desktop.train.plots.drawing import OVER, Drawing
 from desktop.train.plots.picture import Picture
 
 LEFT, RIGHT, BOTTOM, TOP = 46, 34, 20, 10
@@ -51,6 +51,8 @@ class Chart(QWidget):
         layout.setSpacing(0)
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
         self._box.disableAutoRange()
+        # The drawing clips its lines itself, and lets marks on the edge stand out of the frame.
+        self._box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape, False)
         self._left, self._bottom = pg.AxisItem("left"), pg.AxisItem("bottom")
         self._left.setWidth(LEFT)
         self._bottom.setHeight(BOTTOM)
@@ -138,6 +140,7 @@ class _Lines(QGraphicsItem):
 
     def show_drawing(self, drawing: Drawing, frame: QRectF) -> None:
         size = QRectF(0, 0, frame.width() + 1, frame.height() + 1)
+        size.adjust(-OVER, -OVER, OVER, OVER)
         if size != self._size:
             self.prepareGeometryChange()
             self._size = size
@@ -145,7 +148,7 @@ class _Lines(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """The frame, from 0, with its edge."""
+        """The frame, from 0, with its edge and the marks that stand out of it."""
         return self._size
 
     def paint(

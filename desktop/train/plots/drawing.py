@@ -19,6 +19,7 @@ PathOf = Callable[[FloatArray, FloatArray], QPainterPath]
 
 LINE_WIDTH = 1.6
 MARK_SIZE, POINT_SIZE, SPOT_SIZE = 8, 5, 14
+OVER = 9  # pixels that a mark may stand out of the frame on whose edge it lies
 MARK_DISTANCE = 110  # pixels between the marks of a line
 MOST_MARKS = 100
 NEAR_EDGE = 0.12  # share of the width in which words stand beside a place, not under it
@@ -40,17 +41,21 @@ class Drawing:
     def paint(self, painter: QPainter) -> None:
         """All of it, what lies behind first."""
         # One pixel more: a line at the very edge is drawn beyond it.
-        painter.setClipRect(QRectF(0, 0, self._width + 1, self._height + 1))
+        frame = QRectF(0, 0, self._width + 1, self._height + 1)
+        painter.setClipRect(frame)
         painter.setFont(theme.tabular_font(theme.CAPTION_SIZE))
         self._paint_ground(painter)
         for line in self._picture.lines:
             self._paint_line(painter, line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        # A mark on the edge, as that of step 0, is drawn whole.
+        painter.setClipRect(frame.adjusted(-OVER, -OVER, OVER, OVER))
         for line in self._picture.lines:
             if line.mark:
                 self._paint_marks(painter, line)
         for spot in self._picture.spots:
             self._paint_spot(painter, spot)
+        painter.setClipRect(frame)
         for level in self._picture.levels:
             self._paint_level_words(painter, level)
 
@@ -106,11 +111,14 @@ class Drawing:
         return known[np.minimum(np.searchsorted(x, wanted), len(known) - 1)]
 
     def _points(self, x: FloatArray, y: FloatArray) -> Iterator[tuple[float, float]]:
-        """Those inside the width, in pixels."""
+        """Those inside the frame, in pixels."""
         across, down = self._pixels_x(x).tolist(), self._pixels_y(y).tolist()
         for each, height in zip(across, down, strict=True):
-            if -MARK_SIZE <= each <= self._width + MARK_SIZE:
+            if self._is_inside(each, height):
                 yield each, height
+
+    def _is_inside(self, x: float, y: float) -> bool:
+        return -1 <= x <= self._width + 1 and -1 <= y <= self._height + 1
 
     def _paint_stretch(self, painter: QPainter, stretch: Stretch) -> None:
         left, right = self._x(stretch.low), self._x(stretch.high)
@@ -134,6 +142,8 @@ class Drawing:
 
     def _paint_spot(self, painter: QPainter, spot: Spot) -> None:
         place = QPointF(self._x(spot.x), self._y(spot.y))
+        if not self._is_inside(place.x(), place.y()):
+            return
         painter.setPen(_pen(theme.colour("surface"), 1.0))
         painter.setBrush(QBrush(theme.colour(spot.role)))
         painter.drawPath(_sized("star", SPOT_SIZE).translated(place))

@@ -8,7 +8,7 @@ from desktop.train.plots.look import Look, rounded, steps_of_epoch, y_ticks
 from desktop.train.plots.marks import mark_at, roles_of
 from desktop.train.plots.picture import FloatArray, Line, Picture, Range, Stretch
 from desktop.train.plots.run_lines import DrawnCurve, RunLines, Sign
-from desktop.train.plots.ticks import robust_range
+from desktop.train.plots.ticks import robust_range, with_near_ends
 from desktop.train.plots.words import standing_plateau
 from engine.store.curves import CurveKind, Curves
 
@@ -36,7 +36,9 @@ class LossCard(CurveCard):
             for each in curves:
                 self.note(_full_name(each.kind.label, lines), each.line)
         every = [each for _, curves in drawn for each in curves]
-        y_range = height or rounded(robust_range(_heights(every), EDGE))
+        heights = _heights(every)
+        usual = with_near_ends(robust_range(heights, EDGE), heights)
+        y_range = height or rounded(usual)
         return Picture(
             look.x_range,
             y_range,

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 SMALLEST = 1e-300
+CHEAP = 0.2
+"""The share of a range by which it may grow so that nothing is cut off."""
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -59,6 +61,23 @@ def robust_range(
     if not ends:
         return None
     return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def with_near_ends(
+    found: tuple[float, float] | None, columns: list[npt.NDArray[np.floating[Any]]]
+) -> tuple[float, float] | None:
+    """A range that also holds the extremes of columns, at an end where that costs little room."""
+    known = [each[np.isfinite(each)] for each in columns]
+    known = [each for each in known if len(each)]
+    if found is None or not known:
+        return found
+    low, high = found
+    room = CHEAP * (high - low)
+    least, most = min(float(c.min()) for c in known), max(float(c.max()) for c in known)
+    return (
+        min(low, least) if low - least <= room else low,
+        max(high, most) if most - high <= room else high,
+    )
 
 
 def _quantile(values: npt.NDArray[np.floating[Any]], share: float) -> float:

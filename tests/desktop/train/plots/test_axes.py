@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.train.plots.look import usual_width
-from desktop.train.plots.ticks import robust_range, round_range, round_step, tick_label, ticks
+from desktop.train.plots.ticks import (
+    robust_range,
+    round_range,
+    round_step,
+    tick_label,
+    ticks,
+    with_near_ends,
+)
 from desktop.train.plots.window import inside, moved, zoomed
 from desktop.train.plots.x_scale import place_in_words, x_scale
 from engine.store.curves import Curves
@@ -61,6 +68,14 @@ def test_a_wild_start_does_not_flatten_the_rest() -> None:
     found = robust_range([values, np.array([np.nan])])
     assert found is not None and 0.9 < found[0] < 1.1 and found[1] < 3
     assert robust_range([np.array([np.nan])]) is None
+
+
+def test_an_extreme_is_shown_where_that_costs_little_room() -> None:
+    few = np.array([19.0, 21.0, 23.0, 22.0, -4.0])
+    assert with_near_ends((-3.0, 22.5), [few, np.array([np.nan])]) == (-4.0, 23.0)
+    wild = np.concatenate([[900.0], np.linspace(1, 2, 99)])
+    assert with_near_ends((1.0, 2.0), [wild]) == (1.0, 2.0)
+    assert with_near_ends(None, [few]) is None
 
 
 def test_epochs_minutes_and_steps_are_three_views_of_one_run() -> None:

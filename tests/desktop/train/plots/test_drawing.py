@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -20,11 +20,14 @@ def _app(qtbot: QtBot) -> None:
     """Fonts need an application."""
 
 
-def painted(lines: tuple[Line, ...] = (), **more: object) -> QImage:
+def painted(lines: tuple[Line, ...] = (), edge: int = 0, **more: object) -> QImage:
+    """``edge`` pixels of ground are left around the frame."""
     picture = Picture((0.0, 10.0), (0.0, 10.0), (), (), lines, **more)  # type: ignore[arg-type]
-    image = QImage(WIDTH + 1, HEIGHT + 1, QImage.Format.Format_RGB32)
+    size = QSize(WIDTH + 1 + 2 * edge, HEIGHT + 1 + 2 * edge)
+    image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(GROUND)
     with QPainter(image) as painter:
+        painter.translate(edge, edge)
         Drawing(picture, WIDTH, HEIGHT, _path_of).paint(painter)
     return image
 
@@ -67,6 +70,16 @@ def test_marks_stand_on_every_measured_point_inside_the_picture() -> None:
     image = painted((line,))
     inside = [image.pixelColor(x, 50) for x in (40, 160)]
     assert inside == [theme.colour("bass")] * 2
+
+
+def test_a_mark_or_a_star_on_the_edge_is_whole_and_one_beyond_it_is_not_there() -> None:
+    line = Line(np.array([0.0, 10.4]), np.full(2, 5.0), "bass", mark="disc", every_point=True)
+    image = painted((line,), edge=12)
+    assert touched(image, QRect(10, 60, 1, 4)), "the half of the first mark that stands out"
+    assert not touched(image, QRect(WIDTH + 14, 0, 10, HEIGHT)), "of a line that goes on, nothing"
+    star = painted(spots=(Spot(10.0, 5.0, "", "accent"),), edge=12)
+    assert touched(star, QRect(WIDTH + 15, 56, 4, 10))
+    assert not touched(painted(spots=(Spot(10.4, 5.0, "best", "accent"),), edge=12), star.rect())
 
 
 def test_words_of_a_level_stand_over_it_and_under_it_at_the_top() -> None:
