@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -10,6 +11,7 @@ from desktop.roll.grid import Grid
 from desktop.roll.lane import Lane, LaneSize
 from desktop.roll.note_painter import paint_notes
 from desktop.roll.open_painter import (
+    STRIP_DETAILED,
     Look,
     in_rows,
     is_dense,
@@ -22,10 +24,7 @@ from desktop.roll.pedal import PedalSpans, paint_pedal
 from desktop.roll.scrolling import PaintSpan, ScrollingPicture
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour
-from engine.music.note_columns import IntArray
-
-# In a very dense passage even a strip is painted as a raster.
-_STRIP_DETAILED = 2000
+from engine.music.note_columns import NoteColumns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +139,8 @@ def _paint_ground(painter: QPainter, scene: Scene, span: QRect, scale: float) ->
         if scene.look.ghosts and not lane.track.is_drum:
             painter.save()
             painter.setClipRect(_rows(lane, span))
-            paint_ghosts(painter, lane, scene.lanes, scene.axis, span, scale)
+            wide = scene.size.width()
+            paint_ghosts(painter, lane, scene.lanes, scene.axis, span, wide, scale)
             painter.restore()
 
 
@@ -148,15 +148,15 @@ def _paint_notes(painter: QPainter, scene: Scene, span: QRect, scale: float) -> 
     """The lanes' own notes, and an open lane's velocities, but for what is in the hand."""
     painter.translate(0, -scene.scroll_y)
     for lane in _seen_lanes(scene):
+        notes = _visible(scene, lane, span)
         if lane.size is not LaneSize.OPEN:
-            _paint_own(painter, scene, lane, span, scale)
+            _paint_own(painter, scene, lane, notes, span, scale)
             continue
         painter.save()
         painter.setClipRect(_rows(lane, span))
-        _paint_own(painter, scene, lane, span, scale)
+        _paint_own(painter, scene, lane, notes, span, scale)
         painter.restore()
         if span.bottom() >= lane.velocity_top:
-            notes = lane.table.columns.take(_visible(scene, lane, span))
             paint_velocities(painter, lane, scene.axis, notes)
 
 
@@ -166,22 +166,25 @@ def _rows(lane: Lane, span: QRect) -> QRect:
     return rows.intersected(span)
 
 
-def _paint_own(painter: QPainter, scene: Scene, lane: Lane, span: QRect, scale: float) -> None:
-    indices = _visible(scene, lane, span)
-    notes = lane.table.columns.take(in_rows(lane, lane.table, indices, span))
-    raster = is_dense(lane, scene.axis, scene.size.width()) or len(indices) > _STRIP_DETAILED
-    paint_notes(painter, lane, scene.axis, span, notes, raster=raster, scale=scale)
+def _paint_own(
+    painter: QPainter, scene: Scene, lane: Lane, notes: NoteColumns, span: QRect, scale: float
+) -> None:
+    raster = is_dense(lane, scene.axis, scene.size.width()) or len(notes) > STRIP_DETAILED
+    shown = in_rows(lane, notes, span)
+    paint_notes(painter, lane, scene.axis, span, shown, raster=raster, scale=scale)
     if lane.index < len(scene.pedals):
         paint_pedal(painter, lane, scene.axis, scene.pedals[lane.index], span)
 
 
-def _visible(scene: Scene, lane: Lane, span: QRect) -> IntArray:
+def _visible(scene: Scene, lane: Lane, span: QRect) -> NoteColumns:
+    """The notes that a span shows, but for those in the hand."""
     first = scene.axis.tick_at(span.left() - 2 * MAX_OPEN_DOT)
     last = scene.axis.tick_at(span.right() + 1 + MAX_OPEN_DOT)
-    if lane.track.is_drum:
-        # A dot is wider than its note may be long.
-        indices = lane.table.begun_from(first, last)
-    else:
-        indices = lane.table.between(first, last)
+    table = lane.table
+    # A dot is wider than its note may be long.
+    places = table.begun_places(first, last) if lane.track.is_drum else table.places(first, last)
     hidden = scene.hidden.of(lane.index)
-    return indices[~lane.table.marked(hidden)[indices]] if hidden else indices
+    if not hidden:
+        return table.columns.at(places)
+    stays = np.flatnonzero(~table.marked(hidden)[places])
+    return table.columns.at(places).take(stays)

@@ -36,17 +36,35 @@ class NoteTable:
 
     def between(self, first_tick: float, last_tick: float) -> IntArray:
         """Indices of the notes that touch a span of ticks, in order."""
+        places = self.places(first_tick, last_tick)
+        if isinstance(places, slice):
+            return np.arange(places.start, places.stop, dtype=np.int64)
+        return places
+
+    def places(self, first_tick: float, last_tick: float) -> slice | IntArray:
+        """Where the notes that touch a span of ticks stand: from one place to another, mostly."""
         # Whole ticks: numpy would copy a column of integers to look up a fraction in it.
         low = int(np.searchsorted(self._reach, floor(first_tick), side="right"))
         high = int(np.searchsorted(self.starts, ceil(last_tick), side="left"))
-        found = np.arange(low, max(low, high), dtype=np.int64)
-        return found[self.ends[low : max(low, high)] > first_tick]
+        high = max(low, high)
+        # Only what began before the span may have ended before it.
+        begun = int(np.searchsorted(self.starts[low:high], ceil(first_tick), side="left"))
+        sounding = self.ends[low : low + begun] > first_tick
+        if sounding.all():
+            return slice(low, high)
+        later = np.arange(low + begun, high, dtype=np.int64)
+        return np.concatenate([low + np.flatnonzero(sounding), later])
 
     def begun_from(self, first_tick: float, before: float) -> IntArray:
         """Indices of the notes that start at one tick or later, but before another."""
+        places = self.begun_places(first_tick, before)
+        return np.arange(places.start, places.stop, dtype=np.int64)
+
+    def begun_places(self, first_tick: float, before: float) -> slice:
+        """Where the notes stand that start at one tick or later, but before another."""
         low = int(np.searchsorted(self.starts, ceil(first_tick), side="left"))
         high = int(np.searchsorted(self.starts, ceil(before), side="left"))
-        return np.arange(low, max(low, high), dtype=np.int64)
+        return slice(low, max(low, high))
 
     def index_of(self, note: Note) -> int | None:
         """Where a note stands, None if the track does not have it."""

@@ -13,7 +13,6 @@ from desktop.roll.ink import ink_for, level_of
 from desktop.roll.lane import LANE_GAP, VELOCITY_HEIGHT, Lane, LaneSize
 from desktop.roll.names import is_black
 from desktop.roll.note_painter import DETAILED, paint_notes
-from desktop.roll.note_table import NoteTable
 from desktop.roll.painter import columns, note_height, paint_lines
 from desktop.roll.transform import TimeAxis
 from desktop.theme import colour
@@ -22,6 +21,8 @@ from engine.music.note_columns import IntArray, NoteColumns
 from engine.music.scales import Scale, ScaleSpan
 
 _SHADE, _TONIC = 0.9, 0.10
+STRIP_DETAILED = 2000
+"""In a passage with more notes than this even a strip is painted as a raster."""
 _STEMS = 160
 """More stems than this are painted as one picture."""
 
@@ -86,13 +87,14 @@ def seen_rows(lane: Lane, span: QRect) -> Iterable[tuple[int, int, int, int]]:
         yield row, pitches[row], *boxes[row]
 
 
-def in_rows(lane: Lane, table: NoteTable, indices: IntArray, span: QRect) -> IntArray:
-    """Those of a table's notes whose rows in an open lane a span shows."""
-    if lane.size is not LaneSize.OPEN or span.height() >= lane.velocity_top - lane.top:
-        return indices
+def in_rows(lane: Lane, notes: NoteColumns, span: QRect) -> NoteColumns:
+    """Those of some notes whose rows in an open lane a span shows."""
+    if lane.size is not LaneSize.OPEN:
+        return notes
     seen = np.zeros(len(lane.rows), dtype=np.bool_)
     seen[[pitch for _, pitch, _, _ in seen_rows(lane, span)]] = True
-    return indices[seen[table.pitches[indices]]]
+    shown = seen.take(notes.pitches, mode="clip")
+    return notes if shown.all() else notes.take(np.flatnonzero(shown))
 
 
 def _paint_scale_rows(painter: QPainter, lane: Lane, span: QRect, scale: Scale) -> None:
@@ -125,16 +127,26 @@ def _paint_octaves(painter: QPainter, lane: Lane, span: QRect) -> None:
 
 
 def paint_ghosts(
-    painter: QPainter, lane: Lane, others: Iterable[Lane], axis: TimeAxis, span: QRect, scale: float
+    painter: QPainter,
+    lane: Lane,
+    others: Iterable[Lane],
+    axis: TimeAxis,
+    span: QRect,
+    width: int,
+    scale: float,
 ) -> None:
-    """The notes of the other pitched tracks, faintly, where they would lie in this lane."""
+    """The notes of the other pitched tracks, faintly, where they would lie in this lane.
+
+    The view is ``width`` pixels wide, of which ``span`` is painted.
+    """
     for other in others:
         if other is lane or other.track.is_drum or not len(other.table):
             continue
-        seen = other.table.between(axis.tick_at(span.left()), axis.tick_at(span.right() + 1))
-        notes = other.table.columns.take(in_rows(lane, other.table, seen, span))
+        places = other.table.places(axis.tick_at(span.left()), axis.tick_at(span.right() + 1))
+        seen = other.table.columns.at(places)
+        notes = in_rows(lane, seen, span)
         ink = ink_for(other.role, note_height(lane), dimmed=False, ghost=True, scale=scale)
-        raster = len(seen) > DETAILED or is_dense(other, axis, span.width())
+        raster = len(seen) > STRIP_DETAILED or is_dense(other, axis, width)
         standing = replace(lane, role=other.role)
         paint_notes(
             painter, standing, axis, span, notes, raster=raster, scale=scale, ink=ink, named=False

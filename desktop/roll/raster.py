@@ -6,11 +6,32 @@ import numpy.typing as npt
 from desktop.roll.ink import LEVELS
 from engine.music.note_columns import IntArray
 
-# A power of two: sums of weights stay exact, and 2^15 loud notes on one pixel fit below one whole.
-_VELOCITY_UNIT = 2.0**-22
-
-
 FloatArray = npt.NDArray[np.float64]
+_NARROW = 3
+"""Columns of notes up to which each column is added by itself."""
+_ONE, _MOST = 2048, 15
+"""What a note counts beside its velocity, and up to how many on a pixel both are told apart."""
+_LARGE_ONE = 2**24
+"""The same where there are more: 100,000 notes on one pixel are told apart."""
+
+
+def _level_of_codes() -> npt.NDArray[np.uint8]:
+    codes = np.arange((_MOST + 1) * _ONE)
+    count, velocities = codes // _ONE, codes % _ONE
+    levels = np.minimum(velocities * LEVELS // (128 * np.maximum(count, 1)), LEVELS - 1)
+    return np.where(count > 0, levels + 1, 0).astype(np.uint8)
+
+
+LEVEL_OF_CODE = _level_of_codes()
+"""The brightness of what `velocity_codes` gives: 0 for no note, else 1 to 8."""
+
+
+def floored(ticks: IntArray, scale: float, shift: float) -> IntArray:
+    """The columns in which ticks lie: scaled, then shifted to the left."""
+    places = ticks * scale
+    places -= shift
+    np.floor(places, out=places)
+    return places.astype(np.int64)
 
 
 def rasterized(
@@ -19,27 +40,66 @@ def rasterized(
     """Brightness (row, column) of notes: 0 where none is, else 1 to 8, the mean of those there.
 
     ``lefts`` and ``rights`` are columns (right excluded, clipped here); ``shape`` is rows and
-    columns. Beginnings and ends are counted per cell and summed along the row, so the cost does
-    not depend on how long the notes are.
+    columns.
+    """
+    return LEVEL_OF_CODE.take(velocity_codes(lefts, rights, rows, velocities, shape))
+
+
+def velocity_codes(
+    lefts: IntArray, rights: IntArray, rows: IntArray, velocities: IntArray, shape: tuple[int, int]
+) -> IntArray:
+    """How many notes are at (row, column), and how loud, as one number: see `LEVEL_OF_CODE`.
+
+    Arguments as for `rasterized`. Each step writes over the one before: fresh memory is dear.
     """
     height, width = shape
-    lefts = np.minimum(np.maximum(lefts, 0), width)
-    rights = np.minimum(np.maximum(rights, lefts + 1), width)
-    rows = rows * (width + 1)
-    # A note weighs one whole and its velocity in the small change: one sum carries both.
-    weights = velocities * _VELOCITY_UNIT + 1.0
-    cells = height * (width + 1)
-    summed: FloatArray = np.bincount(rows + lefts, weights, cells).astype(np.float64, copy=False)
-    summed -= np.bincount(rows + rights, weights, cells)
-    # Each row sums to nothing at its end, so that all of them are one sum.
+    # What lies wholly beside the picture has no width.
+    ended = np.maximum(rights, lefts + 1)
+    np.maximum(ended, 0, out=ended)
+    np.minimum(ended, width, out=ended)
+    begun = np.maximum(lefts, 0)
+    np.minimum(begun, width, out=begun)
+    ended -= begun
+    begun += rows * (width + 1)
+    add_up = _column_by_column if int(ended.max(initial=0)) <= _NARROW else _end_to_end
+    summed = add_up(begun, ended, velocities + _ONE, height * (width + 1))
+    codes = summed.astype(np.int64)
+    if codes.max(initial=0) >= len(LEVEL_OF_CODE):
+        summed = add_up(begun, ended, velocities + _LARGE_ONE, height * (width + 1))
+        codes = _as_one_note(summed.astype(np.int64))
+    return codes.reshape(height, width + 1)[:, :width]
+
+
+def _as_one_note(sums: IntArray) -> IntArray:
+    """The codes of single notes as loud as those together on each pixel are in the mean."""
+    count, velocities = sums // _LARGE_ONE, sums % _LARGE_ONE
+    return np.where(count > 0, _ONE + velocities // np.maximum(count, 1), 0)
+
+
+def _column_by_column(
+    begun: IntArray, widths: IntArray, weights: IntArray, cells: int
+) -> FloatArray:
+    """The weights in each cell together, of notes that are a few columns wide."""
+    if not widths.all():
+        seen = np.flatnonzero(widths)
+        begun, widths, weights = begun[seen], widths[seen], weights[seen]
+    summed = np.bincount(begun, weights, cells).astype(np.float64, copy=False)
+    for column in range(1, int(widths.max(initial=0))):
+        wider = np.flatnonzero(widths > column)
+        summed += np.bincount(begun[wider] + column, weights[wider], cells)
+    return summed
+
+
+def _end_to_end(begun: IntArray, widths: IntArray, weights: IntArray, cells: int) -> FloatArray:
+    """The weights in each cell together, at a cost that does not depend on how long notes are.
+
+    Beginnings and ends are counted and summed along the row; each row sums to nothing at its end,
+    so that all of them are one sum.
+    """
+    summed = np.bincount(begun, weights, cells).astype(np.float64, copy=False)
+    summed -= np.bincount(begun + widths, weights, cells)
     np.cumsum(summed, out=summed)
-    count = np.floor(summed)
-    summed -= count
-    summed *= LEVELS / 128.0 / _VELOCITY_UNIT
-    summed /= np.maximum(count, 1.0)
-    level = np.minimum(summed, LEVELS - 1.0).astype(np.uint8)
-    level += count > 0
-    return level.reshape(height, width + 1)[:, :width]
+    return summed
 
 
 def bar_codes(

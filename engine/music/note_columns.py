@@ -38,6 +38,10 @@ class NoteColumns:
             self.velocities[indices],
         )
 
+    def at(self, places: slice | IntArray) -> "NoteColumns":
+        """The notes at some places; those of a slice on the same memory."""
+        return self.part(places) if isinstance(places, slice) else self.take(places)
+
     def part(self, span: slice) -> "NoteColumns":
         """The notes from one place to another, on the same memory."""
         return NoteColumns(

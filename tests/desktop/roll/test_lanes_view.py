@@ -252,10 +252,11 @@ def test_beside_a_soloed_track_the_others_fade_away(view: LanesView) -> None:
     assert colour_at(view, BASS, lane=1).lightness() < before.lightness()
 
 
-def test_scrolling_paints_what_painting_anew_would(view: LanesView) -> None:
+@pytest.mark.parametrize("nearer", [3, 0.5])
+def test_scrolling_paints_what_painting_anew_would(view: LanesView, nearer: float) -> None:
     many = [Note(60 * i, 55 + i * 7 % 24, 50, 30 + i % 90) for i in range(2000)]
     view.set_composition(MUSIC.with_track(0, make_track("Melody", many)))
-    view.zoom(3)
+    view.zoom(nearer)
     QTest.qWait(250)
     for step in (37, 90, -45, 400, -11):
         view.grab()

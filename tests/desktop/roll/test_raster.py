@@ -28,9 +28,7 @@ def test_a_pixel_is_lit_where_a_note_is_and_nowhere_else(
     picture = rasterized(lefts, lefts + columns[:, 1], rows, velocities, (HEIGHT, WIDTH))
     wanted = np.zeros((HEIGHT, WIDTH), dtype=bool)
     for left, width, row, _ in notes:
-        first = min(max(left, 0), WIDTH)
-        last = min(max(left + width, first + 1), WIDTH)
-        wanted[row, first:last] = True
+        wanted[row, max(left, 0) : max(left + max(width, 1), 0)] = True
     assert np.array_equal(picture > 0, wanted)
 
 
