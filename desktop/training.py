@@ -25,6 +25,8 @@ class Training(QObject):
 
     runs_changed = Signal()
     """A run was begun, has ended, or is called otherwise."""
+    requested = Signal(object, str)
+    """The folder of a run that another process trains, and what it was asked just now."""
     show_asked = Signal(object)
     """The folder of a run that the user wants to see."""
     model_made = Signal(object)
@@ -80,7 +82,9 @@ class Training(QObject):
 
     def _request(self, folder: Path, what: store.Request) -> None:
         self._jobs.run(
-            lambda control: store.request(folder, what), lambda _none: None, title=f"Asking {what}"
+            lambda control: store.request(folder, what),
+            lambda _none: self.requested.emit(folder, what),
+            title=f"Asking {what}",
         )
 
     def keep(

@@ -37,6 +37,8 @@ class RunWatch(QObject):
         self._jobs = jobs
         self._job: Job[tuple[Curves, int, bool]] | None = None
         self._held = False
+        self._asked: ShownState | None = None
+        """What another process that trains the run was asked to do, until it has ended."""
         self._before: tuple[Path | None, str] = (None, "none")
         self._first: tuple[float, int] | None = None
         self.folder: Path | None = None
@@ -48,6 +50,7 @@ class RunWatch(QObject):
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self._look_at_lock)
         training.process.state_changed.connect(self._on_process)
+        training.requested.connect(self._on_request)
 
     @property
     def state(self) -> ShownState:
@@ -60,7 +63,7 @@ class RunWatch(QObject):
         if self._job is not None:
             return "reading"
         if self._held:
-            return "running"
+            return self._asked or "running"
         told = self.curves.state
         # A run that tells of no end, and that nobody holds, lost its trainer.
         return "interrupted" if told == "running" or told == "waiting" else told
@@ -76,7 +79,7 @@ class RunWatch(QObject):
             return
         self._stop()
         self.folder = folder
-        self.curves, self._held = Curves(), False
+        self.curves, self._held, self._asked = Curves(), False, None
         if folder is not None:
             self._look.start()
             self.read_again()
@@ -152,6 +155,12 @@ class RunWatch(QObject):
             self._look_at_lock()
         self._tell()
 
+    @Slot(object, str)
+    def _on_request(self, folder: Path, what: str) -> None:
+        if folder == self.folder:
+            self._asked = "pausing" if what == "pause" else "stopping"
+            self._tell()
+
     @Slot()
     def _look_at_lock(self) -> None:
         folder = self.folder
@@ -161,6 +170,7 @@ class RunWatch(QObject):
         def done(held: bool) -> None:
             if folder == self.folder and self._job is None:
                 self._held = held
+                self._asked = self._asked if held else None
                 self._tell()
 
         self._jobs.run(lambda control: is_held(folder), done, title="Looking at a run")

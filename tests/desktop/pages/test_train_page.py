@@ -183,6 +183,9 @@ def test_a_run_of_another_process_is_shown_and_can_be_stopped(
         qtbot.waitUntil(lambda: page.run_view.watch.curves.last_step == 31)
         page.run_view.header.button("stop").click()
         qtbot.waitUntil(lambda: (folder / "request").exists())
+        until(qtbot, page, "stopping")
+        assert page.run_view.header.button("stop").isHidden()
+        assert page.run_view.header.button("kill").isHidden(), "its process is another's"
     until(qtbot, page, "interrupted")
 
 
