@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.data.set_row import TAGS_HINT, tags_of
-from desktop.data.states import OwnSongs
+from desktop.data.states import OwnSongs, some_of
 from desktop.widgets.elided_label import ElidedLabel
 
 FIELD_WIDTH = 260
-MOST_NAMED = 12
 
 
 class Naming(QFrame):
@@ -86,7 +85,7 @@ class Naming(QFrame):
         """
         self._folder, self._chosen, self._taken = folder, chosen, taken
         self._where.setText(_what_is_imported(folder, chosen))
-        self._where.setToolTip("\n".join([str(folder), *chosen[:MOST_NAMED]]))
+        self._where.setToolTip("\n".join([str(folder), *some_of(chosen)]))
         self.name.setText(_usual_name(folder, chosen, taken))
         self.tags.clear()
         self._check()
@@ -126,7 +125,7 @@ def _what_is_imported(folder: Path, chosen: tuple[str, ...]) -> str:
         return f"Import {folder}"
     if len(chosen) == 1:
         return f"Import {folder / chosen[0]}"
-    return f"Import {len(chosen):,} from {folder}: {', '.join(chosen[:MOST_NAMED])}"
+    return f"Import {len(chosen):,} from {folder}: {', '.join(some_of(chosen))}"
 
 
 def _usual_name(folder: Path, chosen: tuple[str, ...], taken: frozenset[str]) -> str:

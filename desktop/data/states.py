@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+MOST_NAMED = 12
 State = Literal["absent", "part", "fetching", "importing", "here", "failed"]
 
 
@@ -39,3 +40,8 @@ class OwnSongs:
     name: str
     tags: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
+
+
+def some_of(names: tuple[str, ...]) -> tuple[str, ...]:
+    """As many names as can be read at a glance, with a sign where there are more."""
+    return names if len(names) <= MOST_NAMED else (*names[:MOST_NAMED], "…")

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QApplication, QInputDialog
 
+from desktop.data.states import some_of
 from desktop.library.facts import FactGroup, size_words, told
 from desktop.library.lines import Line, ShelfName, counted
 from desktop.library.shelf import LineAction, Lines, Shelf, Story
@@ -14,8 +15,6 @@ from engine.data.data_sets import DataSet, data_sets, retag
 from engine.errors import DataError
 from engine.store.paths import data_sets_folder
 from engine.store.trash import bring_back, put_aside
-
-MOST_NAMED = 12
 
 
 class DataShelf(Shelf):
@@ -145,7 +144,7 @@ def data_facts(data: DataSet) -> tuple[FactGroup, ...]:
             "Where it is from",
             ("Version", data.card.version),
             ("Folder", str(data.source or "")),
-            ("Of it", ", ".join(data.chosen[:MOST_NAMED])),
+            ("Of it", ", ".join(some_of(data.chosen))),
             ("On disk", size_words(data.bytes)),
         ),
     ]

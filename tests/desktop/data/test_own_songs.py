@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.data.panel import DataSetsPanel
 from desktop.data.set_row import SetRow
-from desktop.data.states import OwnSongs
+from desktop.data.states import OwnSongs, some_of
 from desktop.messages import Message
 from engine.data.data_sets import data_set
 from engine.store.paths import data_sets_folder
@@ -166,3 +166,9 @@ def test_a_folder_of_which_nothing_is_kept_can_be_looked_at_and_corrected(
     panel.report.again.click()
     until_here(qtbot, panel, "odd")
     until(qtbot, lambda: "3 of 4 files are kept" in panel.report.told)
+
+
+def test_many_chosen_files_are_named_in_part_with_a_sign_that_there_are_more() -> None:
+    names = tuple(f"song{number}.mid" for number in range(13))
+    assert some_of(names[:12]) == names[:12]
+    assert some_of(names) == (*names[:12], "…")
