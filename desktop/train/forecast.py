@@ -1,5 +1,6 @@
 """What the trainer says before a run: where it will run, how long, and what speaks against it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -48,7 +49,7 @@ class Forecast:
     @property
     def runs_on(self) -> str:
         """The device in words, with the precision where it is not the usual one."""
-        name = self.device_name or ("NVIDIA GPU" if self.on_card else "CPU")
+        name = _plain(self.device_name) or ("NVIDIA GPU" if self.on_card else "CPU")
         return f"Runs on: {name}{' (bf16)' if 'bf16' in self.precision else ''}"
 
     @property
@@ -77,6 +78,11 @@ class Forecast:
             return ""
         songs = self.songs + self.held_out
         return f"{self.windows:,} windows, {self.held_out:,} of {songs:,} songs held out"
+
+
+def _plain(device: str) -> str:
+    """A device's name without what its maker adds: ``Intel Xeon @ 2.50GHz``."""
+    return " ".join(re.sub(r"\((R|TM|tm)\)|\bProcessor\b", " ", device).split())
 
 
 def forecast_from(answer: Mapping[str, Any]) -> Forecast:

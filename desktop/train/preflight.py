@@ -31,6 +31,8 @@ class Preflight(QFrame):
         self._head.setFont(body_font(bold=True))
         self._head.setWordWrap(True)
         self._lines = caption()
+        self._reason = caption()
+        self._low = self._warns = False
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
@@ -38,7 +40,7 @@ class Preflight(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 10)
         self._column.setSpacing(4)
-        for widget in (self._head, self._busy, self._lines):
+        for widget in (self._head, self._busy, self._lines, self._reason):
             self._column.addWidget(widget)
         self.show_trying()
 
@@ -82,8 +84,12 @@ class Preflight(QFrame):
         To have no graphics card is no fault. What it learns from stands with the music.
         """
         role = "warning" if idle_card and not found.on_card else "good"
-        lines = (found.lasts, found.device_reason, found.takes)
+        self._warns = role == "warning"
+        lines = (found.lasts, found.takes)
         self._show(found.runs_on, role, "\n".join(line for line in lines if line))
+        self._reason.setText(found.device_reason)
+        self._head.setToolTip(found.device_reason)
+        self._show_reason()
         for advice in found.advice:
             self._add_advice(advice)
 
@@ -101,6 +107,20 @@ class Preflight(QFrame):
         self._head.style().polish(self._head)
         self._lines.setText(lines)
         self._lines.setVisible(bool(lines))
+        self._reason.clear()
+        self._head.setToolTip("")
+        self._show_reason()
+
+    def set_low(self, low: bool) -> None:
+        """In a low window the form needs the room: that there is no GPU is told on hovering.
+
+        One that is there and not used is told always.
+        """
+        self._low = low
+        self._show_reason()
+
+    def _show_reason(self) -> None:
+        self._reason.setVisible(bool(self._reason.text()) and (self._warns or not self._low))
 
     def _add_advice(self, advice: Advice) -> None:
         if advice.sentence:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.chips import has_card
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 WIDTH = 320
 MARGIN = 20
+LOW = 760
+"""Pixels of height below which the forecast says only what matters most."""
 ONE_AT_A_TIME = "A run trains now: pause it or stop it, then the next one can begin."
 
 
@@ -129,6 +131,11 @@ class Side(QFrame):
         folder = training.start(self.form.settings())
         self.form.take_free_name()
         return folder
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the form goes before the forecast."""
+        super().resizeEvent(event)
+        self.preflight.set_low(event.size().height() < LOW)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks: a forecast is worth its work."""

@@ -227,6 +227,12 @@ def test_the_forecast_says_device_time_memory_and_offers(qtbot: QtBot, offers: O
     assert "Runs on: CPU" in words and "No NVIDIA GPU was found." in words
     assert "0.9 s an epoch · about 3 minutes in all" in words
     assert "Memory 1.6 GB of 8.0 GB free" in words and "These are few songs." in words
+    card.set_low(True)
+    assert "No NVIDIA GPU" not in card.words and "about 3 minutes in all" in card.words
+    card.show_forecast(forecast_from(PROBE), True)
+    assert "No NVIDIA GPU" in card.words, "a card that is there and not used is told always"
+    named = forecast_from({**PROBE, "device_name": "Intel(R) Xeon(R) Processor @ 2.50GHz"})
+    assert named.runs_on == "Runs on: Intel Xeon @ 2.50GHz"
     assert forecast_from(PROBE).music == "320 windows, 3 of 27 songs held out"
     with qtbot.waitSignal(card.offer_taken) as taken:
         card.findChildren(QPushButton)[0].click()
