@@ -104,7 +104,7 @@ class Form(QWidget):
                 field.changed.connect(self._on_field)
                 self.fields[offered.name] = field
                 self._rows[offered.advanced].addWidget(field)
-        self._on_preset()
+        self._on_start()
         if self._waiting is not None:
             self.show_settings(self._waiting)
 

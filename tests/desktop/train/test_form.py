@@ -185,6 +185,19 @@ def test_what_is_asked_for_early_is_done_when_it_can_be(qtbot: QtBot, offers: Of
     assert form.goes_on == run
 
 
+def test_a_beginning_that_was_chosen_early_brings_its_preset(qtbot: QtBot, offers: Offers) -> None:
+    form = Form()
+    qtbot.addWidget(form)
+    brings = {"learning_rate": 0.0004}
+    form.show_starts(
+        [NEW, Start("fine-tune", "Folk", Path("/f.onnx"), "deepcomposer", brings)], set()
+    )
+    assert form.fine_tune(Path("/f.onnx"))
+    form.show_offers(offers)
+    assert form.settings()["preset"] == "deepcomposer"
+    assert form.fields["learning_rate"].value == 0.0001
+
+
 def test_numbers_are_shown_as_short_as_they_are(qtbot: QtBot) -> None:
     box = NumberBox(0, 1)
     qtbot.addWidget(box)
