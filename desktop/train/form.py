@@ -55,9 +55,10 @@ class Form(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
-        self._add("Name", self.name)
+        naming = self._add("Name", self.name)
         self._add("Start from", self.start, self._start_hint)
-        self._add("Music to learn from", self.data)
+        music = self._add("Music to learn from", self.data)
+        self._of_new = (*naming, *music)
         self._add("Preset", self.preset, self._preset_hint)
         _, usual = _stack(self._column)
         self.more = QToolButton()
@@ -73,13 +74,14 @@ class Form(QWidget):
         self._advanced.setVisible(False)
         self._column.addStretch(1)
 
-    def _add(self, title: str, *widgets: QWidget) -> None:
+    def _add(self, title: str, *widgets: QWidget) -> tuple[QWidget, ...]:
         label = caption(title)
         label.setBuddy(widgets[0])
         self._column.addWidget(label)
         for widget in widgets:
             self._column.addWidget(widget)
         self._column.addSpacing(FORM_GAP - 4)
+        return label, *widgets
 
     def _connect(self) -> None:
         self.name.textEdited.connect(self._on_name)
@@ -275,8 +277,8 @@ class Form(QWidget):
         else:
             show_acting(self.fields, str(self.preset.value))
         self.preset.setEnabled(start.kind == "new")
-        for widget in (self.name, self.data):
-            widget.setEnabled(not going_on)
+        for widget in self._of_new:
+            widget.setVisible(not going_on)
         self.more.setVisible(not going_on)
 
     @Slot(bool)

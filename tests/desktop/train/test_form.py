@@ -111,7 +111,7 @@ def test_a_run_that_goes_on_asks_for_nothing_but_epochs(form: Form) -> None:
     form.show_starts([NEW, Start("go on", "Go on with Waltz", run, "pop")], {"Waltz"})
     form.go_on_with(run)
     assert form.goes_on == run and form.settings() == {"epochs": 10}
-    assert form.fields["learning_rate"].isHidden() and not form.name.isEnabled()
+    assert form.fields["learning_rate"].isHidden() and form.name.isHidden()
     assert form.problem() == ""
 
 
@@ -130,7 +130,7 @@ def test_a_run_that_is_done_is_offered_as_many_epochs_again(form: Form) -> None:
     box.setValue(40)
     assert "ask for more" in form.problem()
     form.show_starts([NEW], set())
-    assert form.goes_on is None and form.name.isEnabled(), "it trains now"
+    assert form.goes_on is None and not form.name.isHidden(), "it trains now"
     assert form.fields["epochs"].value == 60
 
 
