@@ -107,16 +107,17 @@ def selected_in(lane: Lane, editor: NoteEditor, axis: TimeAxis, width: int) -> N
     touched = None if editor.touched is None else editor.touched.get(lane.index)
     if (editor.carried and editor.carried.chosen) or not (notes or touched is not None):
         return None
-    seen = lane.table.between(axis.tick_at(-20), axis.tick_at(width + 4))
-    marked = lane.table.marked(notes)[seen]
+    table = lane.table
+    places = table.places(axis.tick_at(-20), axis.tick_at(width + 4))
+    marked = table.marked(notes)[places]
     if touched is not None:
-        under = np.zeros(len(lane.table), dtype=np.bool_)
+        under = np.zeros(len(table), dtype=np.bool_)
         under[touched] = True
-        marked = marked | under[seen]
+        marked = marked | under[places]
     hidden = editor.hidden.of(lane.index)
     if hidden:
-        marked = marked & ~lane.table.marked(hidden)[seen]
-    return lane.table.columns.take(seen[marked])
+        marked = marked & ~table.marked(hidden)[places]
+    return table.columns.at(places).take(np.flatnonzero(marked))
 
 
 def paint_shimmer(painter: QPainter, lane: Lane, width: int, phase: float) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect
@@ -12,7 +13,7 @@ from desktop.roll.open_painter import velocity_stem
 from desktop.roll.painter import MAX_OPEN_DOT, columns, dot_size, note_box, note_height
 from desktop.roll.transform import TimeAxis
 from engine.music.note import Note
-from engine.music.note_columns import IntArray
+from engine.music.note_columns import BoolArray, IntArray
 
 _REACH = 4
 """Pixels around a note that still belong to it."""
@@ -90,28 +91,32 @@ def touched_in(lanes: Iterable[Lane], axis: TimeAxis, band: QRect) -> dict[int, 
 
 
 def touched_by(lane: Lane, axis: TimeAxis, band: QRect) -> IntArray:
-    """Places of the notes that a rubber band touches."""
-    tick_before = axis.tick_at(band.left() - MAX_OPEN_DOT)
-    found = lane.table.between(tick_before, axis.tick_at(band.right() + 1))
-    notes = lane.table.columns.take(found)
-    lefts = columns(notes.starts, axis)
-    rights = np.maximum(columns(notes.ends, axis) - 1, lefts + 2)
+    """Places of the notes that a rubber band touches, in order."""
+    table = lane.table
+    first = axis.tick_at(band.left() - MAX_OPEN_DOT)
+    places = table.places(first, axis.tick_at(band.right() + 1))
+    notes = table.columns.at(places)
+    touched = _reached_pitches(lane, band).take(notes.pitches, mode="clip")
+    # What begins in the band is touched; only what began before it may have ended before it.
+    before = slice(0, int(np.searchsorted(notes.starts, ceil(axis.tick_at(band.left() + 1)))))
+    lefts = columns(notes.starts[before], axis)
+    rights = np.maximum(columns(notes.ends[before], axis) - 1, lefts + 2)
     if lane.track.is_drum:
         rights = lefts + dot_size(lane)
-    boxes = np.array([_extent(lane, pitch) for pitch in range(len(lane.rows))])
-    tops, feet = boxes[notes.pitches].T
-    across = (rights > band.left()) & (lefts <= band.right())
-    along = (feet > band.top()) & (tops <= band.bottom())
-    touched: IntArray = found[across & along]
-    return touched
+    touched[before] &= rights > band.left()
+    found = np.flatnonzero(touched)
+    return found + places.start if isinstance(places, slice) else places[found]
 
 
-def _extent(lane: Lane, pitch: int) -> tuple[int, int]:
-    """Top and bottom of a pitch's notes."""
-    top, height = lane.row_boxes[lane.rows[pitch]]
+def _reached_pitches(lane: Lane, band: QRect) -> BoolArray:
+    """For every pitch whether a rubber band reaches its notes."""
     tall = dot_size(lane) if lane.track.is_drum else note_height(lane)
-    first = top + (height - tall) // 2
-    return first, first + tall
+    reached = np.zeros(len(lane.rows), dtype=np.bool_)
+    for pitch in lane.table.used_pitches:
+        top, height = lane.row_boxes[lane.rows[pitch]]
+        first = top + (height - tall) // 2
+        reached[pitch] = first + tall > band.top() and first <= band.bottom()
+    return reached
 
 
 def _distance(box: QRect, x: float, y: float) -> float:

@@ -48,6 +48,7 @@ class Motion(QObject):
     def glow(self, lane: int, notes: list[int]) -> None:
         """Let notes glow from now on."""
         now = perf_counter()
+        self._forget_faded(now)
         self.glows.extend(Glow(lane, note, now) for note in notes)
         self._wake()
 
@@ -90,6 +91,9 @@ class Motion(QObject):
         if not self._timer.isActive() or self._timer.interval() != pace:
             self._timer.start(pace)
 
+    def _forget_faded(self, now: float) -> None:
+        self.glows = [glow for glow in self.glows if now - glow.seconds < GLOW_SECONDS]
+
     def _moves(self) -> bool:
         shimmering = bool(self.busy) and not reduced_motion()
         return shimmering or bool(self.glows) or self.fading is not None
@@ -97,8 +101,7 @@ class Motion(QObject):
     @Slot()
     def _advance(self) -> None:
         self.frame.emit()
-        now = perf_counter()
-        self.glows = [glow for glow in self.glows if now - glow.seconds < GLOW_SECONDS]
+        self._forget_faded(perf_counter())
         if self.fading is not None and self.fade_share() >= 1.0:
             self.fading = None
         if self._moves():

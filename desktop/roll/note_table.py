@@ -73,6 +73,8 @@ class NoteTable:
 
     def marked(self, notes: frozenset[Note]) -> BoolArray:
         """Which of the table's notes are among these; the last two answers are remembered."""
+        if not notes:
+            return np.zeros(len(self.notes), dtype=np.bool_)
         for known, mask in self._marks:
             if known is notes:
                 return mask
