@@ -39,6 +39,16 @@ def test_some_notes_cost_their_places_and_what_is_near_them() -> None:
         assert 8 * COUNT - 8 <= weight_beside(after, before) < 8 * COUNT + 40_000
 
 
+def test_every_other_note_anew_costs_half_of_all() -> None:
+    before = song()
+    notes = before.melody.notes
+    louder = [replace(note, velocity=99) for note in notes]
+    whole = before.with_track(0, replace(before.melody, notes=tuple(louder)))
+    mixed = tuple(pair[number % 2] for number, pair in enumerate(zip(notes, louder, strict=True)))
+    half = before.with_track(0, replace(before.melody, notes=mixed))
+    assert 0.4 < weight_beside(half, before) / weight_beside(whole, before) < 0.65
+
+
 def test_all_notes_anew_cost_what_they_take() -> None:
     before = song()
     tracemalloc.start()
