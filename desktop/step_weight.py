@@ -11,7 +11,7 @@ OBJECT, NUMBER = 32, 32
 SMALLEST = range(-5, 257)
 FEW = 64
 """Up to so many things in a tuple are looked at one by one: the tracks of a song."""
-LOOKED_AT = 256
+LOOKED_AT = 128
 """Of more things, such as notes, about so many: all of 100,000 would take milliseconds an edit."""
 GOLDEN = 0.6180339887498949
 """Multiples of it lie evenly spread between whole numbers, however many there are."""
@@ -48,10 +48,10 @@ def _differing(new: tuple[Any, ...], old: tuple[Any, ...]) -> int:
     if len(new) > LOOKED_AT:  # at no even distance: every other note may be another
         places = [int(len(new) * (GOLDEN * number % 1.0)) for number in range(LOOKED_AT)]
     later = len(old) - len(new)
-    own = sum(not _stands(new[at], old, (at, at + later)) for at in places)
+    own = sum(not (_stands(new[at], old, at) or _stands(new[at], old, at + later)) for at in places)
     return round(own * len(new) / min(len(new), LOOKED_AT))
 
 
-def _stands(thing: Any, old: tuple[Any, ...], places: Iterable[int]) -> bool:
-    """Whether the old tuple holds this very thing at one of two places."""
-    return any(0 <= at < len(old) and old[at] is thing for at in places)
+def _stands(thing: Any, old: tuple[Any, ...], at: int) -> bool:
+    """Whether the old tuple holds this very thing at a place."""
+    return 0 <= at < len(old) and old[at] is thing
