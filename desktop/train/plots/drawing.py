@@ -8,9 +8,19 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTransform,
+)
 
 from desktop import theme
+from desktop.train.plots.cutting import cut
 from desktop.train.plots.marks import mark_path
 from desktop.train.plots.picture import FloatArray, Level, Line, Picture, Spot, Stretch
 
@@ -77,7 +87,8 @@ class Drawing:
         for level in picture.levels:
             painter.setPen(_dashed(theme.colour(level.role), 1.0, (4.0, 4.0)))
             y = self._y(level.value)
-            painter.drawLine(QLineF(0, y, self._width, y))
+            if self._is_inside(0, y):
+                painter.drawLine(QLineF(0, y, self._width, y))
 
     def _paint_line(self, painter: QPainter, line: Line) -> None:
         ink = theme.colour(line.role, line.alpha)
@@ -88,7 +99,10 @@ class Drawing:
             painter.setPen(_thin_pen(ink))
         else:
             painter.setPen(_dashed(ink, LINE_WIDTH, (4.0, 3.0)) if line.dashed else _pen(ink))
-        painter.drawPath(self._path_of(self._pixels_x(line.x), self._pixels_y(line.y)))
+        x, y = self._pixels_x(line.x), self._pixels_y(line.y)
+        if painter.paintEngine().type() is QPaintEngine.Type.SVG:
+            x, y = cut(x, y, self._width, self._height)
+        painter.drawPath(self._path_of(x, y))
 
     def _paint_marks(self, painter: QPainter, line: Line) -> None:
         places = np.flatnonzero(np.isfinite(line.y)) if line.every_point else self._spread(line)
@@ -122,10 +136,14 @@ class Drawing:
 
     def _paint_stretch(self, painter: QPainter, stretch: Stretch) -> None:
         left, right = self._x(stretch.low), self._x(stretch.high)
-        painter.fillRect(QRectF(left, 0, right - left, self._height), theme.colour("quiet", 0.12))
+        if left > self._width or right < 0:
+            return
+        seen = QRectF(QPointF(max(left, 0.0), 0), QPointF(min(right, self._width), self._height))
+        painter.fillRect(seen, theme.colour("quiet", 0.12))
         painter.setPen(_thin_pen(theme.colour("quiet", 0.6)))
-        painter.drawLine(QLineF(left, 0, left, self._height))
-        if stretch.words and left <= self._width and right >= 0:
+        if self._is_inside(left, 0):
+            painter.drawLine(QLineF(left, 0, left, self._height))
+        if stretch.words:
             # At the foot of its left edge, on the side where there is room.
             left = max(left, 0.0)
             needed = self._metrics.horizontalAdvance(stretch.words) + 2 * WORDS_MARGIN
@@ -136,6 +154,8 @@ class Drawing:
     def _paint_level_words(self, painter: QPainter, level: Level) -> None:
         """At the left: a curve that is to reach the line begins far from it."""
         y = self._y(level.value)
+        if not self._is_inside(0, y):
+            return
         # Under the line where there is no room above it.
         above = 1.0 if y >= ROOM_ABOVE else 0.0
         self._paint_words(painter, level.words, QPointF(0, y), (0.0, above), f"{level.role}_text")

@@ -13,6 +13,8 @@ from desktop.train.plots.marks import mark_path
 SCALE = 2
 MARGIN, GAP, LINE = 20, 24, 20
 SIGN = 24
+WRAPPED = 0.92
+"""Share of a chart's width for its sentence: whoever opens the drawing may have a wider font."""
 
 
 def figure_size(cards: Sequence[CurveCard]) -> QSize:
@@ -97,7 +99,7 @@ def _paint_card(
     _paint_entries(painter, card, QPointF(left, top + LINE / 2))
     painter.setPen(theme.colour("quiet"))
     painter.drawText(
-        QRectF(left, top + _most_rows(cards) * LINE, width, 2 * LINE),
+        QRectF(left, top + _most_rows(cards) * LINE, width * WRAPPED, 2 * LINE),
         Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap,
         card.sentence,
     )

@@ -1,13 +1,19 @@
 """What a picture looks like once it is painted, pixel by pixel."""
 
+import re
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect, QSize
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QBuffer, QByteArray, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from pytestqt.qtbot import QtBot
 
 from desktop import theme
 from desktop.train.plots.chart import _path_of
+from desktop.train.plots.cutting import cut
 from desktop.train.plots.drawing import Drawing
 from desktop.train.plots.picture import Level, Line, Picture, Spot, Stretch
 
@@ -63,6 +69,36 @@ def test_a_line_at_the_very_foot_is_seen() -> None:
 def test_values_far_outside_are_drawn_as_a_line_that_leaves() -> None:
     image = painted((raw([0, 5, 10], [5, 1e30, 5]),))
     assert touched(image, QRect(0, 0, 4, 60)) and not touched(image, QRect(0, 60, WIDTH, 40))
+
+
+@given(st.lists(st.sampled_from([-1e4, -5.0, 0.0, 3.0, 10.0, 12.0, np.nan, 1e4]), max_size=12))
+def test_a_cut_line_keeps_what_is_inside_and_nothing_else(heights: list[float]) -> None:
+    x, y = np.arange(len(heights)) - 1.0, np.array(heights)
+    cut_x, cut_y = cut(x, y, 6.0, 10.0)
+    if len(x) < 2:
+        return
+    there = np.isfinite(cut_y)
+    assert np.all((cut_y[there] >= -1e-9) & (cut_y[there] <= 10 + 1e-9))
+    assert np.all((cut_x[there] >= 0) & (cut_x[there] <= 6))
+    found = set(zip(cut_x[there].round(6), cut_y[there].round(6), strict=True))
+    for at in range(1, len(x) - 1):
+        if 0 <= x[at] <= 6 and 0 <= y[at] <= 10 and np.isfinite(y[at - 1]):
+            assert (x[at], y[at]) in found
+
+
+def test_no_line_leaves_its_chart_in_a_drawing_that_knows_no_clipping() -> None:
+    text = QByteArray()
+    buffer = QBuffer(text)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    lines = (raw([0, 5, 10], [5, 1e30, -400]), raw([-50, 4, 90], [5, 5, 5]))
+    stretch, level = Stretch(8, 900, "no longer learning"), Level(77, "the data itself")
+    picture = Picture((0, 10), (0, 10), (), (), lines, (level,), (stretch,))
+    with QPainter(generator) as painter:
+        Drawing(picture, WIDTH, HEIGHT, _path_of).paint(painter)
+    drawn = re.findall(r'(?:points|d)="([^"]+)"', bytes(text.data()).decode())
+    numbers = [float(found) for each in drawn for found in re.findall(r"-?[\d.]+", each)]
+    assert len(numbers) > 8 and min(numbers) >= -1 and max(numbers) <= WIDTH + 1
 
 
 def test_marks_stand_on_every_measured_point_inside_the_picture() -> None:
