@@ -7,15 +7,15 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop.studio.desk import Desk
 from desktop.studio.lanes_area import LanesArea
+from desktop.studio.note_scopes import Offer, offers, tracks_named
 from desktop.studio.playback import Playback
 from desktop.studio.take_edits import as_played
 from desktop.studio.trial import Trial
 from desktop.widgets.timing_card import TimingCard
 from engine.music.composition import Composition
-from engine.music.reworking import Reworking, key_of, reworked
+from engine.music.reworking import Reworking, all_reworked, key_of
 from engine.music.rhythm_assist import assisted
-from engine.music.scope import Scope
-from engine.music.ticks import meter_map
+from engine.music.scope import Scope, Scopes
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -70,51 +70,20 @@ class NoteWork(QObject):
 
     # Which notes
 
-    def scopes(self) -> list[tuple[str, Scope]]:
-        """What can be worked on by name, what is marked first."""
-        shown, found = self._desk.shown, list[tuple[str, Scope]]()
-        several = len(self._selected()) > 1
-        for scope in self._selected():
-            count = len(scope.notes or ())
-            name = "1 selected note" if count == 1 else f"{count} selected notes"
-            found.append(
-                (f"{name} of {shown.tracks[scope.track].name}" if several else name, scope)
-            )
-        span = self._marked()
-        if span is not None:
-            bars = self._bars(span)
-            found += [
-                (f"{bars} of {track.name}", Scope(index, *span))
-                for index, track in enumerate(shown.tracks)
-                if any(span[0] <= note.start < span[1] for note in track.notes)
-            ]
-        return found + [
-            (f"All of {track.name}", Scope(index))
-            for index, track in enumerate(shown.tracks)
-            if track.notes
-        ]
-
-    def _selected(self) -> list[Scope]:
-        """The selected notes, track by track."""
-        count = len(self._desk.shown.tracks)
-        parts = self._area.lanes.editor.selection.parts()
-        return [Scope(track, notes=notes) for track, notes in parts.items() if track < count]
+    def offers(self) -> list[Offer]:
+        """What can be worked on by name, what is selected or marked first."""
+        selected = self._area.lanes.editor.selection.parts()
+        return offers(self._desk.shown, selected, self._marked())
 
     def _marked(self) -> tuple[int, int] | None:
         return self._playback.chosen_loop if self._playback.looping else None
 
-    def _bars(self, span: tuple[int, int]) -> str:
-        meters = meter_map(self._desk.shown)
-        first = meters.position_at(span[0]).bar
-        last = meters.position_at(max(span[0], span[1] - 1)).bar
-        return f"Bar {first}" if first == last else f"Bars {first}–{last}"
-
-    def _scope(self) -> Scope | None:
+    def _scopes(self) -> Scopes:
         """What one stroke works on; says why where there is nothing."""
-        found = self.scopes()
+        found = self.offers()
         if not found:
             self._app.messages.tell(NO_NOTES)
-            return None
+            return ()
         return found[0][1]
 
     # The card
@@ -122,7 +91,7 @@ class NoteWork(QObject):
     @Slot()
     def open(self) -> None:
         """Open the card over the lanes."""
-        found = self.scopes()
+        found = self.offers()
         if not found:
             self._app.messages.tell(NO_NOTES)
             return
@@ -134,7 +103,6 @@ class NoteWork(QObject):
         card.name_key(key.name if key is not None else "")
         work, self._goes_on = self._goes_on or Reworking(), None
         card.show_reworking(work)
-        card.as_played.setEnabled(bool(self._base.recorded))
         self._trial.open()
 
     @Slot()
@@ -143,32 +111,33 @@ class NoteWork(QObject):
         self._trial.show()
 
     def _show(self) -> None:
-        scope = self.card.scope
-        wanted = reworked(self._base, scope, self.card.reworking)
-        moved = _moved(self._base, wanted, scope)
-        count = len(scope.chosen(self._base))
-        told = f"{moved} of {count} notes change." if moved else self._stays(scope)
+        scopes = self.card.scopes
+        wanted = all_reworked(self._base, scopes, self.card.reworking)
+        moved = _moved(self._base, wanted, scopes)
+        count = sum(len(scope.chosen(self._base)) for scope in scopes)
+        told = f"{moved} of {count} notes change." if moved else self._stays(scopes)
         self.card.told.setText(told)
         self.card.apply.setEnabled(wanted != self._base)
+        self.card.as_played.setEnabled(bool(self._base.recorded) and _melody_in(scopes))
         self._desk.try_out(None if wanted is self._base else wanted)
 
-    def _stays(self, scope: Scope) -> str:
+    def _stays(self, scopes: Scopes) -> str:
         """Why a strength changes nothing; empty where none is asked for."""
         if not self.card.reworking.strength:
             return ""
-        was_played = scope.track == 0 and self._base.recorded
+        was_played = _melody_in(scopes) and self._base.recorded
         return ON_GRID + (SNAPPED if was_played else "")
 
     @Slot()
     def apply(self) -> None:
         """Make what is tried out one edit."""
-        scope, wanted = self.card.scope, self.card.reworking
+        scopes, wanted = self.card.scopes, self.card.reworking
         self._trial.end()
-        self._edit(reworked(self._base, scope, wanted), [scope], "Timing")
+        self._edit(all_reworked(self._base, scopes, wanted), scopes, "Timing")
 
     @Slot()
     def _show_assist(self) -> None:
-        self.card.show_reworking(assisted(self._base, self.card.scope))
+        self.card.show_reworking(assisted(self._base, *self.card.scopes))
 
     @Slot()
     def _go_back_in_card(self) -> None:
@@ -176,7 +145,7 @@ class NoteWork(QObject):
         self._goes_on = self.card.reworking
         self._trial.rest()
         before = self._app.document.composition
-        self._go_back(self.card.scope)
+        self._go_back(next(scope for scope in self.card.scopes if scope.track == 0))
         if self._app.document.composition is before:
             self._goes_on = None
 
@@ -202,36 +171,34 @@ class NoteWork(QObject):
     @Slot()
     def assist(self) -> None:
         """Rhythm assist: the grid that was meant, at a strength that helps."""
-        scope = self._scope()
-        if scope is None:
+        scopes, before = self._scopes(), self._desk.shown
+        if not scopes:
             return
-        before = self._desk.shown
-        work = assisted(before, scope)
-        after = reworked(before, scope, work)
-        moved = _moved(before, after, scope)
+        work = assisted(before, *scopes)
+        after = all_reworked(before, scopes, work)
+        moved = _moved(before, after, scopes)
         if not moved:
             self._app.messages.tell("These notes lie on their grid already.")
             return
-        self._edit(after, [scope], "Rhythm assist")
+        self._edit(after, scopes, "Rhythm assist")
         swing = f", swung by {work.rhythm.swing} %" if work.rhythm.swings else ""
         notes = "1 note" if moved == 1 else f"{moved} notes"
-        self._app.messages.tell(f"{notes} drawn to {work.rhythm.name}{swing}.")
+        where = f" of {tracks_named(before, scopes)}" if len(scopes) > 1 else ""
+        self._app.messages.tell(f"{notes}{where} drawn to {work.rhythm.name}{swing}.")
 
     def _mover(self, action_id: str, work: Reworking) -> Callable[[], None]:
         def move() -> None:
-            scopes = self._pitched(self._selected()) or [each for each in [self._scope()] if each]
-            after = self._desk.shown
-            for scope in scopes:
-                after = reworked(after, scope, work)
+            scopes = self._pitched(self._scopes())
             if scopes:
+                after = all_reworked(self._desk.shown, scopes, work)
                 self._edit(after, scopes, self._app.actions[action_id].text())
 
         return move
 
-    def _pitched(self, scopes: list[Scope]) -> list[Scope]:
+    def _pitched(self, scopes: Scopes) -> Scopes:
         """Scopes without drums where there is more than them: they have nothing to transpose."""
         tracks = self._desk.shown.tracks
-        return [each for each in scopes if not tracks[each.track].is_drum] or scopes
+        return tuple(each for each in scopes if not tracks[each.track].is_drum) or scopes
 
     @Slot()
     def go_back(self) -> None:
@@ -250,7 +217,7 @@ class NoteWork(QObject):
             return
         self._desk.edit_beside(after, "Back to what was played")
 
-    def _edit(self, after: Composition, scopes: list[Scope], name: str) -> None:
+    def _edit(self, after: Composition, scopes: Scopes, name: str) -> None:
         if all(scope.track == 0 for scope in scopes):
             self._desk.edit_beside(after, name)
         else:
@@ -267,6 +234,11 @@ MOVES = {
 """What menus do in one stroke."""
 
 
-def _moved(before: Composition, after: Composition, scope: Scope) -> int:
-    """How many notes of a track have changed."""
-    return len(set(after.tracks[scope.track].notes) - set(before.tracks[scope.track].notes))
+def _moved(before: Composition, after: Composition, scopes: Scopes) -> int:
+    """How many notes of the tracks have changed."""
+    pairs = ((before.tracks[scope.track], after.tracks[scope.track]) for scope in scopes)
+    return sum(len(set(new.notes) - set(old.notes)) for old, new in pairs if new is not old)
+
+
+def _melody_in(scopes: Scopes) -> bool:
+    return any(scope.track == 0 for scope in scopes)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from random import randrange
-from typing import cast
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
@@ -24,7 +23,7 @@ from desktop.widgets.icons import icon
 from desktop.widgets.measured_slider import NAME_WIDTH, MeasuredSlider
 from engine.music.reworking import Length, Reworking
 from engine.music.rhythm import MOST_SWING, NAMES, STRAIGHT, Rhythm
-from engine.music.scope import Scope
+from engine.music.scope import Scopes
 
 WIDTH = 344
 USUAL = Reworking()
@@ -53,6 +52,7 @@ class TimingCard(FloatingCard):
     def __init__(self, over: QWidget) -> None:
         super().__init__("Timing", over, WIDTH)
         self._seed = 1
+        self._offered: tuple[Scopes, ...] = ()
         self.scope_choice = QComboBox()
         self.grid = QComboBox()
         self.strength = MeasuredSlider("Strength", 0, 100, "How far notes are drawn to the grid.")
@@ -150,12 +150,12 @@ class TimingCard(FloatingCard):
         self.assist.clicked.connect(self.assist_asked)
         self.as_played.clicked.connect(self.as_played_asked)
 
-    def offer(self, scopes: Sequence[tuple[str, Scope]], chosen: int = 0) -> None:
-        """The notes that can be chosen from, by name."""
+    def offer(self, offered: Sequence[tuple[str, Scopes]], chosen: int = 0) -> None:
+        """The notes that can be chosen from, by name; some are of several tracks."""
+        self._offered = tuple(scopes for _, scopes in offered)
         self.scope_choice.blockSignals(True)
         self.scope_choice.clear()
-        for text, scope in scopes:
-            self.scope_choice.addItem(text, scope)
+        self.scope_choice.addItems([text for text, _ in offered])
         self.scope_choice.setCurrentIndex(chosen)
         self.scope_choice.blockSignals(False)
 
@@ -165,9 +165,9 @@ class TimingCard(FloatingCard):
         self.degrees.setEnabled(bool(key))
 
     @property
-    def scope(self) -> Scope:
-        """The chosen notes."""
-        return cast(Scope, self.scope_choice.currentData())
+    def scopes(self) -> Scopes:
+        """The chosen notes, track by track."""
+        return self._offered[self.scope_choice.currentIndex()]
 
     @property
     def reworking(self) -> Reworking:

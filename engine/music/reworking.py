@@ -9,7 +9,7 @@ from engine.music.composition import Composition
 from engine.music.harmony import Key, estimate_key
 from engine.music.note import Note
 from engine.music.rhythm import BarGrid, Rhythm
-from engine.music.scope import Scope, with_changed
+from engine.music.scope import Scope, Scopes, with_changed
 from engine.music.ticks import meter_map
 from engine.music.timing import humanized, legato, of_length, quantized, shortened
 from engine.music.transposition import transposed, transposed_in_key
@@ -41,24 +41,39 @@ class Reworking:
 
 def reworked(composition: Composition, scope: Scope, wanted: Reworking) -> Composition:
     """The composition with the notes of a scope worked over. Drums are not transposed."""
-    change = partial(_reworked, composition, scope.track, wanted=wanted)
-    return with_changed(composition, scope, change)
+    return all_reworked(composition, (scope,), wanted)
+
+
+def all_reworked(composition: Composition, scopes: Scopes, wanted: Reworking) -> Composition:
+    """The composition with the notes of scopes of several tracks worked over alike.
+
+    The key is what it was before any of them moved.
+    """
+    key = key_of(composition) if wanted.degrees else None
+    after = composition
+    for scope in scopes:
+        change = partial(_reworked, composition, scope, key=key, wanted=wanted)
+        after = with_changed(after, scope, change)
+    return after
 
 
 def _reworked(
-    composition: Composition, track: int, notes: tuple[Note, ...], *, wanted: Reworking
+    composition: Composition,
+    scope: Scope,
+    notes: tuple[Note, ...],
+    *,
+    key: Key | None,
+    wanted: Reworking,
 ) -> Iterable[Note]:
-    quarter = composition.ticks_per_quarter
-    before = {note.start for note in notes}
-    others = {note.start for note in composition.tracks[track].notes} - before
+    quarter, track = composition.ticks_per_quarter, composition.tracks[scope.track]
+    stay = frozenset((note.start, note.pitch) for note in track.notes if not scope.holds(note))
+    others = {note.start for note in track.notes} - {note.start for note in notes}
     if wanted.strength > 0:
         grid = BarGrid(meter_map(composition), quarter, wanted.rhythm)
-        notes = quantized(notes, grid, wanted.strength, ends=wanted.ends)
+        notes = quantized(notes, grid, wanted.strength, ends=wanted.ends, taken=stay)
     notes = _with_lengths(notes, others, quarter, wanted)
-    notes = humanized(notes, quarter, wanted.looseness, wanted.seed)
-    if composition.tracks[track].is_drum:
-        return notes
-    return _transposed(notes, composition, wanted)
+    notes = humanized(notes, quarter, wanted.looseness, wanted.seed, stay)
+    return notes if track.is_drum else _transposed(notes, key, wanted)
 
 
 def _with_lengths(
@@ -73,13 +88,9 @@ def _with_lengths(
     return notes
 
 
-def _transposed(
-    notes: tuple[Note, ...], composition: Composition, wanted: Reworking
-) -> tuple[Note, ...]:
-    if wanted.degrees:
-        key = key_of(composition)
-        if key is not None:
-            notes = transposed_in_key(notes, wanted.degrees, key)
+def _transposed(notes: tuple[Note, ...], key: Key | None, wanted: Reworking) -> tuple[Note, ...]:
+    if key is not None:
+        notes = transposed_in_key(notes, wanted.degrees, key)
     return transposed(notes, wanted.semitones) if wanted.semitones else notes
 
 

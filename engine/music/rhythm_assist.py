@@ -30,10 +30,10 @@ LATE_EIGHTHS = (0.54, 0.72)
 FloatArray = npt.NDArray[np.float64]
 
 
-def assisted(composition: Composition, scope: Scope) -> Reworking:
-    """What Rhythm assist does to the notes of a scope."""
+def assisted(composition: Composition, *scopes: Scope) -> Reworking:
+    """What Rhythm assist does to the notes of scopes: one rhythm, as they are played together."""
     meters, quarter = meter_map(composition), composition.ticks_per_quarter
-    starts = [note.start for note in scope.chosen(composition)]
+    starts = [note.start for scope in scopes for note in scope.chosen(composition)]
     bars = (meters.bar_start(meters.position_at(start).bar) for start in starts)
     offsets = [(start - bar) / quarter for start, bar in zip(starts, bars, strict=True)]
     # How long notes are held is how they are played, staccato or not.

@@ -7,6 +7,9 @@ from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import without_overlaps
 
+Scopes = tuple["Scope", ...]
+"""Notes of several tracks, of each track one scope."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -11,6 +11,8 @@ from random import Random
 from engine.music.note import MAX_VELOCITY, Note
 from engine.music.rhythm import BarGrid
 
+Places = frozenset[tuple[int, int]]
+"""Where notes begin: start and pitch of each."""
 LOOSEST = 1 / 20
 """Of a quarter note: by how much notes typically stray at full looseness (25 ms at 120)."""
 LOUDEST_CHANGE = 10
@@ -20,15 +22,20 @@ FARTHEST = 2.5
 
 
 def quantized(
-    notes: Iterable[Note], grid: BarGrid, strength: float = 1.0, *, ends: bool = True
+    notes: Iterable[Note],
+    grid: BarGrid,
+    strength: float = 1.0,
+    *,
+    ends: bool = True,
+    taken: Places = frozenset(),
 ) -> tuple[Note, ...]:
     """Notes drawn to a grid by ``strength``, 0 (nothing moves) to 1 (all stand on it).
 
     ``ends`` draws their ends too; otherwise a note keeps its length. Of two notes of a pitch that
-    would fall together the later stays where it was.
+    would fall together the later stays where it was, and so does one whose place is ``taken``.
     """
     before = sorted(notes)
-    return apart([_drawn(note, grid, strength, ends) for note in before], before)
+    return apart([_drawn(note, grid, strength, ends) for note in before], before, taken)
 
 
 def _drawn(note: Note, grid: BarGrid, strength: float, ends: bool) -> Note:
@@ -41,20 +48,26 @@ def _drawn(note: Note, grid: BarGrid, strength: float, ends: bool) -> Note:
     return replace(note, start=start, duration=max(1, end - start))
 
 
-def apart(moved: Sequence[Note], before: Sequence[Note]) -> tuple[Note, ...]:
+def apart(
+    moved: Sequence[Note], before: Sequence[Note], taken: Places = frozenset()
+) -> tuple[Note, ...]:
     """Moved notes so that no pitch sounds twice; ``before`` has each of them as it was, sorted.
 
-    One that would begin with or before its forerunner goes back to where it began, or a tick after
-    the forerunner; one that is struck again is shortened.
+    One that would begin with or before its forerunner, or where notes that stay begin (``taken``),
+    goes back to where it began, or a tick after the forerunner; one that is struck again is
+    shortened.
     """
     kept: list[Note] = []
     last: dict[int, int] = {}
     for note, old in zip(moved, before, strict=True):
         index = last.get(note.pitch)
+        if (note.start, note.pitch) in taken:
+            note = replace(note, start=old.start)
         if index is not None:
             first = kept[index]
             if note.start <= first.start:
-                note = replace(note, start=max(old.start, first.start + 1))
+                free = _free(max(old.start, first.start + 1), note.pitch, taken)
+                note = replace(note, start=free)
             if first.end > note.start:
                 kept[index] = replace(first, duration=note.start - first.start)
         last[note.pitch] = len(kept)
@@ -62,8 +75,19 @@ def apart(moved: Sequence[Note], before: Sequence[Note]) -> tuple[Note, ...]:
     return tuple(sorted(kept))
 
 
+def _free(start: int, pitch: int, taken: Places) -> int:
+    """The first tick from ``start`` on at which nothing else begins."""
+    while (start, pitch) in taken:
+        start += 1
+    return start
+
+
 def humanized(
-    notes: Iterable[Note], ticks_per_quarter: int, looseness: float, seed: int
+    notes: Iterable[Note],
+    ticks_per_quarter: int,
+    looseness: float,
+    seed: int,
+    taken: Places = frozenset(),
 ) -> tuple[Note, ...]:
     """Notes that stray a little in time and loudness, the same for the same seed.
 
@@ -74,7 +98,7 @@ def humanized(
         return tuple(sorted(notes))
     before = sorted(notes)
     far = LOOSEST * ticks_per_quarter * looseness
-    return apart([_strayed(note, far, looseness, seed) for note in before], before)
+    return apart([_strayed(note, far, looseness, seed) for note in before], before, taken)
 
 
 def _strayed(note: Note, far: float, looseness: float, seed: int) -> Note:

@@ -71,7 +71,14 @@ def test_the_card_offers_marked_bars_and_other_tracks_and_leaves_the_rest(
     app.actions["timing"].trigger()
     card = page.note_work.card
     names = [card.scope_choice.itemText(i) for i in range(card.scope_choice.count())]
-    assert names == ["Bar 2 of Melody", "Bar 2 of Bass", "All of Melody", "All of Bass"]
+    assert names == [
+        "Bar 2 of Melody",
+        "Bar 2 of Bass",
+        "Bar 2 of all tracks",
+        "All of Melody",
+        "All of Bass",
+        "All tracks",
+    ]
     card.scope_choice.setCurrentIndex(1)
     card.strength.set_value(100)
     qtbot.waitUntil(card.apply.isEnabled, timeout=20_000)
@@ -153,8 +160,9 @@ def test_notes_of_several_tracks_are_transposed_in_one_step_and_drums_are_left(
     start = replace(late, tracks=(*late.tracks, drums))
     app.document.load(start)
     app.actions["notes_select_all_tracks"].trigger()
-    names = [name for name, _ in page.note_work.scopes()]
-    assert names[:3] == [
+    names = [name for name, _ in page.note_work.offers()]
+    assert names[:4] == [
+        "19 selected notes of Melody, Bass and Drums",
         "16 selected notes of Melody",
         "2 selected notes of Bass",
         "1 selected note of Drums",
@@ -167,3 +175,45 @@ def test_notes_of_several_tracks_are_transposed_in_one_step_and_drums_are_left(
     assert app.document.undo_stack.count() == 1
     app.document.undo()
     assert app.document.composition == start
+
+
+def test_a_selection_over_tracks_is_drawn_to_the_grid_in_one_step(
+    page: Any, app: Any, late: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(late)
+    app.actions["notes_select_all_tracks"].trigger()
+    app.actions["timing"].trigger()
+    card = page.note_work.card
+    assert card.scope_choice.currentText() == "18 selected notes of Melody and Bass"
+    card.strength.set_value(100)
+    qtbot.waitUntil(card.apply.isEnabled, timeout=20_000)
+    assert card.told.text() == "18 of 18 notes change."
+    card.apply.click()
+    after = app.document.composition
+    assert (starts(after)[:2], starts(after, 1)) == ([0, 480], [0, 1920])
+    assert app.document.undo_stack.undoText() == "Timing" and app.document.undo_stack.count() == 1
+    app.document.undo()
+    assert app.document.composition == late
+
+
+def test_rhythm_assist_takes_the_band_together(page: Any, app: Any, late: Composition) -> None:
+    app.document.load(late)
+    app.actions["notes_select_all_tracks"].trigger()
+    app.actions["rhythm_assist"].trigger()
+    assert "18 notes of Melody and Bass drawn to 1/4." in app.sentences[-1]
+    assert app.document.undo_stack.undoText() == "Rhythm assist"
+    assert starts(app.document.composition)[0] < LATE and app.document.undo_stack.count() == 1
+    app.document.undo()
+    assert app.document.composition == late
+
+
+def test_what_was_played_is_not_offered_for_other_tracks(page: Any, app: Any, qtbot: QtBot) -> None:
+    events = (TakeEvent(0.5, "note_on", 60, 90), TakeEvent(0.9, "note_off", 60, 0))
+    played = with_take(Composition(), Take(events, 120.0, 2.0), 0, snap=False)
+    bass = Track("Bass", 33, notes=(Note(5, 40, 400),))
+    app.document.load(replace(played, tracks=(played.melody, bass)))
+    app.actions["timing"].trigger()
+    card = page.note_work.card
+    assert card.as_played.isEnabled()
+    card.scope_choice.setCurrentText("All of Bass")
+    qtbot.waitUntil(lambda: not card.as_played.isEnabled(), timeout=20_000)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.music.composition import Composition, MeterChange
 from engine.music.harmony import Key
 from engine.music.note import Note
-from engine.music.reworking import Reworking, reworked
+from engine.music.reworking import Reworking, all_reworked, reworked
 from engine.music.rhythm import NAMES, BarGrid, Rhythm
 from engine.music.rhythm_assist import assisted, suggested_rhythm
 from engine.music.scope import Scope
@@ -41,21 +41,46 @@ def song(notes: tuple[Note, ...], meter: tuple[int, int] = (4, 4)) -> Compositio
     return Composition(meters=(MeterChange(0, *meter),), tracks=(make_track("Melody", notes),))
 
 
-@settings(max_examples=20)
-@given(melodies, meters, spans, works)
+@settings(max_examples=25)
+@given(melodies, melodies, meters, spans, works)
 def test_no_note_is_lost_none_sounds_twice_and_what_is_outside_keeps_its_place(
-    notes: tuple[Note, ...], meter: tuple[int, int], span: tuple[int, int], work: Reworking
+    notes: tuple[Note, ...],
+    others: tuple[Note, ...],
+    meter: tuple[int, int],
+    span: tuple[int, int],
+    work: Reworking,
 ) -> None:
-    before = song(notes, meter)
-    scope = Scope(0, min(span), max(span))
-    after = reworked(before, scope, work).melody.notes
-    for pitch in {note.pitch for note in after}:
-        of_pitch = [note for note in after if note.pitch == pitch]
-        assert all(one.end <= two.start for one, two in pairwise(of_pitch))
-    whole = reworked(before, Scope(), work).melody.notes
-    assert Counter(note.pitch for note in whole) == Counter(note.pitch for note in notes)
-    places = {(note.start, note.pitch) for note in after}
-    assert all((n.start, n.pitch) in places for n in notes if not scope.holds(n))
+    bass, drums = make_track("Bass", others), make_track("Drums", notes, is_drum=True)
+    before = replace(song(notes, meter), tracks=(make_track("Melody", notes), bass, drums))
+    every_other = Scope(1, notes=frozenset(others[::2]))
+    scopes = (Scope(0, min(span), max(span)), every_other, Scope(2))
+    after = all_reworked(before, scopes, work)
+    for scope in scopes:
+        old, new = before.tracks[scope.track].notes, after.tracks[scope.track].notes
+        assert Counter(note.pitch for note in new) == Counter(note.pitch for note in old)
+        for pitch in {note.pitch for note in new}:
+            of_pitch = [note for note in new if note.pitch == pitch]
+            assert all(one.end <= two.start for one, two in pairwise(of_pitch))
+        places = {(note.start, note.pitch) for note in new}
+        assert all((n.start, n.pitch) in places for n in old if not scope.holds(n))
+
+
+def test_a_note_that_is_drawn_to_the_place_of_another_stays() -> None:
+    played = Note(470, 60, 100)
+    before = song((played, Note(480, 60, 200), Note(490, 62, 100)))
+    scope = Scope(notes=frozenset((played, Note(490, 62, 100))))
+    after = reworked(before, scope, Reworking(Rhythm(1), 1.0, ends=False)).melody.notes
+    assert after == (Note(470, 60, 10), Note(480, 60, 200), Note(480, 62, 100))
+
+
+def test_the_key_of_a_band_is_that_before_any_of_it_moved() -> None:
+    scale = tuple(
+        Note(240 * step, 60 + pitch, 200) for step, pitch in enumerate((0, 4, 7, 0, 5, 9, 11, 0))
+    )
+    both = song(scale)
+    both = replace(both, tracks=(both.melody, make_track("Bass", scale)))
+    after = all_reworked(both, (Scope(0), Scope(1)), Reworking(degrees=1))
+    assert after.tracks[1].notes == after.melody.notes != scale
 
 
 @settings(max_examples=20)
