@@ -381,6 +381,14 @@ SPECS: tuple[ActionSpec, ...] = (
         "Every key, to be looked up and changed",
     ),
     ActionSpec(
+        "messages",
+        "Help",
+        "Messages…",
+        ("Ctrl+Shift+M",),
+        "bell-outline",
+        "All that was told since Tutti was opened, errors too",
+    ),
+    ActionSpec(
         "report",
         "Help",
         "Copy a report for a bug",

@@ -63,7 +63,8 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(self._menu(), self._page_actions())
         self._put_together()
         # Beside the pages, not among them: a page that is shown would cover it.
-        self.message_bar = MessageBar(self._middle)
+        self.message_bar = MessageBar(self._middle, self._stack)
+        self.page_changed.connect(self.message_bar.leave_page)
         self.addActions(list(actions.all()))
         self.installEventFilter(self)
         self._fit_to_screen()

@@ -31,6 +31,7 @@ from desktop.shortcuts_dialog import ShortcutsDialog
 from desktop.studio.generation import TITLE as GENERATING
 from desktop.train.closing import may_close as may_close_training
 from desktop.welcome import FirstSong
+from desktop.widgets.message_bell import MessageBell
 from desktop.widgets.status_chip import StatusChip
 from engine.generation.models import SUFFIX
 from engine.music.composition import Composition
@@ -74,7 +75,7 @@ class Shell(QObject):
         self._connect_chips()
         self._connect_actions()
         self._connect_document()
-        app.messages.told.connect(self.window.message_bar.show_message)
+        self._connect_messages()
         self.window.page_changed.connect(self._on_page)
         gui = QGuiApplication.instance()
         assert isinstance(gui, QGuiApplication)
@@ -83,6 +84,12 @@ class Shell(QObject):
         self.window.may_close = self._may_close
         self._connect_studio()
         self._connect_training()
+
+    def _connect_messages(self) -> None:
+        messages, bar = self._app.messages, self.window.message_bar
+        messages.told.connect(bar.show_message)
+        bar.put_away.connect(messages.leave_unread)
+        self.window.top_bar.add_at_end(MessageBell(messages, self._app.actions["messages"]))
 
     def _connect_training(self) -> None:
         training = self._app.training

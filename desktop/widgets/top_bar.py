@@ -39,6 +39,10 @@ class TopBar(QFrame):
         for chip in (self.keyboard, self.audio, self.device):
             self._row.addWidget(chip)
 
+    def add_at_end(self, widget: QWidget) -> None:
+        """Put something beside the chips, at the outer right."""
+        self._row.addWidget(widget)
+
     def _menu_button(self, menu: QMenu) -> QToolButton:
         button = QToolButton()
         button.setProperty("kind", "flat")
