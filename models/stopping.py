@@ -53,7 +53,7 @@ class Divergence:
         self._streak = self._streak + 1 if largest and abs(found[largest]) > EXPLODING else 0
         if self._streak >= EXPLODING_STEPS:
             raise self.error(
-                step, f"the {largest} loss stays above {EXPLODING:.0f} ({found[largest]:.3g})"
+                step, f"the {largest} loss stays above {EXPLODING:,.0f} ({found[largest]:,.0f})"
             )
 
     def error(self, step: int, what: str) -> TrainingError:

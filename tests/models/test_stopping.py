@@ -132,7 +132,7 @@ def test_a_critic_that_explodes_ends_the_run_before_its_checkpoint_is_spoiled() 
     for step in range(1, 5):
         watch.check({"critic": -2e4 * step}, step)
         assert watch.is_near
-    with pytest.raises(OfferedError, match="the critic loss stays above 10000") as told:
+    with pytest.raises(OfferedError, match="the critic loss stays above 10,000") as told:
         watch.check({"critic": -1e5}, 5)
     assert told.value.offer == {"setting": "learning_rate", "value": 4e-4}
 

@@ -58,6 +58,8 @@ def loss_sentence(curves: Curves) -> str:
         return curves.problem or NOTHING_YET
     if curves.state == "failed":
         what, more, _advice = curves.problem.partition(". ")  # the banner has it whole
+        if f"at step {curves.last_step}" in what:
+            return f"{what}{more}".strip()
         return f"Training ended at step {curves.last_step:,}. {what}{more}".strip()
     if longest < FEWEST:
         return f"Too early to tell: {_counted(longest, 'step')} so far."

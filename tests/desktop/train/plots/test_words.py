@@ -168,6 +168,8 @@ def test_a_failed_run_says_where_and_why() -> None:
     curves.feed({"event": "failed", "step": STEPS, "reason": reason})
     said = loss_sentence(curves)
     assert said == "Training ended at step 600. The generator loss became nan."
+    curves.feed({"event": "failed", "step": STEPS, "reason": "It diverged at step 600: nan. Kept."})
+    assert loss_sentence(curves) == "It diverged at step 600: nan."
 
 
 def test_wishes_are_gathered_and_hidden_curves_left_out() -> None:
