@@ -106,6 +106,18 @@ def test_a_look_before_the_start_tells_what_a_run_needs(
     assert not (tmp_path / "runs").exists(), "nothing is left of the try"
 
 
+def test_a_fine_tuning_too_short_to_be_heard_is_offered_more_epochs(
+    songs: Path, tmp_path: Path, ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.probe._tried", lambda *given: Trial(0.1, 0.0, 1, 1))
+    asked = ("--probe", "--data", songs, "--runs", tmp_path, "--start-from", "pop")
+    found = ask(*asked, "--batch-size", 10_000, "--epochs", 4)
+    (advice,) = found["advice"]
+    assert advice["kind"] == "too_short"
+    assert "1 step an epoch: after 4 steps" in advice["sentence"]
+    assert advice["offer"] == {"setting": "epochs", "value": 40}
+
+
 def test_a_first_try_that_is_slow_here_offers_fewer_epochs(
     songs: Path, tmp_path: Path, ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
