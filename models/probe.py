@@ -195,7 +195,8 @@ def _too_short(steps_per_epoch: int, epochs: int) -> Iterator[Answer]:
     more = -(-FEW_STEPS // steps_per_epoch)
     told = (
         f"So few songs make {_counted(steps_per_epoch, 'step')} an epoch: after "
-        f"{_counted(steps, 'step')} the model would play nearly as before. Train it for {more} epochs."
+        f"{_counted(steps, 'step')} the model would play nearly as before. Train it for {more} "
+        "epochs."
     )
     yield _advice("too_short", told, _offer("epochs", more))
 
