@@ -21,6 +21,8 @@ from desktop.widgets.message_bar import ICON_SIZE, LEVEL_ICONS
 SIZE = QSize(440, 420)
 NOTHING = "Nothing was told yet. Errors and news come here, and stay to be read."
 EDGE = 8
+SIDES, HEAD = 26, 60
+"""What surrounds the rows, logical pixels."""
 
 
 class MessageList(QFrame):
@@ -38,19 +40,30 @@ class MessageList(QFrame):
         column.setContentsMargins(16, 12, 8, 12)
         column.setSpacing(8)
         column.addLayout(self._head())
-        column.addWidget(self._rows() if self._kept else nothing_told(), 1)
-        self.setFixedWidth(SIZE.width())
-        self.setMaximumHeight(SIZE.height())
-        self.adjustSize()
+        self._column = QVBoxLayout()
+        self._area = self._rows() if self._kept else None
+        column.addWidget(self._area or nothing_told(), 1)
 
     def show_below(self, button: QWidget) -> None:
         """Open below a button, with its right edge, on the screen."""
+        self._fit()
         corner = button.mapToGlobal(QPoint(button.width(), button.height() + EDGE // 2))
         place = QRect(corner - QPoint(self.width(), 0), self.size())
         room = button.screen().availableGeometry()
         place.moveRight(min(place.right(), room.right() - EDGE))
         self.move(place.topLeft())
         self.show()
+
+    def _fit(self) -> None:
+        """As high as what is told, in the dress that it is shown in."""
+        for widget in self.findChildren(QWidget):
+            widget.ensurePolished()
+        if self._area is not None:
+            self._column.invalidate()
+            wanted = self._column.totalHeightForWidth(SIZE.width() - SIDES)
+            self._area.setFixedHeight(min(wanted, SIZE.height() - HEAD))
+        self.setFixedWidth(SIZE.width())
+        self.adjustSize()
 
     def text(self) -> str:
         """All of it, a line each, for a mail or a forum."""
@@ -70,20 +83,18 @@ class MessageList(QFrame):
 
     def _rows(self) -> QScrollArea:
         within = QWidget()
-        column = QVBoxLayout(within)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
+        within.setLayout(self._column)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(12)
         for kept in reversed(self._kept):
-            column.addLayout(self._row(kept))
-        column.addStretch(1)
+            self._column.addLayout(self._row(kept))
+        self._column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(within)
         within.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)
-        wanted = column.totalHeightForWidth(SIZE.width() - 40)
-        area.setMinimumHeight(min(wanted + 4, SIZE.height() - 80))
         return area
 
     def _row(self, kept: Kept) -> QHBoxLayout:
