@@ -1,5 +1,6 @@
 """What is selected, and what a gesture carries: one edit goes out when it is let go."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from engine.music.note_columns import IntArray, NoteColumns
 
 DRAWN_VELOCITY = 90
 """How hard a drawn note is struck before any was touched."""
+_REMEMBERED = 32
+"""Of so many compositions that were shown before it is known what was selected."""
 EditAsker = Callable[[Composition, str, bool], None]
 
 
@@ -58,6 +61,7 @@ class NoteEditor:
         self._on_edit = on_edit
         self._expected: Selection | None = None
         self._nudged: Nudged | None = None
+        self._left = deque[tuple[Composition, Selection]](maxlen=_REMEMBERED)
         self.composition = Composition()
         self.selection = Selection()
         self.hidden = Selection()
@@ -73,11 +77,22 @@ class NoteEditor:
         self._watchers.append(tell)
 
     def load(self, composition: Composition) -> None:
-        """Take over the document's composition; what it still has stays selected."""
+        """Take over the document's composition; what it still has stays selected.
+
+        One that is shown again (Undo, Redo) has its selection again, where that is lost.
+        """
         wanted = self.selection if self._expected is None else self._expected
+        kept = wanted.within(composition)
+        if kept != wanted or not wanted:
+            before = (chosen for left, chosen in self._left if left is composition)
+            kept = next(before, kept)
+        if composition is not self.composition:
+            others = [each for each in self._left if each[0] is not self.composition]
+            self._left.clear()
+            self._left.extend([*others, (self.composition, self.selection)])
         self.composition = composition
         self._let_go()
-        self._select(wanted.within(composition))
+        self._select(kept)
 
     def choose(self, selection: Selection) -> None:
         """Select other notes."""

@@ -1,7 +1,8 @@
 """Which notes can be worked over, by name: those selected, those of marked bars, whole tracks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from desktop.roll.edits import Selection
 from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.scope import Scope, Scopes
@@ -71,6 +72,32 @@ def _bars(composition: Composition, span: tuple[int, int]) -> str:
 
 def _counted(notes: int) -> str:
     return "1 selected note" if notes == 1 else f"{notes} selected notes"
+
+
+def followed(
+    selection: Selection, before: Composition, after: Composition, scopes: Scopes
+) -> Selection:
+    """What was selected, where the notes of the scopes went when they were worked over.
+
+    Notes of a pitch stay in their order; where some became part of others, all that changed.
+    """
+    parts: dict[int, frozenset[Note]] = selection.parts()
+    for scope in scopes:
+        held, old = parts.get(scope.track), before.tracks[scope.track].notes
+        if not held or after.tracks[scope.track].notes is old:
+            continue
+        stay = {(note.start, note.pitch) for note in old if not scope.holds(note)}
+        moved = [n for n in after.tracks[scope.track].notes if (n.start, n.pitch) not in stay]
+        there = _by_pitch(moved)
+        pairs = dict(zip(_by_pitch(scope.chosen(before)), there, strict=False))
+        same = len(pairs) == len(there)
+        found = (pairs.get(note, note) for note in held) if same else there
+        parts[scope.track] = frozenset(found)
+    return Selection.of_parts(selection.track, parts).within(after)
+
+
+def _by_pitch(notes: Iterable[Note]) -> list[Note]:
+    return sorted(notes, key=lambda note: (note.pitch, note.start))
 
 
 def tracks_named(composition: Composition, scopes: Sequence[Scope]) -> str:

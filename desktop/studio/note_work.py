@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from desktop.roll.edits import Selection
 from desktop.studio.desk import Desk
 from desktop.studio.lanes_area import LanesArea
-from desktop.studio.note_scopes import Offer, offers, tracks_named
+from desktop.studio.note_scopes import Offer, followed, offers, tracks_named
 from desktop.studio.playback import Playback
 from desktop.studio.take_edits import as_played
 from desktop.studio.trial import Trial
@@ -44,7 +45,9 @@ class NoteWork(QObject):
         self._desk = desk
         self._playback = playback
         self._base = desk.shown
-        self._trial = Trial(self, desk, self._made_card, self._show)
+        self._trial = Trial(self, desk, self._made_card, self._show, self._choose_again)
+        self._chosen: Selection | None = None
+        """What was selected when the card was opened, while it is."""
         self._goes_on: Reworking | None = None
         """What the card says when the notes under it are again as they were played."""
         actions = app.actions
@@ -97,6 +100,7 @@ class NoteWork(QObject):
             return
         self._desk.try_out(None)
         self._base = self._desk.shown
+        self._chosen = self._area.lanes.editor.selection
         card = self.card
         card.offer(found)
         key = key_of(self._base)
@@ -120,6 +124,20 @@ class NoteWork(QObject):
         self.card.apply.setEnabled(wanted != self._base)
         self.card.as_played.setEnabled(bool(self._base.recorded) and _melody_in(scopes))
         self._desk.try_out(None if wanted is self._base else wanted)
+        self._follow(self._chosen, self._base, wanted, scopes)
+
+    def _follow(
+        self, chosen: Selection | None, before: Composition, after: Composition, scopes: Scopes
+    ) -> None:
+        """Select notes where they went."""
+        if chosen:
+            self._area.lanes.editor.choose(followed(chosen, before, after, scopes))
+
+    def _choose_again(self) -> None:
+        """The card is closed: what was selected is so again, when its notes are shown."""
+        chosen, self._chosen = self._chosen, None
+        if chosen:
+            self._area.lanes.editor.choose(chosen)
 
     def _stays(self, scopes: Scopes) -> str:
         """Why a strength changes nothing; empty where none is asked for."""
@@ -133,7 +151,7 @@ class NoteWork(QObject):
         """Make what is tried out one edit."""
         scopes, wanted = self.card.scopes, self.card.reworking
         self._trial.end()
-        self._edit(all_reworked(self._base, scopes, wanted), scopes, "Timing")
+        self._edit(self._base, all_reworked(self._base, scopes, wanted), scopes, "Timing")
 
     @Slot()
     def _show_assist(self) -> None:
@@ -164,6 +182,8 @@ class NoteWork(QObject):
         if [track.notes for track in before.tracks] == [each.notes for each in self._base.tracks]:
             self._trial.show()  # only the mix or the like
         else:
+            if self._chosen is not None:
+                self._area.lanes.editor.choose(self._chosen.within(self._base))
             self.open()
 
     # In one stroke
@@ -180,7 +200,7 @@ class NoteWork(QObject):
         if not moved:
             self._app.messages.tell("These notes lie on their grid already.")
             return
-        self._edit(after, scopes, "Rhythm assist")
+        self._edit(before, after, scopes, "Rhythm assist")
         swing = f", swung by {work.rhythm.swing} %" if work.rhythm.swings else ""
         notes = "1 note" if moved == 1 else f"{moved} notes"
         where = f" of {tracks_named(before, scopes)}" if len(scopes) > 1 else ""
@@ -190,8 +210,9 @@ class NoteWork(QObject):
         def move() -> None:
             scopes = self._pitched(self._scopes())
             if scopes:
-                after = all_reworked(self._desk.shown, scopes, work)
-                self._edit(after, scopes, self._app.actions[action_id].text())
+                before = self._desk.shown
+                after = all_reworked(before, scopes, work)
+                self._edit(before, after, scopes, self._app.actions[action_id].text())
 
         return move
 
@@ -217,11 +238,13 @@ class NoteWork(QObject):
             return
         self._desk.edit_beside(after, "Back to what was played")
 
-    def _edit(self, after: Composition, scopes: Scopes, name: str) -> None:
+    def _edit(self, before: Composition, after: Composition, scopes: Scopes, name: str) -> None:
+        chosen = self._area.lanes.editor.selection
         if all(scope.track == 0 for scope in scopes):
             self._desk.edit_beside(after, name)
         else:
             self._desk.edit(after, name)
+        self._follow(chosen, before, self._desk.shown, scopes)
 
 
 MOVES = {

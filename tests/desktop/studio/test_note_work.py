@@ -196,6 +196,35 @@ def test_a_selection_over_tracks_is_drawn_to_the_grid_in_one_step(
     assert app.document.composition == late
 
 
+def test_notes_stay_selected_while_they_are_tried_worked_over_and_taken_back(
+    page: Any, app: Any, late: Composition, qtbot: QtBot
+) -> None:
+    app.document.load(late)
+    editor = page.area.lanes.editor
+
+    def selected_are_all() -> bool:
+        tracks = page.desk.shown.tracks
+        every = {index: frozenset(track.notes) for index, track in enumerate(tracks)}
+        return bool(editor.selection.parts() == every)
+
+    app.actions["notes_select_all_tracks"].trigger()
+    app.actions["timing"].trigger()
+    card = page.note_work.card
+    card.strength.set_value(100)
+    qtbot.waitUntil(card.apply.isEnabled, timeout=20_000)
+    assert selected_are_all() and starts(page.desk.shown)[0] == 0
+    qtbot.keyClick(card, Qt.Key.Key_Escape)
+    assert selected_are_all() and page.desk.shown == late
+    for action in ("rhythm_assist", "octave_up"):
+        app.actions[action].trigger()
+        assert selected_are_all() and page.desk.shown != late
+    app.document.undo()
+    app.document.undo()
+    assert selected_are_all() and page.desk.shown == late
+    app.document.redo()
+    assert selected_are_all() and page.desk.shown != late
+
+
 def test_rhythm_assist_takes_the_band_together(page: Any, app: Any, late: Composition) -> None:
     app.document.load(late)
     app.actions["notes_select_all_tracks"].trigger()
