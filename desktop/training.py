@@ -40,7 +40,7 @@ class Training(QObject):
         self._messages = messages
         self.query = TrainerQuery(self)
         self.process = TrainingProcess(self)
-        self.process.ended.connect(self._on_ended)
+        self.process.ended.connect(self.tell_end)
         self.process.state_changed.connect(self.runs_changed)
 
     @property
@@ -128,7 +128,8 @@ class Training(QObject):
             self._messages.tell(words, "info", show, stays=True)
 
     @Slot(object)
-    def _on_ended(self, outcome: Outcome) -> None:
+    def tell_end(self, outcome: Outcome) -> None:
+        """A run has ended, whoever trained it: its model is listed, and the user hears of it."""
         self.runs_changed.emit()
         sentence, level = ending_words(outcome)
         action = MessageAction("Show it", lambda: self.show_asked.emit(outcome.folder))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from desktop.jobs import Job, JobControl, Jobs
 from desktop.run_tail import RunTail
 from desktop.training import Training
+from desktop.training_process import Outcome
 from engine.store.curves import Curves, read_curves
 from engine.store.event_tail import Event
 from engine.store.run_lock import is_held
@@ -39,6 +40,8 @@ class RunWatch(QObject):
         self._held = False
         self._asked: ShownState | None = None
         """What another process that trains the run was asked to do, until it has ended."""
+        self._let_go = False
+        """Whether a trainer that is not this window's has left the run, its end not told yet."""
         self._before: tuple[Path | None, str] = (None, "none")
         self._first: tuple[float, int] | None = None
         self.folder: Path | None = None
@@ -79,7 +82,7 @@ class RunWatch(QObject):
             return
         self._stop()
         self.folder = folder
-        self.curves, self._held, self._asked = Curves(), False, None
+        self.curves, self._held, self._asked, self._let_go = Curves(), False, None, False
         if folder is not None:
             self._look.start()
             self.read_again()
@@ -169,6 +172,8 @@ class RunWatch(QObject):
 
         def done(held: bool) -> None:
             if folder == self.folder and self._job is None:
+                was_own = folder == self._training.process.folder
+                self._let_go |= self._held and not held and not was_own
                 self._held = held
                 self._asked = self._asked if held else None
                 self._tell()
@@ -180,3 +185,11 @@ class RunWatch(QObject):
         if now != self._before:
             self._before = now
             self.state_changed.emit()
+        if self._let_go and self.folder is not None and (ending := self._ended_well()):
+            self._let_go = False
+            event = {"model": self.curves.model} if self.curves.model else {}
+            self._training.tell_end(Outcome(ending, self.folder, "", event))
+
+    def _ended_well(self) -> Literal["finished", "stopped"] | None:
+        found = self.curves.state
+        return found if found == "finished" or found == "stopped" else None

@@ -189,6 +189,24 @@ def test_a_run_of_another_process_is_shown_and_can_be_stopped(
     until(qtbot, page, "interrupted")
 
 
+def test_a_run_of_another_process_that_ends_is_told_of_and_its_model_listed(
+    qtbot: QtBot, app: App, page: TrainPage, told: list[Message]
+) -> None:
+    folder = write_run(runs_folder() / "Elsewhere", run_events(3))
+    model = str(models_folder() / "Elsewhere.onnx")
+    with RunLock(folder):
+        page.show_run(folder)
+        until(qtbot, page, "running")
+        write_run(folder, [{"event": "stopped", "step": 30, "model": model, "epoch": 3}])
+        qtbot.waitUntil(lambda: page.run_view.watch.curves.state == "stopped")
+        assert page.run_view.watch.state == "running" and not told
+    with qtbot.waitSignal(app.training.model_made, timeout=PATIENCE_MS) as made:
+        pass
+    assert made.args == [Path(model)]
+    (message,) = [each for each in told if "was stopped" in each.sentence]
+    assert message.action is not None and message.action.text == "Play it in the Studio"
+
+
 def test_two_runs_are_laid_over_each_other_and_parted(qtbot: QtBot, page: TrainPage) -> None:
     page.show_run(write_run(runs_folder() / "One", run_events(4)))
     other = summary(write_run(runs_folder() / "Two", run_events(6)))
