@@ -16,12 +16,14 @@ from engine.music.composition import Composition
 from engine.music.piano_roll import ONSET, PLANES, SOUNDING, BoolArray, PianoRoll, StepNote, encode
 from engine.music.piano_roll import decode as notes_of
 from engine.music.ticks import StepGrid
+from engine.music.track import Track
 from engine.store.codec import composition_from_json
 
 __all__ = ["ONSET", "PLANES", "SOUNDING", "Example", "Voice"]
 
 STEPS_PER_BEAT = 4
 MOST_BARS = 8
+LATEST_BAR = 16
 ANSWER_MODEL = "Pop"
 LARGEST_SAMPLE = 20_000_000  # bytes: an untrained network plays thousands of notes
 
@@ -62,19 +64,32 @@ class Example:
 
 
 def example_of(composition: Composition, source: str, title: str = "") -> Example:
-    """Up to `MOST_BARS` bars of a composition; of a longer one the first."""
+    """Up to `MOST_BARS` bars of a composition from where its melody, the first track, begins."""
     meter = composition.meters[0]
     steps_per_bar = max(1, 4 * STEPS_PER_BEAT * meter.numerator // meter.denominator)
     grid = StepGrid(composition.ticks_per_quarter, STEPS_PER_BEAT)
     bars = -(-grid.nearest_step(composition.end) // steps_per_bar)
-    steps = max(1, min(MOST_BARS, bars)) * steps_per_bar
     tracks = composition.tracks
-    roll = encode([track.notes for track in tracks], grid, steps)
+    begin = _first_bar(tracks, grid, steps_per_bar)
+    steps = max(1, min(MOST_BARS, bars - begin)) * steps_per_bar
+    before = begin * steps_per_bar
+    roll = encode([track.notes for track in tracks], grid, before + steps)
     voices = tuple(
-        Voice(track.name, track_role(index, track.name, track.program, track.is_drum), planes)
+        Voice(
+            track.name,
+            track_role(index, track.name, track.program, track.is_drum),
+            planes[:, before:],
+        )
         for index, (track, planes) in enumerate(zip(tracks, roll.planes, strict=True))
     )
     return Example(title or composition.title, source, voices, steps, steps_per_bar)
+
+
+def _first_bar(tracks: Sequence[Track], grid: StepGrid, steps_per_bar: int) -> int:
+    """The bar in which the melody begins; 0 where it begins late or not at all."""
+    notes = tracks[0].notes if tracks else ()
+    bar = grid.nearest_step(notes[0].start) // steps_per_bar if notes else 0
+    return bar if bar <= LATEST_BAR else 0
 
 
 def example_from(path: Path, source: str) -> Example:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.learn.course import course_of, thinned
-from desktop.learn.example import shipped_answers
+from desktop.learn.example import SOUNDING, example_of, shipped_answers
 from desktop.learn.material import CardWords, Material
 from desktop.learn.network import Description
 from desktop.learn.picture import Picture
@@ -31,6 +31,9 @@ from desktop.learn.pictures.rights import RightsPicture
 from desktop.learn.pictures.rolls import PlanesPicture, ThresholdPicture
 from desktop.learn.pictures.window import WindowPicture, averaged, field, field_size
 from desktop.theme import apply_theme
+from engine.music.composition import Composition
+from engine.music.note import Note
+from engine.music.track import Track
 from engine.store.curves import Curves
 
 
@@ -69,6 +72,16 @@ def test_every_picture_draws_itself_in_both_themes_with_a_run_and_without(
     picture.set_material(with_run)
     assert not image_of(picture).isNull()
     assert "!" not in picture.words
+
+
+@pytest.mark.parametrize(("bar", "sounding"), [(0, 4), (5, 4), (200, 0)])
+def test_music_is_shown_from_the_bar_in_which_its_melody_begins(bar: int, sounding: int) -> None:
+    melody = Track("Melody", 0, (Note(bar * 1920 + 960, 60, 480),))
+    band = Track("Bass", 33, (Note(0, 40, 480),))
+    found = example_of(Composition("Late", tracks=(melody, band)), "a run")
+    assert found.melody.planes[SOUNDING, :32].sum() == sounding
+    assert all(voice.planes.shape[1] == found.steps for voice in found.voices)
+    assert found.steps <= 8 * 16
 
 
 def test_repeated_notes_cannot_be_told_apart_without_onsets(shown: Callable[..., Any]) -> None:
