@@ -116,43 +116,59 @@ def bar_codes(
     ``cap`` pixels at both ends are round where there is room for them; else ``edge`` pixels at the
     beginning are dark. A later bar lies over an earlier one; 0 where none is.
     """
-    height, width = shape
+    codes, places = _empty(rows, shape, max(cap, edge))
+    width, ground = shape[1], codes.reshape(-1)
     firsts = np.minimum(np.maximum(lefts, 0), width)
     counts = np.maximum(np.minimum(rights, width) - firsts, 0)
     ends = np.cumsum(counts)
-    places = np.repeat(rows * width + firsts - (ends - counts), counts)
-    places += np.arange(len(places))
-    codes = np.zeros(height * width, dtype=np.int64)
-    codes[places] = np.repeat(1 + levels, counts)
+    lit = np.repeat(places + firsts - (ends - counts), counts)
+    lit += np.arange(len(lit))
+    ground[lit] = np.repeat(1 + levels, counts)
     wide = rights - lefts >= 2 * cap
     narrow = ~wide
     begun = (1 + LEVELS + levels[narrow], np.zeros(edge, dtype=np.int64))
-    _put(codes, width, rows[narrow], lefts[narrow], begun)
+    _put(codes, width, places[narrow], lefts[narrow], begun)
     along = np.arange(cap)
     first = 1 + 2 * LEVELS + levels[wide] * cap
-    _put(codes, width, rows[wide], lefts[wide], (first, along))
-    _put(codes, width, rows[wide], rights[wide] - cap, (first + LEVELS * cap, along))
-    return codes.reshape(shape)
+    _put(codes, width, places[wide], lefts[wide], (first, along))
+    _put(codes, width, places[wide], rights[wide] - cap, (first + LEVELS * cap, along))
+    return _inner(codes, width)
 
 
 def dot_codes(
     lefts: IntArray, rows: IntArray, levels: IntArray, shape: tuple[int, int], size: int
 ) -> IntArray:
     """Of dots, which column of `desktop.roll.ink.dot_columns` each pixel of a row shows."""
-    codes = np.zeros(shape[0] * shape[1], dtype=np.int64)
-    _put(codes, shape[1], rows, lefts, (1 + levels * size, np.arange(size)))
-    return codes.reshape(shape)
+    codes, places = _empty(rows, shape, size)
+    _put(codes, shape[1], places, lefts, (1 + levels * size, np.arange(size)))
+    return _inner(codes, shape[1])
+
+
+def _empty(rows: IntArray, shape: tuple[int, int], margin: int) -> tuple[IntArray, IntArray]:
+    """Codes with a margin on both sides, for stamps that are seen in part; where rows begin."""
+    height, width = shape
+    wide = width + 2 * margin
+    return np.zeros((height, wide), dtype=np.int64), rows * wide + margin
+
+
+def _inner(codes: IntArray, width: int) -> IntArray:
+    """What lies between the margins."""
+    margin = (codes.shape[1] - width) // 2
+    return codes[:, margin : margin + width]
 
 
 def _put(
     codes: IntArray,
     width: int,
-    rows: IntArray,
+    places: IntArray,
     lefts: IntArray,
     stamp: tuple[IntArray, IntArray],
 ) -> None:
-    """Put a stamp (a code for each note, and what is added to it column by column) at ``lefts``."""
+    """Put a stamp (a code for each note, and what is added to it column by column) at ``lefts``.
+
+    Of one that lies beside the rows nothing is seen: it falls into the margin.
+    """
     first, added = stamp
-    xs = lefts[:, None] + np.arange(len(added))
-    inside = (xs >= 0) & (xs < width)
-    codes[((rows * width)[:, None] + xs)[inside]] = (first[:, None] + added)[inside]
+    margin = (codes.shape[1] - width) // 2
+    begins = places + np.minimum(np.maximum(lefts, -margin), width)
+    codes.reshape(-1)[begins[:, None] + np.arange(len(added))] = first[:, None] + added
