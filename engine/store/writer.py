@@ -65,7 +65,7 @@ class Writer:
         self._waiting: OrderedDict[str, Change] = OrderedDict()
         self._turn = threading.Condition()
         self._numbers = count()
-        self._poked = self._closing = False
+        self._poked = self._closing = self._telling = False
         self._connection: sqlite3.Connection | None = None
         self._opened = threading.Event()
         self.problem: str | None = None
@@ -109,11 +109,11 @@ class Writer:
         return self._connection is not None
 
     def flush(self, seconds: float) -> bool:
-        """Try everything that waits now; whether all is written within the time."""
+        """Try everything that waits now; whether all is written, and told, within the time."""
         with self._turn:
             self._poked = True
             self._turn.notify_all()
-            return self._turn.wait_for(lambda: not self._waiting, seconds)
+            return self._turn.wait_for(lambda: not self._waiting and not self._telling, seconds)
 
     def close(self, seconds: float) -> bool:
         """Write what waits, then end the thread; whether all was written."""
@@ -165,10 +165,16 @@ class Writer:
             if self._waiting.get(name) is change:
                 del self._waiting[name]
                 change.done.set()
+            self._telling = True
             self._turn.notify_all()
-        if change.after is not None:
-            change.after()
-        self._on_change()
+        try:
+            if change.after is not None:
+                change.after()
+            self._on_change()
+        finally:
+            with self._turn:
+                self._telling = False
+                self._turn.notify_all()
 
     def _try(self, step: Callable[[], None]) -> bool:
         """Do it; a failure is told, and the file opened anew next time."""

@@ -18,6 +18,8 @@ from engine.music.take import Take, TakeEvent
 from engine.music.track import make_track
 from engine.store.library import Library, new_id
 
+PATIENCE_SECONDS = 60.0
+
 TAKE = Take(
     (TakeEvent(-0.25, "control", 64, 127), TakeEvent(0.1, "note_on", 60, 90),
      TakeEvent(0.6, "note_off", 60, 0), TakeEvent(0.9, "note_on", 64, 80)),
@@ -85,6 +87,21 @@ def test_of_many_autosaves_the_last_one_stays(path: Path) -> None:
         assert library.flush()
         assert library.load_composition("c") == melody(59)
         assert len(library.compositions()) == 1
+
+
+def test_what_is_flushed_was_told_of(path: Path) -> None:
+    told: list[str] = []
+    go_on = threading.Event()
+
+    def tell() -> None:
+        go_on.wait(PATIENCE_SECONDS)
+        told.append("changed")
+
+    with closing(Library(path, told.append, on_change=tell)) as library:
+        library.autosave(new_id(), melody())
+        assert not library.flush(0.05)
+        go_on.set()
+        assert library.flush(PATIENCE_SECONDS) and told
 
 
 def test_an_empty_composition_is_kept_only_when_it_held_music(path: Path) -> None:
