@@ -106,6 +106,7 @@ class LearnPanel(QWidget):
         app = self._app
         self._sections.idClicked.connect(self.show_section)
         self.tour.word_asked.connect(self.show_word)
+        self.tour.steps_asked.connect(lambda: self.show_section(SECTIONS.index("First steps")))
         self.steps.asked.connect(self._do)
         self.build.settings_chosen.connect(self.settings_chosen)
         app.training.runs_changed.connect(self.look)

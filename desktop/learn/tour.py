@@ -36,6 +36,7 @@ TEXT_SIZE = 14
 LINE_PERCENT = 138
 PARAGRAPH_GAP = 10
 WORD = "word"
+TO_STEPS, STEPS_TIP = "First steps", "Train and play a model of your own"
 
 
 class ChapterText(QTextBrowser):
@@ -140,6 +141,8 @@ class Tour(QWidget):
     word_asked = Signal(str)
     moved = Signal(int)
     """The chapter that is shown now."""
+    steps_asked = Signal()
+    """After the last chapter: to do what was told of."""
 
     def __init__(self, material: Material, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,8 +167,7 @@ class Tour(QWidget):
         self._next = QPushButton("Next")
         self._next.setIcon(icon("chevron-right"))
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._next.clicked.connect(self.forward)
-        self._next.setToolTip("The next chapter (Page Down)")
+        self._next.clicked.connect(self._on_next)
         self._build()
         self.go_to(0)
 
@@ -239,8 +241,20 @@ class Tour(QWidget):
         self._show_picture(chapter.name)
         self._progress.show_at(self._at, frozenset(self._seen))
         self._back.setEnabled(self._at > 0)
-        self._next.setEnabled(self._at < len(self._chapters) - 1)
+        self._next.setText(TO_STEPS if self._is_last else "Next")
+        self._next.setToolTip(STEPS_TIP if self._is_last else "The next chapter (Page Down)")
         self.moved.emit(self._at)
+
+    @property
+    def _is_last(self) -> bool:
+        return self._at == len(self._chapters) - 1
+
+    @Slot()
+    def _on_next(self) -> None:
+        if self._is_last:
+            self.steps_asked.emit()
+        else:
+            self.forward()
 
     @Slot()
     def forward(self) -> None:

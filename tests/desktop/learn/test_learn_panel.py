@@ -133,6 +133,11 @@ def test_a_word_of_the_tour_is_shown_among_the_words(panel: LearnPanel) -> None:
     assert "batch" not in panel.words.shown
 
 
+def test_the_tour_leads_on_to_the_first_steps(panel: LearnPanel) -> None:
+    panel.tour.steps_asked.emit()
+    assert panel.section == "First steps"
+
+
 def test_the_cards_of_models_and_data_sets_are_told(panel: LearnPanel, qtbot: QtBot) -> None:
     write_small_corpus(data_sets_folder() / "scales")
     panel.look()
