@@ -21,7 +21,9 @@ FEWEST_STRUCK = 4  # steps, for a deviation
 RARE = 0.002  # a share of notes too small to be told from none
 # A part that people rest in fewer bars carries the others: it is not silenced for long, though the
 # network's rests gather where a melody is simple. So it heeds but half of what it is told of rests.
-CARRYING, OF_CARRYING = 0.1, 0.5
+CARRYING, OF_CARRYING = 0.15, 0.5
+# Where fewer segments than that have some part, songs differ in which parts they have.
+COMMON = 0.9
 # The least and the most changed.
 RESTS, TIMES, LENGTHS, DEVIATIONS = (-2.0, 2.0), (0.7, 2.0), (-1.5, 1.5), (0.2, 1.5)
 
@@ -45,10 +47,11 @@ def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]
     rests are right. Lengths and notes are looked at twice: notes end where others begin, and the
     more of them stand, the more the network expects.
     """
-    carrying = _silence(human) < CARRYING
+    rested = _rested(human)
+    carrying = rested < CARRYING
     habits = replace(habits, carrying=tuple(carrying.tolist()))
     first = play(habits)
-    rests = _logit(_silence(human)) - _logit(_silence(first))
+    rests = _logit(rested) - _logit(_silence(first))
     rests = np.where(carrying, OF_CARRYING * rests, rests)
     lengths = np.clip(_lengths(human) - _lengths(first), *LENGTHS)
     resting = replace(habits, rests=_within(rests, RESTS), lengths=_rows(lengths, LENGTHS))
@@ -76,6 +79,18 @@ def _silence(playing: Playing) -> FloatArray:
     """Share of the bars in which each part is silent."""
     rows = [[empty_bars(track, each) for track in each.tracks] for each in playing.segments]
     return _mean(np.array(rows, float) / 100, playing.present)
+
+
+def _rested(human: Playing) -> FloatArray:
+    """Share of the bars in which people rest each part.
+
+    Where songs differ in which parts they have, one that is silent in a whole segment was left out
+    of it, as others are of a song: that is no rest.
+    """
+    if human.present.mean(0).min() >= COMMON:
+        return _silence(human)
+    heard = [[len(track) > 0 for track in each.tracks] for each in human.segments]
+    return _silence(replace(human, present=human.present * np.array(heard, float)))
 
 
 def _notes(playing: Playing) -> FloatArray:

@@ -11,6 +11,7 @@ from models.infill import same_bar
 from models.layout import STEPS_PER_BEAT
 from models.noise_field import Draws, by_bar
 from models.parted_network import PartedNetwork
+from models.patterns import chord_votes, four_apart
 from models.windows import chord_table
 
 # A part that shall play much rests less: so much of the rest's logit from least to most dense.
@@ -34,12 +35,14 @@ class ChordTask:
     """What is the same in all passes over the chords.
 
     ``heard`` (batch, beat, width) is all but the chords; ``draw`` (batch, beat, chord) is added to
-    the logits, ``rank`` (batch, beat) the pass before which a chord is put down.
+    the logits, ``rank`` (batch, beat) the pass before which a chord is put down; ``again`` (batch,
+    beat, beat) as of `four_apart`.
     """
 
     heard: Tensor
     draw: Tensor
     rank: Tensor
+    again: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,14 @@ class ChordFiller(nn.Module):
         carrying = torch.tensor(habits.carrying)[None, :, None]
         self.register_buffer("carrying", carrying, persistent=False)
 
-    def task(self, heard: Tensor, draws: Draws, gain: Tensor) -> ChordTask:
+    def task(self, heard: Tensor, draws: Draws, gain: Tensor, position: Tensor) -> ChordTask:
         """The task of a request of which ``heard`` (batch, beat, width) was heard.
 
-        ``gain`` (batch, beat, chord) is added to the logits.
+        ``gain`` (batch, beat, chord) is added to the logits; ``position`` (batch, 2, step).
         """
         temperature = self.settings.chord_temperature * draws.daring
         draw = draws.chord * temperature[:, None, None] + gain
-        return ChordTask(heard, draw, draws.rank[:, 0])
+        return ChordTask(heard, draw, draws.rank[:, 0], four_apart(same_bar(position)))
 
     def forward(
         self, turn: Tensor, line: ChordLine, task: ChordTask, biases: tuple[Tensor, ...]
@@ -89,6 +92,9 @@ class ChordFiller(nn.Module):
         heard = task.heard + self.network.hear_chords(line.chords, line.known)
         logits = self.network.say_chords(heard, biases)
         score = logits.chord[..., :NO_CHORD] + task.draw
+        if self.settings.chord_again:
+            votes = chord_votes(line.chords, line.known, task.again, self.table)
+            score = score + self.settings.chord_again * votes
         drawn = (score >= score.amax(-1, keepdim=True)).to(score.dtype) @ self.table
         new = (task.rank < turn + 1).to(line.known.dtype) * (1 - line.known)
         return ChordLine(line.chords + new[..., None] * drawn, line.known + new, logits.rest)

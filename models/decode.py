@@ -21,6 +21,7 @@ from models.melody_pull import MelodyPull
 from models.noise_field import CHORD_PASSES, Draws, NoiseField
 from models.note_filler import Given, NoteFiller, Notes, NoteTask, Settled
 from models.parted_network import PartedNetwork
+from models.patterns import leaning
 
 # A bar beyond the last bar line is imagined: so the end is heard as an end, not as a cut.
 AFTER = 16
@@ -115,7 +116,7 @@ class Accompanist(nn.Module):
         tracks = self.parted.hear_tracks(known[:, :, 0], known[:, :, 1], heard.keep)
         sung = self.pull.sung(heard.melody, heard.chords, heard.keep)
         gain = self.pull.of_chords(sung, heard.position)
-        task = self.chords.task(lasting + tracks, draws, gain)
+        task = self.chords.task(lasting + tracks, draws, gain, heard.position)
         return ChordLine(heard.chords, told, rest), task, lasting, sung
 
     def begin_notes(self, heard: Heard, draws: Draws) -> tuple[Notes, NoteTask, Given]:
@@ -130,7 +131,8 @@ class Accompanist(nn.Module):
         keep = given.keep + self.chords.resting(line, rests)
         heard = lasting + self.parted.hear_chords(line.chords, line.known)
         gain = self.pull.of_notes(sung, line.chords)
-        return Settled(keep, heard, gain, line.chords, rests.bars)
+        together = leaning(rests.bars, line.chords, self.notes.by_key)
+        return Settled(keep, heard, gain, line.chords, rests.bars, together)
 
     def end(self, notes: Notes, given: Given, shift: Tensor) -> tuple[Tensor, Tensor]:
         """``accompaniment`` (batch, tracks·2, step, pitch) and ``velocity`` in the melody's key."""

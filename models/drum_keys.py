@@ -28,3 +28,9 @@ def drums_alone(layout: Layout) -> Tensor:
     tracks = torch.zeros(layout.tracks)
     tracks[list(layout.drums)] = 1
     return tracks
+
+
+def pattern_pulls(layout: Layout, settings: DecodeSettings) -> Tensor:
+    """What onsets of each part gain at most by what other bars strike (track,)."""
+    drums = drums_alone(layout)
+    return settings.pattern_pull * drums + settings.pitched_pull * (1 - drums)

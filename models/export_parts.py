@@ -45,6 +45,7 @@ AXES: dict[str, Axes] = {
     "chord_task_heard": BEATS_FIRST,
     "chord_task_draw": BEATS_FIRST,
     "chord_task_rank": BEATS_FIRST,
+    "chord_task_again": {0: "batch", 1: "beats", 2: "beats"},
     "rest_task_bars": {0: "batch", 1: "beats", 2: "beats"},
     "rest_task_lean": BY_BATCH,
     "rest_task_draw": BEATS_LAST,
@@ -60,6 +61,7 @@ AXES: dict[str, Axes] = {
     "settled_gain": {0: "batch", 1: "steps"},
     "settled_chords": BEATS_FIRST,
     "settled_bars": {0: "batch", 1: "beats", 2: "beats"},
+    "settled_together": {0: "batch", 2: "beats", 3: "beats"},
     "given_melody": {0: "batch", 1: "steps"},
     "shift": BY_BATCH,
 }

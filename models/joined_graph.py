@@ -69,7 +69,7 @@ class JoinedGraph:
         for node in part.node:
             copy = onnx.NodeProto()
             copy.CopyFrom(node)
-            copy.name = f"{prefix}.{node.name}"
+            copy.name = ""  # values are named; names of nodes are weight without use
             copy.doc_string = ""
             del copy.metadata_props[:]
             copy.input[:] = [named(name) for name in node.input]

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from models.axes import split_axis
-from models.drum_keys import drums_alone, onset_temperatures
+from models.drum_keys import drums_alone, onset_temperatures, pattern_pulls
 from models.habits import DENSITY_POINTS, DecodeSettings, Habits
 from models.infill import spread_of
 from models.layout import DURATIONS, REGISTERS, STEPS_PER_BEAT
@@ -90,7 +90,8 @@ class Settled:
 
     ``keep`` (batch, track, step) of what is known or rests; ``heard`` (batch, beat, width) of all
     but the parts; ``gain`` (batch, step, pitch) is what onsets gain by the melody;
-    ``chords`` (batch, beat, 24); ``bars`` (batch, beat, beat) as of `same_bar`.
+    ``chords`` (batch, beat, 24); ``bars`` (batch, beat, beat) as of `same_bar`;
+    ``together`` (batch, track, beat, beat): 1 for beats that lean on each other.
     """
 
     keep: Tensor
@@ -98,6 +99,7 @@ class Settled:
     gain: Tensor
     chords: Tensor
     bars: Tensor
+    together: Tensor
 
 
 class NoteFiller(nn.Module):
@@ -115,6 +117,7 @@ class NoteFiller(nn.Module):
     times: Tensor
     steady: Tensor
     threes: Tensor
+    pulls: Tensor
 
     def __init__(
         self,
@@ -134,6 +137,7 @@ class NoteFiller(nn.Module):
         numbers = {
             "temperature": onset_temperatures(layout, settings),
             "by_key": drums_alone(layout)[None, :, None, None],
+            "pulls": pattern_pulls(layout, settings)[None, :, None, None],
             "lengths": _lengths_of(habits, voices)[None, :, None, None],
             "duration_steps": torch.tensor(DURATIONS).float(),
             "one_voice": voices.float()[None, :, None, None],
@@ -147,6 +151,7 @@ class NoteFiller(nn.Module):
         }
         for name, value in numbers.items():
             self.register_buffer(name, value, persistent=False)
+        self.leaning = bool(self.pulls.any())
         self.ahead = HELD_STEPS if bool((held & voices).any()) else NOTE_STEPS
 
     def begin(self, melody: Tensor, known: Tensor, keep: Tensor) -> tuple[Notes, Given]:
@@ -195,9 +200,9 @@ class NoteFiller(nn.Module):
         cost = task.late[..., None]
         if self.settings.rules is not None:
             cost = cost + self._against_rules(sounding, given, settled)
-        if self.layout.drums:
-            votes = pattern_votes(notes.onset, notes.keep, settled.bars)
-            cost = cost - self.settings.pattern_pull * self.by_key * votes
+        if self.leaning:
+            votes = pattern_votes(notes.onset, notes.keep, settled.together)
+            cost = cost - self.pulls * votes
         onsets = self._onsets(logits.onset, cost, settled.gain, notes.keep, task)
         if self.settings.rules is not None:
             onsets = self._entered(onsets, logits.onset, given)

@@ -104,6 +104,18 @@ def test_songs_without_the_part_say_nothing() -> None:
     assert (found.rests, found.usual) == ((0.0,), (1.0,))
 
 
+def test_where_songs_differ_in_their_parts_a_whole_silent_segment_is_no_rest() -> None:
+    segments = [HUMAN.segments[0], playing(0, 0, 0.5, 0.7).segments[0]] * 2
+    velocities = [HUMAN.velocities[0], np.zeros((1, 16 * BARS), np.float32)] * 2
+    differing = Playing(segments, velocities, np.array([[1.0], [1.0], [1.0], [0.0]]))
+    alike = Playing(segments, velocities, np.ones((4, 1)))
+    rests = [
+        calibrated(even_habits(1), human, lambda _habits: HUMAN).rests[0]
+        for human in (differing, alike)
+    ]
+    assert rests == pytest.approx([0.0, float(np.log(3))])
+
+
 def test_a_part_that_people_seldom_rest_carries_the_others() -> None:
     asked: list[tuple[bool, ...]] = []
 

@@ -1,4 +1,4 @@
-"""Drums lean on what the other bars of their phrase strike."""
+"""Parts and chords lean on what stands in the other bars of their phrase."""
 
 from dataclasses import replace
 
@@ -9,7 +9,15 @@ from torch import Tensor
 from models.export import example_request
 from models.habits import DecodeSettings
 from models.infill import same_bar
-from models.patterns import PATTERN_BARS, pattern_votes, same_in_phrase
+from models.patterns import (
+    PATTERN_BARS,
+    chord_votes,
+    four_apart,
+    leaning,
+    pattern_votes,
+    same_in_phrase,
+)
+from models.windows import chord_table
 from tests.models.conftest import tiny_accompanist
 
 BARS, BAR = PATTERN_BARS + 2, 16
@@ -25,13 +33,39 @@ def test_beats_are_together_in_one_phrase_alone() -> None:
     assert together[4 * PATTERN_BARS + 1].nonzero().flatten().tolist() == [33, 37]
 
 
+def test_drums_lean_on_all_bars_of_a_phrase_and_others_on_those_of_their_chord_or_four_apart() -> (
+    None
+):
+    bars = bars_of(BARS)
+    chords = torch.eye(24)[torch.arange(4 * BARS) // 4 % 3][None]  # a chord a bar, three in turn
+    drums = torch.tensor([0.0, 1.0])[None, :, None, None]
+    pitched, struck = leaning(bars, chords, drums)[0]
+    assert torch.equal(struck, same_in_phrase(bars)[0])
+    assert four_apart(bars)[0, 4].nonzero().flatten().tolist() == [4, 20]
+    assert pitched[4].nonzero().flatten().tolist() == [4, 16, 20, 28]  # bars 1, 4, 5 and 7
+
+
+def test_the_chord_that_stands_four_bars_away_is_liked_most_and_its_kin_more_than_strangers() -> (
+    None
+):
+    table, again = chord_table()[:-1], four_apart(bars_of(PATTERN_BARS))
+    known = torch.zeros(1, 4 * PATTERN_BARS)
+    known[0, 0] = 1
+    chords = known[..., None] * table[0]
+    votes = chord_votes(chords, known, again, table)[0]
+    assert float(votes[16, 0]) == float(votes[16].max()) == pytest.approx(1)
+    assert votes[16].argmax() == 0 and float(votes[16].min()) == 0
+    assert float(votes[4].abs().max()) == 0  # nothing stands at such a place
+
+
 def test_what_stands_in_other_bars_votes_for_its_like_and_against_all_else() -> None:
     onset, keep = torch.zeros(1, 1, BARS * BAR, 88), torch.zeros(1, 1, BARS * BAR)
     for bar in (0, 2, 3):
         keep[0, 0, bar * BAR : bar * BAR + 4] = 1  # their first beats stand
         onset[0, 0, bar * BAR + 2, 15] = 1
     onset[0, 0, 3 * BAR, 17] = 1
-    votes = pattern_votes(onset, keep, bars_of(BARS))[0, 0]
+    together = same_in_phrase(bars_of(BARS))[:, None]
+    votes = pattern_votes(onset, keep, together)[0, 0]
     assert votes[BAR : BAR + 3, [15, 17, 40]].tolist() == [
         pytest.approx([-0.75, -0.25, -0.75]),  # one of three bars strikes the second key here
         pytest.approx([-0.75, -0.75, -0.75]),
