@@ -29,9 +29,15 @@ def test_whatever_a_user_does_the_studio_stands_and_all_of_it_can_be_taken_back(
 ) -> None:
     ended: list[bool] = []
     soak = Soak(
-        app, shell.window, DEEDS, SEED, tmp_path, without=ELSEWHERE, put=monkeypatch.setattr
+        app,
+        shell.window,
+        DEEDS,
+        SEED,
+        tmp_path,
+        without=ELSEWHERE,
+        put=monkeypatch.setattr,
+        waits=True,
     )
-    soak.waits = True
     for module in ("band", "variations"):  # the dice, always the same
         monkeypatch.setattr(f"desktop.studio.{module}.SystemRandom", lambda: Random(SEED))
     soak.ended = lambda: ended.append(True)

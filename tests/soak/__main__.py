@@ -70,6 +70,7 @@ def main(arguments: list[str]) -> int:
         "done": told.done,
         "fault": told.fault,
         "memory": told.memory,
+        "at_rest": told.at_rest,
         "widgets": told.widgets,
         "walks": SoakedShell.soaks[0].witness.walks,
         "whole_walks": SoakedShell.soaks[0].witness.whole_walks,

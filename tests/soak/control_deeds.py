@@ -139,8 +139,8 @@ class ControlDeeds:
     def _use_control_of(self, over: QWidget) -> str:
         found = [
             widget
-            for widget in over.findChildren(QWidget)
-            if isinstance(widget, CONTROLS) and widget.isVisible() and widget.isEnabled()
+            for widget in self._reach.seen(over)
+            if isinstance(widget, CONTROLS) and widget.isEnabled()
             if not (isinstance(widget, QToolButton) and self._is_left_alone(widget))
         ]
         if not found:

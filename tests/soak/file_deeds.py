@@ -54,8 +54,7 @@ class FileDeeds:
     def _widget(self) -> QWidget:
         """Anything that is seen, as deep as it lies."""
         window = self._reach.window
-        seen = [each for each in window.findChildren(QWidget) if each.isVisible()]
-        return self._hand.one_of([window, *seen])
+        return self._hand.one_of([window, *self._reach.seen(window)])
 
     def _music(self) -> list[Path]:
         there = [song for song in self._reach.songs if song.is_file()]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
 
 from desktop.app import App
 from desktop.main_window import MainWindow
@@ -26,6 +27,8 @@ class Reach:
     songs: list[Path]
     folder: Path
     never: frozenset[str]
+    passing: bool = True
+    """Whether to reach for what goes by itself, too: which time decides, and not the seed."""
 
     @property
     def page(self) -> StudioPage:
@@ -33,6 +36,12 @@ class Reach:
         page = self.window.page_widget("Studio")
         assert isinstance(page, StudioPage)
         return page
+
+    def seen(self, within: QWidget) -> list[QWidget]:
+        """All that is seen in a widget."""
+        told = self.window.message_bar
+        seen = (each for each in within.findChildren(QWidget) if each.isVisible())
+        return [each for each in seen if self.passing or not told.isAncestorOf(each)]
 
     @property
     def lanes(self) -> LanesView:

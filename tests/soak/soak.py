@@ -7,13 +7,13 @@ import threading
 import time
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.app import App
 from desktop.main_window import MainWindow
@@ -22,6 +22,7 @@ from tests.soak.deeds import Deeds
 from tests.soak.hand import Hand
 from tests.soak.ledger import Ledger
 from tests.soak.reach import Reach
+from tests.soak.tour import Tour, close_popups
 from tests.soak.watch import SoakFault, Witness, memory_mb, widgets
 
 LAST_TOLD = 30
@@ -32,6 +33,7 @@ STEP_CHECKED = 0.1
 SLOW_SECONDS = 0.1
 LOOK_SECONDS = 0.01
 POKE_MS = 20
+FLUSH_SECONDS, MOMENT_MS, CALM_TURNS = 10.0, 1_000, 3
 QUIT = frozenset({"quit"})
 """A soak that quits has ended."""
 PLACE = re.compile(r'File "([^"]+)", line (\d+)')
@@ -47,6 +49,8 @@ class Told:
     fault: str = ""
     done: int = 0
     memory: dict[int, float] = field(default_factory=dict)
+    at_rest: dict[int, float] = field(default_factory=dict)
+    """What was taken after a tour, with all made that there is and nothing going on."""
     widgets: dict[int, int] = field(default_factory=dict)
     slow: Counter[str] = field(default_factory=Counter)
     longest: dict[str, float] = field(default_factory=dict)
@@ -64,17 +68,25 @@ class Soak(QObject):
         folder: Path,
         without: frozenset[str] = frozenset(),
         put: Put = setattr,
+        *,
+        waits: bool = False,
     ) -> None:
-        """``without`` are ids of actions that are left alone; ``put`` as for the answers."""
+        """``without`` are ids of actions that are left alone; ``put`` as for the answers.
+
+        ``waits``: each deed waits until the studio is calm, so that the same seed does the same.
+        """
         super().__init__(app)
-        self._app = app
+        self._app, self._window = app, window
         self._actions = actions
         chance = Random(seed)
         self._hand = Hand(chance)
         songs = sorted(MELODIES.glob("*.mid"))
         answer_in_place_of_a_user(self._hand, folder, songs, put)
         never = QUIT | without
-        self._deeds = Deeds(Reach(app, window, self._hand, songs, folder, never))
+        reach = Reach(app, window, self._hand, songs, folder, never, passing=not waits)
+        self._deeds = Deeds(reach)
+        self._plan = Tour(reach)
+        self._tour: Iterator[str] | None = None
         self.witness = Witness(app, self._deeds.shown)
         self.told = Told()
         self.last: deque[str] = deque(maxlen=LAST_TOLD)
@@ -82,8 +94,8 @@ class Soak(QObject):
         self.ended: Callable[[], None] = lambda: None
         self.stacks: Stacks | None = None
         """Looks into slow deeds, where somebody wants to know what they do."""
-        self.waits = False
-        """Whether each deed waits for all work that those before have set going."""
+        self._waits = waits
+        self._calm_turns = 0
         self.ledger: Ledger | None = None
         """Looks into the memory, where somebody wants to know what takes it."""
         self._busy = False
@@ -102,22 +114,23 @@ class Soak(QObject):
     def _answer_popup(self) -> None:
         """A menu that is waited for stands in the way of the next deed."""
         if self._busy and QApplication.activePopupWidget() is not None:
-            self._deeds.use_popup()
+            close_popups() if self._tour is not None else self._deeds.use_popup()
 
     def _do_next(self) -> None:
-        if self._busy or (self.waits and self._app.jobs.running):
+        waits = self._waits or self._tour is not None
+        if self._busy or (waits and not self._is_calm()):
             return
         self._measure()
         self._busy = True
         try:
-            self._do_one()
+            self._do_one() if self._tour is None else self._go_round(self._tour)
         except SoakFault as fault:
             self._end(str(fault))
         except Exception:  # noqa: BLE001 — the soak's own boundary: told with the last deeds
             self._end(traceback.format_exc())
         finally:
             self._busy = False
-        if self.told.done >= self._actions and not self.told.fault:
+        if self.told.done >= self._actions and self._tour is None and not self.told.fault:
             self._end("")
 
     def _do_one(self) -> None:
@@ -140,6 +153,54 @@ class Soak(QObject):
             self.witness.walk()
             self._began = (0.0, "")
         self._tell()
+        if self.told.done in (WARM_UP, self._actions) and self._actions >= WARM_UP:
+            self._tour = self._plan.steps()
+
+    def _is_calm(self) -> bool:
+        """Whether all that was set going is over: work, writing, what waits for a moment.
+
+        Twice in a row, since what ends tells others of it.
+        """
+        library, jobs = self._app.library, self._app.jobs
+        over = not jobs.running and library.flush(FLUSH_SECONDS) and not self._awaited()
+        over = over and self._in_front()
+        self._calm_turns = self._calm_turns + 1 if over else 0
+        return self._calm_turns >= CALM_TURNS
+
+    def _in_front(self) -> bool:
+        """Whether one of the windows has the keys.
+
+        A menu that was closed as soon as it came may leave none, where no window manager gives
+        them to one.
+        """
+        front = QApplication.activeWindow()
+        has_keys = front is not None and front.isVisible() and not isinstance(front, QMenu)
+        if has_keys or QApplication.activePopupWidget() is not None:
+            return True
+        (QApplication.activeModalWidget() or self._window).activateWindow()
+        return False
+
+    def _awaited(self) -> bool:
+        """Whether something shall happen in a moment, once."""
+        roots = (self._app, *(each for each in QApplication.topLevelWidgets() if not each.parent()))
+        timers = (timer for root in roots for timer in root.findChildren(QTimer))
+        return any(
+            timer.isActive() and timer.isSingleShot() and timer.interval() <= MOMENT_MS
+            for timer in timers
+        )
+
+    def _go_round(self, tour: Iterator[str]) -> None:
+        """A step of a tour, or what the process takes now that it is over."""
+        step = next(tour, None)
+        self._began = (0.0, "")
+        if step is not None:
+            self.last.append(f"tour: {step}")
+            self.witness.check()
+            return
+        self._tour = None
+        self.witness.forget()
+        self.told.at_rest[self.told.done] = memory_mb()
+        print(f"  at rest after a tour: {self.told.at_rest[self.told.done]:.0f} MB", flush=True)
 
     def _measure(self) -> None:
         """How long the window was blocked by the deed before and all that it set going."""

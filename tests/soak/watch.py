@@ -67,6 +67,11 @@ class Witness:
     def _begin_anew(self, composition: Composition) -> None:
         self._start = composition
 
+    def forget(self) -> None:
+        """Keep nothing of the music that was looked at."""
+        self._kept.clear()
+        self._sound.clear()
+
     def check(self) -> None:
         """Nothing went wrong, and all music is sound."""
         if self.ears.heard:
@@ -84,8 +89,7 @@ class Witness:
             self._sound.add(id(track))
             self._kept.append(track)  # or its id would come back
         if len(self._kept) > 200:
-            self._kept.clear()
-            self._sound.clear()
+            self.forget()
 
     def check_step(self, before: Composition) -> None:
         """The last step was from ``before`` to now: Undo and Redo lead there and back."""

@@ -5,7 +5,7 @@ import time
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QToolTip
 
 from desktop.actions import PAGES
 from desktop.manual.window import ManualWindow
@@ -70,8 +70,7 @@ class WindowDeeds:
 
     def rest(self) -> str:
         """The pointer rests over something until a tip comes."""
-        seen = [each for each in self._reach.window.findChildren(QWidget) if each.isVisible()]
-        widget = self._hand.one_of(seen)
+        widget = self._hand.one_of(self._reach.seen(self._reach.window))
         place = self._hand.place_in(widget.rect())
         event = QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place))
         QApplication.sendEvent(widget, event)
