@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.document import new_composition_id
-from desktop.jobs import JobControl
+from desktop.jobs import Job, JobControl
 from desktop.library.lines import counted, day, length
 from desktop.widgets.icons import icon
 from engine.music.composition import Composition
@@ -54,6 +54,7 @@ class VersionsDialog(QDialog):
         super().__init__(parent)
         self._app, self._id, self._title = app, composition_id, title
         self._entries: tuple[LibraryEntry, ...] = ()
+        self._reading: Job[Found] | None = None
         self.setWindowTitle(f"Versions of {title}")
         self.resize(*SIZE)
         self.list = QListWidget()
@@ -113,16 +114,18 @@ class VersionsDialog(QDialog):
 
     @Slot()
     def read(self) -> None:
-        """Read the list off the GUI thread."""
+        """Read the list off the GUI thread; what was read before comes to nothing."""
         versions = self._app.library.versions
 
         def work(control: JobControl) -> Found:
             return versions.of(self._id), versions.named(self._id)
 
-        self._app.jobs.run(work, self._show, title="Reading versions")
+        if self._reading is not None:
+            self._reading.cancel()  # or it would come late and show what was
+        self._reading = self._app.jobs.run(work, self._show, title="Reading versions")
 
     def _show(self, found: Found) -> None:
-        before = self.chosen
+        self._reading, before = None, self.chosen
         self._entries, named = found
         self.list.clear()
         for entry in self._entries:

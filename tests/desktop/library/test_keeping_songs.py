@@ -1,6 +1,7 @@
 """The Library keeps songs: versions, tags, copies, the trash, the backup and what all takes."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from engine.generation.own_models import delete_model
 from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import make_track
+from engine.store.entries import LibraryEntry
 from engine.store.paths import models_folder
 from engine.store.song_file import read_song
 from tests.tiny_models import write_tiny_model
@@ -151,6 +153,31 @@ def test_a_version_is_taken_back_and_what_was_is_a_version_too(
         ),
         timeout=PATIENCE,
     )
+
+
+def test_a_list_that_was_read_earlier_never_shows_over_a_later_one(
+    qtbot: QtBot, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, later, first = app.library, Event(), Event()
+    read = library.versions.of
+
+    def slowly(song_id: str) -> tuple[LibraryEntry, ...]:
+        """The first reader is held up between its reading and its answer."""
+        found = read(song_id)
+        if not first.is_set():
+            first.set()
+            assert later.wait(PATIENCE / 1000)
+        return found
+
+    monkeypatch.setattr(library.versions, "of", slowly)
+    dialog = VersionsDialog(app, "c", "Waltz")
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(first.is_set)
+    library.versions.keep("c", song(1), "Short", named=True)
+    qtbot.waitUntil(lambda: "Short" in dialog.list.item(0).text() if dialog.list.count() else False)
+    later.set()
+    qtbot.waitUntil(lambda: not app.jobs.running)
+    assert "Short" in dialog.list.item(0).text()
 
 
 def test_a_song_is_dragged_out_as_a_song_file(app: App, page: LibraryPage) -> None:
