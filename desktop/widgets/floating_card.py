@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop import theme
 from desktop.widgets.icons import icon
@@ -23,6 +24,7 @@ TITLE_HEIGHT = 44
 class FloatingCard(QFrame):
     """Stands in the upper right of ``over``; Escape and the cross close it.
 
+    Closed, it gives the focus back to where it was: the keys go on working there.
     What it covers is seen when it is dragged aside by its title; it opens in its corner again.
 
     The window's shortcuts stay in force: Space plays, Ctrl+Z takes back.
@@ -42,6 +44,7 @@ class FloatingCard(QFrame):
         self._over = over
         self._grip: QPoint | None = None
         self._put = False
+        self._came_from: QWidget | None = None
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 8, 16, 12)
         self.column.setSpacing(6)
@@ -71,11 +74,20 @@ class FloatingCard(QFrame):
         if not self.isVisible():
             self.make_room()
             self._put = False
+            self._came_from = self.window().focusWidget()
         self.show()
         self.place()
         self.raise_()
         self.setFocus()
         self.focusNextChild()
+
+    def setVisible(self, visible: bool) -> None:
+        """Give the focus back when it goes."""
+        goes = self.isVisible() and not visible
+        held = goes and self.isAncestorOf(self.window().focusWidget())
+        super().setVisible(visible)
+        if held and self._came_from is not None and isValid(self._came_from):
+            self._came_from.setFocus()
 
     def make_room(self) -> None:
         """Close what is open there: two hide each other, and each tries out music of its own."""

@@ -200,6 +200,7 @@ def test_notes_stay_selected_while_they_are_tried_worked_over_and_taken_back(
     page: Any, app: Any, late: Composition, qtbot: QtBot
 ) -> None:
     app.document.load(late)
+    page.area.lanes.setFocus()
     editor = page.area.lanes.editor
 
     def selected_are_all() -> bool:
@@ -215,6 +216,7 @@ def test_notes_stay_selected_while_they_are_tried_worked_over_and_taken_back(
     assert selected_are_all() and starts(page.desk.shown)[0] == 0
     qtbot.keyClick(card, Qt.Key.Key_Escape)
     assert selected_are_all() and page.desk.shown == late
+    assert page.window().focusWidget() is page.area.lanes
     for action in ("rhythm_assist", "octave_up"):
         app.actions[action].trigger()
         assert selected_are_all() and page.desk.shown != late
