@@ -10,13 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 import torch
 from onnx import helper
 from torch import Tensor
 
-from engine.errors import TrainingError
 from models.decode import Accompanist
 from models.export_parts import (
     BEGUN,
@@ -40,48 +38,20 @@ from models.export_parts import (
     axes_of,
 )
 from models.joined_graph import TURN, JoinedGraph, float_values
-from models.layout import PLANES, STEPS_PER_BEAT
+from models.layout import PLANES
 from models.noise_field import CHORD_PASSES, NOISE_SIZE
 from models.onnx_file import (
     CARD_KEY,
     halve,
     name_weights,
-    quiet_session,
     round_to_bytes,
     round_to_half,
     save_checked,
     to_onnx,
 )
+from models.parity import OUTPUTS, check_parity, example_request
 
 INPUTS = ("melody", "noise", "known", "keep", "chords", "density", "position")
-OUTPUTS = ("accompaniment", "velocity")
-BEATS_PER_MULTIPLE = 4
-
-
-def example_request(
-    accompanist: Accompanist, batch: int, bars: int, seed: int = 0
-) -> dict[str, Tensor]:
-    """A random request of the contract's shapes, for tracing and for the parity check."""
-    layout, rng = accompanist.layout, torch.Generator().manual_seed(seed)
-    steps = bars * BEATS_PER_MULTIPLE * STEPS_PER_BEAT
-    melody = torch.zeros(batch, PLANES, steps, layout.pitches)
-    places = torch.randint(35, 60, (batch, steps // 2), generator=rng)
-    for row, pitches in enumerate(places):
-        for beat, pitch in enumerate(pitches):
-            melody[row, 0, 2 * beat, pitch] = 1
-            melody[row, 1, 2 * beat : 2 * beat + 2, pitch] = 1
-    position = torch.zeros(batch, 2, steps)
-    position[:, 0, ::16] = 1
-    position[:, 1, ::STEPS_PER_BEAT] = 1
-    return {
-        "melody": melody,
-        "noise": torch.randn(batch, NOISE_SIZE, generator=rng),
-        "known": torch.zeros(batch, layout.tracks * PLANES, steps, layout.pitches),
-        "keep": torch.zeros(batch, layout.tracks, steps),
-        "chords": torch.zeros(batch, 24, steps),
-        "density": -torch.ones(batch, layout.tracks),
-        "position": position,
-    }
 
 
 def export(accompanist: Accompanist, card: Mapping[str, Any], path: Path) -> None:
@@ -180,28 +150,3 @@ def _outputs(accompanist: Accompanist) -> list[onnx.ValueInfoProto]:
         float_values("accompaniment", ["batch", layout.tracks * PLANES, "steps", layout.pitches]),
         float_values("velocity", ["batch", layout.tracks, "steps", layout.pitches]),
     ]
-
-
-def check_parity(accompanist: Accompanist, path: Path) -> float:
-    """Play fixed requests in torch and in ONNX: the same notes, velocities within 1e-4.
-
-    Returns the largest difference of velocity. Raises `TrainingError` for another note.
-    """
-    session = quiet_session(path)
-    worst = 0.0
-    for batch, bars in ((1, 2), (3, 5)):
-        request = example_request(accompanist, batch, bars, seed=bars)
-        with torch.no_grad():
-            notes, velocity = accompanist(**request)
-        feeds = {name: value.numpy() for name, value in request.items()}
-        ours, played = session.run(list(OUTPUTS), feeds)
-        if (notes.numpy() >= 0.5).tolist() != (ours >= 0.5).tolist():
-            raise TrainingError(
-                "The exported model plays other notes than the trained one; it was not kept."
-            )
-        worst = max(worst, float(np.abs(velocity.numpy() - played).max()))
-    if worst > 1e-4:
-        raise TrainingError(
-            "The exported model's velocities differ from the trained one's; it was not kept."
-        )
-    return worst

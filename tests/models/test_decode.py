@@ -10,10 +10,10 @@ from torch import Tensor
 from engine.music.harmony import chord_index, chord_vector
 from engine.music.piano_roll import PianoRoll, decode
 from models.decode import Accompanist
-from models.export import example_request
 from models.habits import DecodeSettings, VoiceRules
 from models.noise_field import CHORD_PASSES, NOISE_SIZE, NoiseField
 from models.note_filler import Given, Notes
+from models.parity import example_request
 from models.phrases import before_ends, entries, phrase_ends, swell
 from models.voice_leading import SILENT, parallel_steps, parallels, rule_gain
 from tests.models.conftest import tiny_accompanist

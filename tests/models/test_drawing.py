@@ -9,10 +9,10 @@ from torch import Tensor
 
 from engine.data.corpus import Corpus
 from models.decode import Accompanist
-from models.export import example_request
 from models.habits import DENSITY_POINTS, DecodeSettings
 from models.layout import Layout
 from models.noise_field import PATTERN_SHARE, Draws, first_alike, first_of_phrase
+from models.parity import example_request
 from models.patterns import PATTERN_BARS
 from models.windows import Windows
 from tests.models.conftest import tiny_accompanist

@@ -11,9 +11,9 @@ from engine.music.composition import Composition
 from engine.music.note import Note
 from engine.music.track import make_track
 from models import calibration, checkpoint, infill_task, windows
-from models.export import OUTPUTS, example_request
 from models.infill_task import InfillTask
 from models.onnx_file import quiet_session, round_to_half
+from models.parity import OUTPUTS, example_request
 from models.settings import settings_from
 from tests.models.conftest import Finished
 

@@ -6,10 +6,10 @@ from torch import Tensor
 
 from engine.music.harmony import chord_index, chord_vector
 from models.drum_keys import CORE, HATS, onset_temperatures
-from models.export import example_request
 from models.habits import DecodeSettings
 from models.layout import Layout
 from models.melody_pull import MelodyPull, levelled
+from models.parity import example_request
 from tests.models.conftest import tiny_accompanist
 
 PULLED = DecodeSettings(chord_pull=3.0, note_pull=1.6)

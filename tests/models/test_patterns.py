@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.export import example_request
 from models.habits import DecodeSettings
 from models.infill import same_bar
+from models.parity import example_request
 from models.patterns import (
     PATTERN_BARS,
     chord_votes,

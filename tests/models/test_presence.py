@@ -8,10 +8,10 @@ from torch import Tensor
 
 from models.chord_filler import ChordFiller, ChordLine, RestTask
 from models.decode import Accompanist
-from models.export import example_request
 from models.habits import even_habits
 from models.infill import same_bar
 from models.noise_field import REST_REACH, _phrased
+from models.parity import example_request
 from models.presence import silent_bars, with_likeliest
 from tests.models.conftest import tiny_accompanist
 
