@@ -123,6 +123,7 @@ class App(QObject):
         )
 
     def _connect(self) -> None:
+        self._sound_problem = ""
         self.sound.changed.connect(self._use_synth)
         self.sound.problem_changed.connect(self._tell_sound)
         self.sound.refused.connect(self._keep_sound)
@@ -241,6 +242,7 @@ class App(QObject):
 
     @Slot(object)
     def _use_synth(self, synth: Synth) -> None:
+        self._withdraw_sound_problem()
         self.live_path.synth = synth
         self._replace_player(synth)
         self._use_direct_input()
@@ -248,9 +250,17 @@ class App(QObject):
 
     @Slot(str)
     def _tell_sound(self, problem: str) -> None:
+        self._withdraw_sound_problem()
         if problem:
             again = MessageAction("Open the sound again", self.restart_sound)
             self.messages.tell(problem, "warning", again, stays=True)
+            self._sound_problem = problem
+
+    def _withdraw_sound_problem(self) -> None:
+        """What was told of the sound is over: it is back by itself, or was opened anew."""
+        if self._sound_problem:
+            self.messages.withdraw(self._sound_problem)
+            self._sound_problem = ""
 
     @Slot(object, str)
     def _keep_sound(self, working: AudioSettings, reason: str) -> None:

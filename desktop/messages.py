@@ -65,6 +65,8 @@ class Messages(QObject):
     """
 
     told = Signal(object)
+    withdrawn = Signal(str)
+    """A sentence that is no longer true."""
     unread_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -89,6 +91,12 @@ class Messages(QObject):
     def tell_error(self, error: TuttiError) -> None:
         """Show a known failure as it stands."""
         self.tell(str(error), "error")
+
+    def withdraw(self, sentence: str) -> None:
+        """What was told is over: it need not be seen any more, and stays in the list."""
+        self.withdrawn.emit(sentence)
+        if self._unread.pop(sentence, None) is not None:
+            self.unread_changed.emit()
 
     def _keep(self, message: Message) -> None:
         times = 1

@@ -88,6 +88,7 @@ class Shell(QObject):
     def _connect_messages(self) -> None:
         messages, bar = self._app.messages, self.window.message_bar
         messages.told.connect(bar.show_message)
+        messages.withdrawn.connect(bar.withdraw)
         bar.put_away.connect(messages.leave_unread)
         self.window.top_bar.add_at_end(MessageBell(messages, self._app.actions["messages"]))
 

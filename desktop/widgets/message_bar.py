@@ -94,6 +94,12 @@ class MessageBar(QWidget):
         self._remove(card)
         self._place()
 
+    @Slot(str)
+    def withdraw(self, sentence: str) -> None:
+        """Take a sentence away that is no longer true."""
+        for card in [card for card in self._cards if card.message.sentence == sentence]:
+            self.remove(card)
+
     @Slot(object)
     def _go(self, card: "MessageCard") -> None:
         """Take a message away that nobody closed."""

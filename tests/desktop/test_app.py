@@ -287,6 +287,24 @@ def test_sound_that_stops_is_told_with_a_way_back(
     assert app.synth.problem is None
 
 
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_that_the_sound_has_stopped_is_said_until_it_is_back(
+    qtbot: QtBot, app: App, sound_card: SoundCard, by_itself: bool
+) -> None:
+    over: list[str] = []
+    app.messages.withdrawn.connect(over.append)
+    sound_card.opened[-1].problem = "The sound has stopped."
+    app.sound.look()
+    assert over == []
+    if by_itself:
+        sound_card.opened[-1].problem = None
+        app.sound.look()
+    else:
+        app.restart_sound()
+        qtbot.waitUntil(lambda: len(sound_card.opened) == 2 and not app.sound.opening)
+    assert over == ["The sound has stopped."]
+
+
 def test_only_a_file_of_ones_own_has_its_melody_explained(
     qtbot: QtBot, app: App, told: list[Message], tmp_path: Path
 ) -> None:

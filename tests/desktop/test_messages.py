@@ -191,3 +191,18 @@ def test_an_error_is_closed_by_its_button(qtbot: QtBot, window: QWidget) -> None
     assert button.accessibleName() == "Close message"
     button.click()
     assert bar.sentences == ()
+
+
+def test_what_is_over_is_neither_shown_nor_waits_for_a_reader(window: QWidget) -> None:
+    messages, bar = Messages(), MessageBar(window)
+    messages.told.connect(bar.show_message)
+    messages.withdrawn.connect(bar.withdraw)
+    bar.put_away.connect(messages.leave_unread)
+    for sentence in ("The sound has stopped.", "The disk is full."):
+        messages.tell(sentence, "error")
+    messages.withdraw("The sound has stopped.")
+    assert bar.sentences == ("The disk is full.",)
+    messages.leave_unread(Message("The sound has stopped.", "error"))
+    messages.withdraw("The sound has stopped.")
+    assert messages.unread == ()
+    assert [each.message.sentence for each in messages.kept][0] == "The sound has stopped."
