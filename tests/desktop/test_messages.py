@@ -205,4 +205,4 @@ def test_what_is_over_is_neither_shown_nor_waits_for_a_reader(window: QWidget) -
     messages.leave_unread(Message("The sound has stopped.", "error"))
     messages.withdraw("The sound has stopped.")
     assert messages.unread == ()
-    assert [each.message.sentence for each in messages.kept][0] == "The sound has stopped."
+    assert messages.kept[0].message.sentence == "The sound has stopped."
