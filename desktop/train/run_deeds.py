@@ -16,7 +16,6 @@ from engine.store.runs import SHIPPED_SUFFIX, settings_of
 if TYPE_CHECKING:
     from desktop.app import App
 
-CUT_OFF = frozenset({"failed", "interrupted"})
 NO_MODEL = "The model that this run made is gone; keep an epoch of it again."
 
 
@@ -54,7 +53,7 @@ class RunDeeds(QObject):
             without |= {"go_on", "resume", "keep"}
         if self._keeping or not self._watch.curves.samples:
             without.add("keep")
-        if self._watch.state in CUT_OFF and not self._watch.curves.checkpoints:
+        if self._watch.state == "failed" and not self._watch.curves.checkpoints:
             without.add("resume")
         if self._app.training.process.running:
             without |= {"resume", "go_on"}

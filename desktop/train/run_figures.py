@@ -63,8 +63,8 @@ def remark(curves: Curves, state: ShownState, label: Callable[[str], str]) -> Re
         return Remark(curves.problem or "The run failed.", "error", verb, text)
     if state == "interrupted" and not curves.checkpoints:
         return Remark(
-            "The trainer ended without a word before its first checkpoint, so nothing of this run "
-            "is kept. Begin it again at the left; its name is free.",
+            "The trainer ended without a word, as by a power cut or for want of memory, before its "
+            "first checkpoint. Resume begins the run again with the same settings.",
             "warning",
         )
     if state == "interrupted":

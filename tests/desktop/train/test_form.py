@@ -294,7 +294,7 @@ def test_a_plateau_offers_to_stop_and_an_interruption_says_what_is_kept(offers: 
     found = remark(fed(4, flat), "running", offers.label)
     assert found is not None and (found.sentence, found.verb) == ("Flat.", "stop")
     broken = remark(fed(4), "interrupted", offers.label)
-    assert broken is not None and "its name is free" in broken.sentence
+    assert broken is not None and "Resume begins the run again" in broken.sentence
     kept = {"event": "checkpoint", "step": 30}
     broken = remark(fed(4, kept), "interrupted", offers.label)
     assert broken is not None and "Resume goes on" in broken.sentence
