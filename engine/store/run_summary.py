@@ -42,6 +42,7 @@ class RunSummary:
     ``seconds`` were trained so far; ``created`` and ``changed`` are seconds since 1970. ``model``
     is the file that was exported last, None before. ``similarity`` is that of ``best_epoch``.
     ``problem`` is why it failed, or why it cannot be read. ``bytes`` is what its folder takes.
+    ``has_checkpoint``: there is something to go on from.
     """
 
     name: str
@@ -63,11 +64,17 @@ class RunSummary:
     problem: str = ""
     bytes: int = 0
     shipped: bool = False
+    has_checkpoint: bool = False
 
     @property
     def can_go_on(self) -> bool:
-        """Whether it can be resumed from its last checkpoint."""
-        return not self.shipped and self.state not in ("running", "finished")
+        """Whether it can be resumed: from its last checkpoint, or its beginning if it was cut off.
+
+        A run that failed before its first checkpoint would fail again.
+        """
+        if self.shipped or self.state in ("running", "finished"):
+            return False
+        return self.has_checkpoint or self.state != "failed"
 
 
 def summary(folder: Path) -> RunSummary:
@@ -112,6 +119,7 @@ def _summary(folder: Path, stamp: tuple[tuple[int, int], ...]) -> RunSummary:
         created=created / 1e9,
         changed=max(created, told) / 1e9,
         bytes=_bytes(folder),
+        has_checkpoint=folder.is_dir() and TrainingRun(folder).has_checkpoint,
     )
     try:
         settings = settings_of(folder)

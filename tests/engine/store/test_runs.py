@@ -53,6 +53,14 @@ def test_a_run_that_told_no_end_was_interrupted(tmp_path: Path) -> None:
     assert found.device == "CPU" and found.seconds == 4.5
 
 
+def test_a_run_that_failed_goes_on_only_from_a_checkpoint(tmp_path: Path) -> None:
+    for name, goes_on in (("Diverged", False), ("Full disk", True)):
+        folder = write_run(tmp_path / name, [*run_events(3), end("failed", 30, reason="So.")])
+        if goes_on:
+            (folder / "checkpoint.safetensors").touch()
+        assert summary(folder).can_go_on is goes_on
+
+
 def test_a_run_whose_lock_is_held_is_running(tmp_path: Path) -> None:
     folder = write_run(tmp_path / "Band", [*run_events(3), end("paused", 30)])
     with RunLock(folder):
