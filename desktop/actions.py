@@ -6,10 +6,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from desktop.action_spec import ActionSpec as ActionSpec
 from desktop.action_table import PAGES as PAGES
 from desktop.action_table import SPEC_OF as SPEC_OF
 from desktop.action_table import SPECS as SPECS
-from desktop.action_table import ActionSpec as ActionSpec
 from desktop.widgets.icons import icon
 
 
