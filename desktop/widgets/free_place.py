@@ -1,6 +1,6 @@
 """Where something that floats over a page covers nothing that can be pressed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
@@ -56,8 +56,8 @@ def controls_over(ground: QWidget, within: QWidget, without: QWidget) -> list[QR
     """
     most = QSize(round(LARGE * ground.width()), round(LARGE * ground.height()))
     found = []
-    for widget in ground.findChildren(QWidget):
-        if not _is_control(widget) or without.isAncestorOf(widget) or widget is without:
+    for widget in _shown(ground, without):
+        if not _is_control(widget):
             continue
         seen = widget.visibleRegion().boundingRect()
         large = seen.width() > most.width() and seen.height() > most.height()
@@ -66,9 +66,17 @@ def controls_over(ground: QWidget, within: QWidget, without: QWidget) -> list[QR
     return found
 
 
+def _shown(ground: QWidget, without: QWidget) -> Iterator[QWidget]:
+    """What is shown on ``ground``: most of a window's widgets lie on pages that are not."""
+    for child in ground.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if child is not without and child.isVisible():
+            yield child
+            yield from _shown(child, without)
+
+
 def _is_control(widget: QWidget) -> bool:
     """Whether a press or a key does something there."""
-    if not widget.isVisible() or not widget.isEnabled():
+    if not widget.isEnabled():
         return False
     if isinstance(widget, QAbstractButton | QAbstractSlider | OnScreenKeyboard):
         return True
