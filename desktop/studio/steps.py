@@ -12,7 +12,7 @@ from desktop.studio.desk import Desk
 from desktop.studio.generation import Generation
 from desktop.studio.song_steps import at_step, step_of
 from desktop.widgets.band_panel import BandPanel
-from desktop.widgets.menus import add_row
+from desktop.widgets.menus import add_row, empty
 from engine.generation.model_card import ModelCard
 from engine.generation.request import Request
 from engine.music.composition import Composition
@@ -51,7 +51,7 @@ class Steps(QObject):
 
     def fill(self, menu: QMenu) -> None:
         """A menu for each model, with the parts that it could add or play in place of others."""
-        menu.clear()
+        empty(menu)
         models = [each for each in self._app.models if each.card is not None and not each.problem]
         for model in models:
             if model.card is not None:

@@ -20,7 +20,7 @@ from desktop.train.run_header import RunHeader
 from desktop.train.run_menus import fill_compare, fill_runs
 from desktop.train.run_watch import RunWatch
 from desktop.train.samples.what_it_plays import WhatItPlays
-from desktop.widgets.menus import add_row
+from desktop.widgets.menus import add_row, empty
 from engine.store.curves import Curves, read_curves
 from engine.store.runs import RunSummary
 
@@ -195,7 +195,7 @@ class RunView(QWidget):
     @Slot()
     def _fill_more(self) -> None:
         menu = self.header.more_menu
-        menu.clear()
+        empty(menu)
         compare = menu.addMenu("Compare with")
         fill_compare(compare, self._runs, self.folder, self.compare)
         for text, act in self.deeds.rows():

@@ -14,6 +14,13 @@ def add_row(menu: QMenu, text: str, act: Callable[[], object]) -> QAction:
     return action
 
 
+def empty(menu: QMenu) -> None:
+    """Take all rows out, and delete the menus below, which `QMenu.clear` keeps for good."""
+    menu.clear()
+    for below in menu.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        below.deleteLater()
+
+
 def give_menu(button: QToolButton, menu: QMenu) -> None:
     """Let a button open a menu, and look as before when the menu has gone."""
 
