@@ -71,7 +71,7 @@ def ink_for(role: str, height: int, *, dimmed: bool, scale: float, ghost: bool =
     return _ink(current_theme().name, role, height, dimmed, ghost, scale)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)  # each holds two dozen small pictures
 def _ink(theme: str, role: str, height: int, dimmed: bool, ghost: bool, scale: float) -> NoteInk:
     bodies = tuple(
         ghost_colour(role, level) if ghost else note_colour(role, level, dimmed=dimmed)
