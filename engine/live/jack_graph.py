@@ -5,18 +5,22 @@ A client of libjack that processes nothing, so no Python ever runs on JACK's own
 
 import ctypes
 import ctypes.util
+import logging
 import os
 import sys
 from ctypes import POINTER, c_char_p, c_int, c_uint32, c_ulong, c_void_p
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock
+from threading import Lock, Thread
+
+log = logging.getLogger(__name__)
 
 AUDIO_TYPE = b"32 bit float mono audio"
 MIDI_TYPE = b"8 bit raw midi"
 PORT_IS_INPUT, PORT_IS_OUTPUT, PORT_IS_PHYSICAL = 1, 2, 4
 _NO_START_SERVER = 1
 _PLAYBACK_LATENCY = 1
+_LEAVE_SECONDS = 2.0
 
 _LIBRARY_NAMES = {
     "linux": "libjack.so.0",
@@ -144,12 +148,26 @@ class JackGraph:
                 )
         return int(latency.max)
 
-    def close(self) -> None:
-        """Leave the server. A dead one cannot be left: libjack may crash, so that is omitted."""
+    def close(self) -> bool:
+        """Leave the server, at most for two seconds; False where it did not let go in that time.
+
+        A dead one cannot be left: libjack may crash, so that is omitted. Rarely libjack stops its
+        own thread while that holds a lock, and then waits for the lock for ever.
+        """
         with self._lock:
             client, self._client = self._client, None
-            if client is not None and self.alive:
-                self._library.jack_client_close(client)
+        if client is None or not self.alive:
+            return True
+        # By a method: a thread that waits keeps the object, of which libjack may call the shutdown.
+        leave = Thread(target=self._leave, args=(client,), name="jack-leave", daemon=True)
+        leave.start()
+        leave.join(_LEAVE_SECONDS)
+        if leave.is_alive():
+            log.warning("the JACK server did not let go within %g seconds", _LEAVE_SECONDS)
+        return not leave.is_alive()
+
+    def _leave(self, client: int) -> None:
+        self._library.jack_client_close(client)
 
     def _port(self, name: str) -> int | None:
         if self._client is None or not self.alive:
