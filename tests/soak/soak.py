@@ -225,7 +225,10 @@ class Soak(QObject):
                 f"{threading.active_count()} threads",
                 flush=True,
             )
-            if self.ledger is not None and done % WALK_EVERY == 0:
+            # To look at all things holds them for a moment: a tuple that a job is making
+            # cannot be finished then.
+            quiet = not self._app.jobs.running
+            if self.ledger is not None and done % WALK_EVERY == 0 and quiet:
                 print(self.ledger.look(), flush=True)
 
     def _end(self, fault: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolB
 
 from desktop.actions import PAGES, SPECS
 from desktop.manual.window import ManualWindow
+from desktop.train.no_run import NoRun
 from tests.soak.reach import Reach
 
 SIZE = 1280, 720
@@ -67,6 +68,14 @@ class Tour:
             pressed.add(fresh[0])
             fresh[0].click()
             yield f"tab {fresh[0].text()}"
+            yield from self._curves()
+
+    def _curves(self) -> Iterator[str]:
+        """Those of a shipped model where no run is shown: the first ones load what draws them."""
+        for no_run in self._reach.window.findChildren(NoRun):
+            if no_run.shipped.isVisible():
+                no_run.shipped.click()
+                yield "curves of a shipped model"
 
     def _menus(self) -> Iterator[str]:
         """Every menu of a button that is seen."""
