@@ -32,14 +32,18 @@ torch.set_num_threads(1)
 folder, songs, kills = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 settings = replace(settings_from(json.loads(sys.argv[4])), checkpoint_minutes=0.02 / 60)
 
-class Slow(Guess):
+class Let(Guess):
+    """A task whose steps are each let, and told when done: a fast machine cannot outrun the kills."""
     def step(self, *given):
-        time.sleep(0.005)
-        return super().step(*given)
+        os.read(may[0], 1)
+        found = super().step(*given)
+        os.write(done[1], b".")
+        return found
 
 def train():
+    os.close(done[0])
     fabric = Fabric(accelerator="cpu", devices=1)
-    Loop(folder, songs, settings, fabric).go(Slow(Corpus(songs)))
+    Loop(folder, songs, settings, fabric).go(Let(Corpus(songs)))
 
 def started():
     child = os.fork()
@@ -50,20 +54,33 @@ def started():
             print(repr(error), file=sys.stderr, flush=True)
             os._exit(3)
         os._exit(0)
+    os.close(done[1])
     return child
 
-rng, killed = random.Random(5), 0
-while True:
-    child = started()
-    if killed < kills:
-        time.sleep(rng.uniform(0.1, 0.5))
-        os.kill(child, signal.SIGKILL)
+def wait(steps):
+    for _ in range(steps):
+        if not os.read(done[0], 1):
+            break
+
+def end(child):
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        killed += 1
-    else:
-        print(killed, os.WEXITSTATUS(status))
-        break
+    for each in (*may, done[0]):
+        os.close(each)
+    return status
+
+rng, killed = random.Random(5), 0
+for _ in range(kills):
+    may, done = os.pipe(), os.pipe()
+    child, steps = started(), rng.randint(0, 10)
+    os.write(may[1], b"." * (steps + 6))
+    wait(steps)
+    time.sleep(rng.uniform(0, 0.04))
+    os.kill(child, signal.SIGKILL)
+    killed += os.WIFSIGNALED(end(child))
+may, done = os.pipe(), os.pipe()
+child = started()
+os.write(may[1], b"." * 1000)
+print(killed, os.WEXITSTATUS(end(child)))
 """
 
 
