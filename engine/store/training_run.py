@@ -57,6 +57,8 @@ LINKED = (
     "“{}” in the run {} is a link to another place, so the run is left alone. Put the files "
     "themselves there."
 )
+# What a kill leaves of a file that was being written; the last is how safetensors names its own.
+HALF_WRITTEN = (".*.part", "*.partial", ".tmp??????")
 WRITE_SECONDS = 0.2  # how long a trainer's steps may wait to be written
 
 
@@ -219,9 +221,13 @@ class TrainingRun:
                 continue
             with contextlib.suppress(OSError):
                 path.unlink()
-        for path in (*self.folder.rglob(".*.part"), *self.folder.glob("*.partial")):
-            with contextlib.suppress(OSError):
-                path.unlink()
+        self._drop_half_written()
+
+    def _drop_half_written(self) -> None:
+        for pattern in HALF_WRITTEN:
+            for path in self.folder.rglob(pattern):
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
     def begin_anew(self) -> None:
         """Forget all but the folder: for a run that never came to a checkpoint."""
@@ -232,6 +238,7 @@ class TrainingRun:
                 path.unlink(missing_ok=True)
         for name in ("samples", "snapshots", "tensorboard"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
+        self._drop_half_written()
 
 
 def _add(path: Path, lines: bytes) -> None:

@@ -134,3 +134,28 @@ def test_a_run_without_a_checkpoint_can_begin_anew(run: TrainingRun) -> None:
     assert list(run.folder.iterdir()) == []
     run.append({"event": "step", "step": 1})
     assert len(list(run.events())) == 1
+
+
+HALF_WRITTEN = (".events.jsonl.0a1b2c3d.part", "checkpoint-before.partial", ".tmpBBNSm0")
+
+
+@pytest.mark.parametrize("name", HALF_WRITTEN)
+def test_what_a_kill_left_half_written_goes_when_the_run_goes_on(
+    run: TrainingRun, name: str
+) -> None:
+    run.append({"event": "step", "step": 1})
+    run.checkpoint_path.write_text("weights")
+    (run.folder / name).write_text("weigh")
+    run.cut_after(1)
+    assert sorted(path.name for path in run.folder.iterdir()) == [
+        "checkpoint.safetensors", "events.jsonl",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HALF_WRITTEN)
+def test_what_a_kill_left_half_written_goes_when_the_run_begins_anew(
+    run: TrainingRun, name: str
+) -> None:
+    (run.folder / name).write_text("weigh")
+    run.begin_anew()
+    assert list(run.folder.iterdir()) == []
