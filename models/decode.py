@@ -14,6 +14,7 @@ from torch.nn import functional
 from models.axes import split_axis
 from models.beat_unet import BeatUNet
 from models.chord_filler import ChordFiller, ChordLine, ChordTask, RestTask
+from models.closing import Close, Closing
 from models.habits import DecodeSettings, Habits, even_habits
 from models.key_frame import KeyFrame
 from models.layout import PLANES, STEPS_PER_BEAT
@@ -22,6 +23,7 @@ from models.noise_field import CHORD_PASSES, Draws, NoiseField
 from models.note_filler import Given, NoteFiller, Notes, NoteTask, Settled
 from models.parted_network import PartedNetwork
 from models.patterns import leaning
+from models.voice_leading import lines_of
 
 # A bar beyond the last bar line is imagined: so the end is heard as an end, not as a cut.
 AFTER = 16
@@ -66,6 +68,9 @@ class Accompanist(nn.Module):
         self.field = NoiseField(layout, settings)
         self.parted = PartedNetwork(network)
         self.pull = MelodyPull(layout, settings)
+        self.closing = (
+            Closing(layout, settings, ranges, self.frame.profiles) if settings.close else None
+        )
         self.chords = ChordFiller(self.parted, settings, habits)
         self.notes = NoteFiller(self.parted, settings, ranges, habits)
         ending = torch.zeros(1, 2, AFTER)
@@ -104,7 +109,7 @@ class Accompanist(nn.Module):
         return heard, shift
 
     def begin_chords(
-        self, heard: Heard, draws: Draws
+        self, heard: Heard, draws: Draws, close: Close | None
     ) -> tuple[ChordLine, ChordTask, Tensor, Tensor]:
         """The chord line before the first pass, its task, what is heard of melody and meter, and
         what of the melody draws chords and notes (`MelodyPull.sung`).
@@ -116,13 +121,30 @@ class Accompanist(nn.Module):
         tracks = self.parted.hear_tracks(known[:, :, 0], known[:, :, 1], heard.keep)
         sung = self.pull.sung(heard.melody, heard.chords, heard.keep)
         gain = self.pull.of_chords(sung, heard.position)
+        if close is not None:
+            gain = gain + close.chords
         task = self.chords.task(lasting + tracks, draws, gain, heard.position)
         return ChordLine(heard.chords, told, rest), task, lasting, sung
 
-    def begin_notes(self, heard: Heard, draws: Draws) -> tuple[Notes, NoteTask, Given]:
+    def close(self, heard: Heard) -> Close | None:
+        """What chords and onsets gain at the close; nothing where harmony was given."""
+        if self.closing is None:
+            return None
+        untold = self.pull.untold(heard.chords, heard.keep)
+        line = lines_of(heard.melody[:, 1:])[:, 0]
+        return self.closing(line, heard.position, untold)
+
+    def begin_notes(
+        self, heard: Heard, draws: Draws, close: Close | None
+    ) -> tuple[Notes, NoteTask, Given]:
         """What stands before the first pass over the parts, their task, and what was given."""
         notes, given = self.notes.begin(heard.melody, heard.known, heard.keep)
-        return notes, self.notes.task(draws, given, heard.density, heard.position), given
+        task = self.notes.task(draws, given, heard.density, heard.position)
+        if close is not None:
+            # In units of the draw: one note more is heard, none gives way to it.
+            gain = close.onsets / task.temperature[:, :, None]
+            task = replace(task, onset=task.onset + gain)
+        return notes, task, given
 
     def settle(
         self, line: ChordLine, rests: RestTask, given: Given, lasting: Tensor, sung: Tensor
@@ -156,10 +178,11 @@ class Accompanist(nn.Module):
         heard, shift = self.hear(melody, known, keep, chords, density, position)
         draws = self.field(noise, heard.melody, heard.position)
         biases = self.network.biases(heard.chords.shape[1])
-        line, chord_task, lasting, sung = self.begin_chords(heard, draws)
+        close = self.close(heard)
+        line, chord_task, lasting, sung = self.begin_chords(heard, draws, close)
         for turn in range(CHORD_PASSES):
             line = self.chords(torch.tensor(float(turn)), line, chord_task, biases)
-        notes, task, given = self.begin_notes(heard, draws)
+        notes, task, given = self.begin_notes(heard, draws, close)
         rests = self.chords.rest_task(draws, heard.keep, heard.density, heard.position)
         settled = self.settle(line, rests, given, lasting, sung)
         notes = replace(notes, keep=settled.keep)

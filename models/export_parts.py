@@ -109,9 +109,10 @@ class Begin(Part):
         own = self.accompanist
         heard, shift = own.hear(melody, known, keep, chords, density, position)
         draws = own.field(noise, heard.melody, heard.position)
-        line, chord_task, *lasting = own.begin_chords(heard, draws)
+        close = own.close(heard)
+        line, chord_task, *lasting = own.begin_chords(heard, draws, close)
         rests = own.chords.rest_task(draws, heard.keep, heard.density, heard.position)
-        notes, task, given = own.begin_notes(heard, draws)
+        notes, task, given = own.begin_notes(heard, draws, close)
         before = (*values(line), *values(chord_task), *values(rests))
         begun = (*values(notes)[: -len(KEPT)], *values(task), *values(given), *lasting, shift)
         return (*before, *begun, *own.network.biases(heard.chords.shape[1]))

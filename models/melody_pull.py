@@ -44,9 +44,13 @@ class MelodyPull(nn.Module):
         """
         beats = chords.shape[1]
         steps = split_axis(melody[:, 1], 1, (beats, STEPS_PER_BEAT)).sum(2)
+        return steps * self.untold(chords, keep)
+
+    def untold(self, chords: Tensor, keep: Tensor) -> Tensor:
+        """1 for beats (batch, beat, 1) where no harmony was given; as of `sung`."""
         told = chords.amax((1, 2), keepdim=True)
-        kept = split_axis(keep.amax(1), 1, (beats, STEPS_PER_BEAT)).amax(2)
-        return steps * (1 - told) * (1 - kept)[..., None]
+        kept = split_axis(keep.amax(1), 1, (chords.shape[1], STEPS_PER_BEAT)).amax(2)
+        return (1 - told) * (1 - kept)[..., None]
 
     def of_chords(self, sung: Tensor, position: Tensor) -> Tensor:
         """What each chord gains (batch, beat, chord); ``position`` (batch, 2, step)."""
