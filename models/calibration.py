@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.measures import Notes, Segment, empty_bars
-from models.habits import Habits
+from models.habits import DARINGS, Habits
 from models.layout import DURATIONS
 
 FloatArray = npt.NDArray[np.float64]
@@ -65,6 +65,20 @@ def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]
         usual=_within(times * _notes(human) / _notes(third), TIMES),
         deviation=_within(_deviation(human) / _deviation(third), DEVIATIONS),
     )
+
+
+def evened(habits: Habits, play: Callable[[Habits, float], Playing]) -> Habits:
+    """The habits with which as much is played however daring the music is.
+
+    ``play`` takes the size of the noise, too. Looked at twice, for the same reason as above.
+    """
+    usual = _notes(play(habits, 1.0))
+    times = np.ones((len(DARINGS), len(usual)))
+    for _ in range(2):
+        even = replace(habits, daring=_rows(times, TIMES))
+        found = [_notes(play(even, size)) for size in DARINGS]
+        times = np.clip(times * usual / np.array(found), *TIMES)
+    return replace(habits, daring=_rows(times, TIMES))
 
 
 def _within(values: FloatArray, limits: tuple[float, float]) -> tuple[float, ...]:

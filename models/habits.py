@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from models.layout import DURATIONS
 
 DENSITY_POINTS = 11
+# Sizes of the noise at which it is known how much more or less is played than at 1.
+DARINGS = (0.5, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ class Habits:
     ``lengths`` per track: added to the logit of each length, so that notes last as long;
     ``carrying`` per track: whether people seldom rest it, so that no bad luck silences it for long;
     ``times`` per track: how many times its mean the data plays at each of `DENSITY_POINTS` even
-    quantiles, from the least busy to the busiest.
+    quantiles, from the least busy to the busiest;
+    ``daring`` for each of `DARINGS`, per track: times the expected notes, so that as many are
+    played however daring the music is: what stands of calm music makes the next note likelier.
     """
 
     usual: tuple[float, ...]
@@ -115,6 +119,7 @@ class Habits:
     deviation: tuple[float, ...]
     lengths: tuple[tuple[float, ...], ...]
     times: tuple[tuple[float, ...], ...]
+    daring: tuple[tuple[float, ...], ...]
 
 
 def even_habits(tracks: int) -> Habits:
@@ -122,5 +127,11 @@ def even_habits(tracks: int) -> Habits:
     even = (1.0,) * tracks
     lengths = ((0.0,) * len(DURATIONS),) * tracks
     return Habits(
-        even, (0.0,) * tracks, (False,) * tracks, even, lengths, ((1.0,) * DENSITY_POINTS,) * tracks
+        usual=even,
+        rests=(0.0,) * tracks,
+        carrying=(False,) * tracks,
+        deviation=even,
+        lengths=lengths,
+        times=((1.0,) * DENSITY_POINTS,) * tracks,
+        daring=(even,) * len(DARINGS),
     )

@@ -18,7 +18,7 @@ from engine.data.measures import Segment
 from engine.data.segments import draw_stretches, segment_of, with_accompaniment
 from engine.data.song import DRUMS
 from models.beat_unet import BeatUNet, Heard, Logits, beat_settings
-from models.calibration import PEOPLE, SEGMENTS, FloatArray, Playing, calibrated
+from models.calibration import PEOPLE, SEGMENTS, FloatArray, Playing, calibrated, evened
 from models.cards import card_values
 from models.critic import Critic, critic_widths
 from models.curve import Curve
@@ -293,7 +293,11 @@ class InfillTask:
             self._habits = habits
             return self._play(stretches, 0)
 
-        self._habits = calibrated(self._uncalibrated(), human, play)
+        def dare(habits: Habits, size: float) -> Playing:
+            self._habits = habits
+            return self._play(stretches[::2], 0, size)
+
+        self._habits = evened(calibrated(self._uncalibrated(), human, play), dare)
 
     def _present(self, stretches: Sequence[Stretch]) -> FloatArray:
         return self.windows.present(stretches).astype(float)
@@ -311,7 +315,7 @@ class InfillTask:
         """What the network answers to held-out melodies."""
         return list(self._play(stretches, seed).segments)
 
-    def _play(self, stretches: Sequence[Stretch], seed: int) -> Playing:
+    def _play(self, stretches: Sequence[Stretch], seed: int, daring: float = 1.0) -> Playing:
         batch = self.windows.collate(stretches)
         size, _, steps, _ = batch.melody.shape
         tracks = self.layout.tracks
@@ -319,7 +323,7 @@ class InfillTask:
         with torch.no_grad():
             planes, loud = self.accompanist()(
                 batch.melody,
-                noise,
+                daring * noise,
                 torch.zeros(size, 2 * tracks, steps, self.layout.pitches),
                 torch.zeros(size, tracks, steps),
                 torch.zeros(size, 24, steps),

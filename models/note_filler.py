@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from models.axes import split_axis
+from models.busyness import Busyness
 from models.drum_keys import drums_alone, onset_temperatures, pattern_pulls
-from models.habits import DENSITY_POINTS, DecodeSettings, Habits
+from models.habits import DecodeSettings, Habits
 from models.infill import spread_of
 from models.layout import DURATIONS, REGISTERS, STEPS_PER_BEAT
 from models.melody_pull import levelled, pulled_parts
@@ -30,7 +31,6 @@ NEVER = -1e9  # a logit
 # A part that carries the others is heard in every bar that it does not rest in, unless it is asked
 # for less than this density.
 USUAL = 0.5
-TWO_OR_THREE, THREE_OR_FOUR = 2.5, 3.5  # beats a bar, half way between
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,8 @@ class NoteFiller(nn.Module):
     one_voice: Tensor
     held: Tensor
     barred: Tensor
-    usual: Tensor
     deviation: Tensor
-    times: Tensor
     steady: Tensor
-    threes: Tensor
     pulls: Tensor
 
     def __init__(
@@ -130,6 +127,7 @@ class NoteFiller(nn.Module):
         super().__init__()
         self.network, self.settings = network, settings
         layout = self.layout = network.layout
+        self.busyness = Busyness(habits, settings, layout.tracks)
         held = torch.tensor(settings.held or (False,) * layout.tracks)
         voices = torch.tensor(layout.one_voice)
         pitch = torch.arange(layout.pitches) + layout.pitch_low
@@ -143,11 +141,8 @@ class NoteFiller(nn.Module):
             "one_voice": voices.float()[None, :, None, None],
             "held": (held & voices).float()[None, :, None, None],
             "barred": (~allowed).float()[None, :, None] * NEVER,
-            "usual": torch.tensor(habits.usual),
             "deviation": torch.tensor(habits.deviation)[None, :, None],
-            "times": torch.tensor(habits.times),
             "steady": (torch.tensor(habits.carrying) & ~held).float(),
-            "threes": torch.tensor(settings.threes or (1.0,) * layout.tracks) - 1,
         }
         for name, value in numbers.items():
             self.register_buffer(name, value, persistent=False)
@@ -174,7 +169,7 @@ class NoteFiller(nn.Module):
             push=calm * self.deviation * draws.loudness,
             rank=draws.rank[:, 1:],
             temperature=self.temperature * draws.daring[:, None, None],
-            busyness=self._busyness(density) * self._times_by_meter(position),
+            busyness=self.busyness(density, draws.daring, position),
             steady=self.steady * ((density < 0) | (density >= USUAL)).to(density.dtype),
             late=self.settings.off_beat * (1 - position[:, 1:]),
             swell=swells[:, None],
@@ -333,20 +328,6 @@ class NoteFiller(nn.Module):
         drawn = task.push[..., None] * spread_of(logits.spread)
         expected = torch.sigmoid(logits.velocity) + task.swell[..., None]
         return (expected + drawn).clamp(SOFTEST, 1.0)
-
-    def _busyness(self, density: Tensor) -> Tensor:
-        """How many times the expected notes (batch, track) shall be played."""
-        place = density.clamp(0, 1)[:, :, None] * (DENSITY_POINTS - 1)
-        point = torch.arange(DENSITY_POINTS, device=density.device)
-        share = (1 - (place - point).abs()).clamp(min=0)  # of each point, linear in between
-        asked = (share * self.times).sum(2)
-        return self.usual * torch.where(density >= 0, asked, torch.ones_like(asked))
-
-    def _times_by_meter(self, position: Tensor) -> Tensor:
-        """How many times as much each part plays, (batch, track), by how many beats a bar has."""
-        beats = position.shape[2] / STEPS_PER_BEAT / position[:, 0].sum(1).clamp(min=1)
-        three = ((beats > TWO_OR_THREE) & (beats < THREE_OR_FOUR)).to(position.dtype)
-        return 1 + three[:, None] * self.threes
 
     def _density_kept(self, logits: Tensor, temperature: Tensor, wanted: Tensor) -> Tensor:
         """Offset, shaped like ``wanted``, with which as many notes are expected as that.

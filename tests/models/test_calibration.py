@@ -5,8 +5,8 @@ import pytest
 
 from engine.data.measures import Segment
 from engine.music.piano_roll import StepNote
-from models.calibration import Playing, calibrated
-from models.habits import Habits, even_habits
+from models.calibration import Playing, calibrated, evened
+from models.habits import DARINGS, Habits, even_habits
 
 BARS = 4
 
@@ -127,3 +127,24 @@ def test_a_part_that_people_seldom_rest_carries_the_others() -> None:
     assert calibrated(even_habits(1), always, play).carrying == (True,)
     assert calibrated(even_habits(1), HUMAN, play).carrying == (False,)
     assert asked == [(True,)] * 3 + [(False,)] * 3
+
+
+def test_who_plays_more_when_calm_and_less_when_daring_is_evened_out() -> None:
+    """This one answers to half of what it is asked for, so that one look would not do."""
+    asked: list[float] = []
+
+    def play(found: Habits, size: float) -> Playing:
+        asked.append(size)
+        own = {1.0: 6, DARINGS[0]: 8, DARINGS[1]: 4}[size]
+        told = 1.0 if size == 1.0 else found.daring[DARINGS.index(size)][0]
+        return playing(round(own * (1 + told) / 2), 2, 0.5, 0.7)
+
+    found = evened(even_habits(1), play)
+    assert asked == [1.0, *DARINGS, *DARINGS]
+    calm, wild = (each[0] for each in found.daring)
+    assert calm == pytest.approx(0.75 * 6 / 7, abs=0.12)
+    assert wild == pytest.approx(1.5 * 6 / 5, abs=0.12)
+
+
+def test_who_plays_alike_however_daring_is_left_alone() -> None:
+    assert evened(even_habits(1), lambda _habits, _size: HUMAN) == even_habits(1)

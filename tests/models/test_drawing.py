@@ -158,8 +158,8 @@ def busy_by_density() -> Callable[[float, float], list[float]]:
     def notes(usual: float, density: float) -> list[float]:
         accompanist = sure_of(-30.0)
         times = tuple(0.2 + 0.25 * point for point in range(DENSITY_POINTS))
-        accompanist.notes.usual.copy_(torch.tensor((1.0, usual, 1.0)))
-        accompanist.notes.times.copy_(torch.tensor((times, times, times)))
+        accompanist.notes.busyness.usual.copy_(torch.tensor((1.0, usual, 1.0)))
+        accompanist.notes.busyness.times.copy_(torch.tensor((times, times, times)))
         asked = request(accompanist)
         asked["density"][:, 1] = density
         return notes_of(accompanist, asked)
@@ -178,6 +178,19 @@ def test_a_part_that_is_usually_busier_than_expected_is_played_so(
     busy_by_density: Callable[[float, float], list[float]],
 ) -> None:
     assert busy_by_density(2.0, -1.0)[1] > 1.5 * busy_by_density(1.0, -1.0)[1]
+
+
+@pytest.mark.parametrize(
+    ("size", "times"),
+    [(0.2, 0.5), (0.5, 0.5), (0.75, 0.75), (1.0, 1.0), (1.25, 1.5), (1.5, 2.0), (3.0, 2.0)],
+)
+def test_how_much_is_played_follows_the_habit_of_being_daring(size: float, times: float) -> None:
+    busyness = sure_of(-30.0).notes.busyness
+    busyness.daring.copy_(torch.tensor([[-0.5, 0.0, 0.0], [1.0, 0.0, 0.0]]))
+    position = torch.zeros(1, 2, 16)
+    position[0, 0, 0] = 1
+    found = busyness(-torch.ones(1, 3), torch.tensor([size]), position)
+    assert found[0].tolist() == pytest.approx([times, 1.0, 1.0])
 
 
 def test_a_voice_that_is_held_sounds_from_note_to_note() -> None:
