@@ -27,6 +27,7 @@ NEARLY = 0.25
 FIFTH = 7  # semitones
 # Beats by which chords may be ahead of the last note, and the share of the dominant's gain there.
 NEAR, NEAR_SHARE, FARTHER = 1.6, 0.5, 2.6
+ROOM = 0.5  # of the melody over a beat
 NOWHERE = -1.0
 UNSUNG = 1e-6
 
@@ -60,7 +61,9 @@ class Closing(nn.Module):
         profiles: Tensor,
     ) -> None:
         """``profiles`` (24, class) as of `KeyFrame`; ``ranges`` are MIDI pitches per track, by
-        which the lowest part is known."""
+        which the lowest voice is known, and where the middle of the others is: one chord is struck
+        there, not one in every octave.
+        """
         super().__init__()
         self.layout, self.settings = layout, settings
         table = chord_table()[:NO_CHORD]
@@ -68,13 +71,16 @@ class Closing(nn.Module):
         for tonic in range(PITCH_CLASSES):
             for mode, triad in enumerate(TRIADS):
                 triads[mode, tonic, [(tonic + each) % PITCH_CLASSES for each in triad]] = 1
-        pitched = [track for track in range(layout.tracks) if track not in layout.drums]
-        lowest = min(pitched, key=lambda track: ranges[track], default=None)
+        voices = [track for track, single in enumerate(layout.one_voice) if single]
+        lowest = min(voices, key=lambda track: ranges[track], default=None)
         chordal = [track for track in pulled_parts(layout) if track != lowest]
+        middle = torch.stack([_middle_octave(layout, each) for each in ranges])
         classes = (torch.arange(layout.pitches) + layout.pitch_low) % PITCH_CLASSES
         fold = functional.one_hot(classes, PITCH_CLASSES).float()
         self.register_buffer("lowest", _marked(layout, [lowest]), persistent=False)
-        self.register_buffer("chordal", _marked(layout, chordal), persistent=False)
+        self.register_buffer(
+            "chordal", _marked(layout, chordal) * middle[None, :, None], persistent=False
+        )
         self.register_buffer("fold", fold, persistent=False)
         self.register_buffer("triads", triads, persistent=False)
         self.register_buffer("profiles", profiles.clone(), persistent=False)
@@ -97,19 +103,20 @@ class Closing(nn.Module):
         felt = position[:, 1] > 0
         last = _latest(felt & (place <= last), place)
         at_last = (place == last).to(melody.dtype)[..., None]
-        chords = self._chords(classes, tonic, last)
-        at_before = (place == _latest(felt & (place < last), place)).to(melody.dtype)[..., None]
+        at_end, by_fifth = self._chords(classes, tonic, last)
+        before = (place == _latest(felt & (place < last), place)).to(melody.dtype)
+        # Where the melody leaves no room for the dominant, the lowest voice does not play it.
+        room = by_fifth.amax(2).repeat_interleave(STEPS_PER_BEAT, 1)
+        before = before * room * (room >= ROOM).to(melody.dtype)
         after = place > last
         astray = (tonic.sum(1, keepdim=True) - tonic)[:, None]
-        dominant = tonic.roll(FIFTH, 1)[:, None]
-        bass = at_last * tonic[:, None] + at_before * dominant
+        bass = at_last * tonic[:, None] + before[..., None] * tonic.roll(FIFTH, 1)[:, None]
         bass = bass - after.to(melody.dtype)[..., None] * astray
         onsets = self.lowest * (bass @ self.fold.T)[:, None]
         onsets = onsets + self.chordal * (at_last * triad[:, None] @ self.fold.T)[:, None]
         steps = untold.repeat_interleave(STEPS_PER_BEAT, 1)[:, None]
-        return Close(
-            self.settings.close * untold * chords, self.settings.close_notes * steps * onsets
-        )
+        chords = self.settings.close * untold * (at_end + by_fifth)
+        return Close(chords, self.settings.close_notes * steps * onsets)
 
     def _triad(self, weights: Tensor, final: Tensor) -> Tensor:
         """The tonic triad (batch, class) on the ``final`` class; zero where that is no tonic.
@@ -125,8 +132,8 @@ class Closing(nn.Module):
         major, dark = final @ self.triads[0], final @ self.triads[1]
         return is_tonic.to(final.dtype) * ((1 - minor) * major + minor * dark)
 
-    def _chords(self, classes: Tensor, tonic: Tensor, last: Tensor) -> Tensor:
-        """Shares (batch, beat, chord): the tonic from the last note on, the dominant before it.
+    def _chords(self, classes: Tensor, tonic: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
+        """Shares (batch, beat, chord) of the tonic from the last note on, of the dominant before.
 
         The dominant's is how much of the melody over its beat it holds.
         """
@@ -138,7 +145,7 @@ class Closing(nn.Module):
         held = (sung @ self.members) / sung.sum(2, keepdim=True).clamp(min=1)
         by_fifth = near[..., None] * held * (tonic.roll(FIFTH, 1) @ self.roots)[:, None]
         at_end = (ahead <= 0).to(classes.dtype)[..., None]
-        return at_end * (tonic @ self.roots)[:, None] + by_fifth
+        return at_end * (tonic @ self.roots)[:, None], by_fifth
 
     def _classes(self, melody: Tensor) -> Tensor:
         """The melody's pitch class at each step (batch, step, class), zero where it is silent."""
@@ -161,3 +168,10 @@ def _marked(layout: Layout, tracks: Sequence[int | None]) -> Tensor:
     """1 for some tracks (1, track, 1, 1)."""
     marks = [float(track in tracks) for track in range(layout.tracks)]
     return torch.tensor(marks)[None, :, None, None]
+
+
+def _middle_octave(layout: Layout, heard: tuple[int, int]) -> Tensor:
+    """1 for the twelve pitches in the middle of a range (pitch,)."""
+    first = (heard[0] + heard[1]) // 2 - PITCH_CLASSES // 2 - layout.pitch_low
+    place = torch.arange(layout.pitches)
+    return ((place >= first) & (place < first + PITCH_CLASSES)).float()

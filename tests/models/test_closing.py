@@ -66,6 +66,8 @@ def test_the_lowest_part_walks_from_the_dominant_to_the_tonic_and_stays() -> Non
 def test_chords_are_struck_with_the_last_note_and_drums_are_left_alone() -> None:
     onsets = closed(*MAJOR, C, C).onsets
     assert classes(onsets, 1, 32) == {0: 2.0, 4: 2.0, 7: 2.0}
+    struck = onsets[0, 1, 32].nonzero()[:, 0] + LOW
+    assert struck.tolist() == [60, 64, 67], "one chord in the middle of 45 to 80"
     assert not onsets[0, 1, :32].any()
     assert not onsets[0, 1, 33:].any()
     assert not onsets[0, 2].any()
@@ -128,3 +130,9 @@ def test_a_request_with_chord_hints_is_played_as_without_the_rule() -> None:
     request["chords"][:, [0, 12, 16, 19]] = 1
     with torch.no_grad():
         assert torch.equal(plain(**request)[0], ruled(**request)[0])
+
+
+def test_where_the_melody_leaves_no_room_for_the_dominant_the_bass_does_not_play_it() -> None:
+    assert classes(closed(*MAJOR[:-1], A, C).onsets, 0, 28) == {}
+    half = closed(*MAJOR[:-1], (D, D, E, E), C).onsets
+    assert classes(half, 0, 28) == {7: 1.0}
