@@ -51,6 +51,7 @@ class Closing(nn.Module):
     triads: Tensor
     profiles: Tensor
     roots: Tensor
+    leading: Tensor
     members: Tensor
 
     def __init__(
@@ -84,8 +85,11 @@ class Closing(nn.Module):
         self.register_buffer("fold", fold, persistent=False)
         self.register_buffer("triads", triads, persistent=False)
         self.register_buffer("profiles", profiles.clone(), persistent=False)
-        self.register_buffer("roots", table[:, :PITCH_CLASSES].T.clone(), persistent=False)
-        self.register_buffer("members", table[:, PITCH_CLASSES:].T.clone(), persistent=False)
+        roots, members = table[:, :PITCH_CLASSES].T.clone(), table[:, PITCH_CLASSES:].T.clone()
+        thirds = members * (roots.roll(3, 0) + roots.roll(4, 0))
+        self.register_buffer("roots", roots, persistent=False)
+        self.register_buffer("leading", roots * (thirds.sum(0) > 0), persistent=False)
+        self.register_buffer("members", members, persistent=False)
 
     def forward(self, melody: Tensor, position: Tensor, untold: Tensor) -> Close:
         """The close of ``melody`` (batch, step), the pitch, as of `lines_of`.
@@ -135,7 +139,8 @@ class Closing(nn.Module):
     def _chords(self, classes: Tensor, tonic: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
         """Shares (batch, beat, chord) of the tonic from the last note on, of the dominant before.
 
-        The dominant's is how much of the melody over its beat it holds.
+        The dominant's is how much of the melody over its beat it holds; one without a third does
+        not lead.
         """
         beats = classes.shape[1] // STEPS_PER_BEAT
         beat = torch.arange(beats, device=classes.device).to(classes.dtype)
@@ -143,7 +148,7 @@ class Closing(nn.Module):
         near = _between(ahead, 0, NEAR) + NEAR_SHARE * _between(ahead, NEAR, FARTHER)
         sung = split_axis(classes, 1, (beats, STEPS_PER_BEAT)).sum(2)
         held = (sung @ self.members) / sung.sum(2, keepdim=True).clamp(min=1)
-        by_fifth = near[..., None] * held * (tonic.roll(FIFTH, 1) @ self.roots)[:, None]
+        by_fifth = near[..., None] * held * (tonic.roll(FIFTH, 1) @ self.leading)[:, None]
         at_end = (ahead <= 0).to(classes.dtype)[..., None]
         return at_end * (tonic @ self.roots)[:, None], by_fifth
 
