@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.measures import Notes, Segment, empty_bars
-from models.habits import DARINGS, Habits
+from models.habits import DARINGS, DENSITY_POINTS, Habits
 from models.layout import DURATIONS
 
 FloatArray = npt.NDArray[np.float64]
@@ -24,6 +24,9 @@ RARE = 0.002  # a share of notes too small to be told from none
 CARRYING, OF_CARRYING = 0.15, 0.5
 # Where fewer segments than that have some part, songs differ in which parts they have.
 COMMON = 0.9
+ASKED = (1, DENSITY_POINTS - 2)  # the densities at which a part is heard, by their place
+# What is mended at once, and all that a density may ask for.
+AMISS, ASKED_TIMES = (0.3, 3.0), (0.05, 5.0)
 # The least and the most changed.
 RESTS, TIMES, LENGTHS, DEVIATIONS = (-2.0, 2.0), (0.7, 2.0), (-1.5, 1.5), (0.2, 1.5)
 
@@ -79,6 +82,33 @@ def evened(habits: Habits, play: Callable[[Habits, float], Playing]) -> Habits:
         found = [_notes(play(even, size)) for size in DARINGS]
         times = np.clip(times * usual / np.array(found), *TIMES)
     return replace(habits, daring=_rows(times, TIMES))
+
+
+def heeding(habits: Habits, play: Callable[[Habits, int, float], Playing]) -> Habits:
+    """The habits with which a part that is asked for a density is as busy as such songs' parts are.
+
+    The network heeds the density, too, and what stands of busy music makes the next note likelier;
+    so ``times`` alone would ask for too much of it. ``play`` is asked for a density of one part
+    (none: −1). Looked at twice, half of what is amiss being mended each time.
+    """
+    usual = _notes(play(habits, 0, -1.0))
+    wanted: FloatArray = np.array(habits.times, float)
+    for _ in range(2):
+        times: FloatArray = np.array(habits.times, float)
+        for track in range(len(times)):
+            for place in ASKED:
+                found = _notes(play(habits, track, place / (DENSITY_POINTS - 1)))[track]
+                amiss = wanted[track, place] * usual[track] / found
+                times[track] *= np.clip(amiss**0.5, *AMISS) ** _nearness(place)
+        habits = replace(habits, times=_rows(times, ASKED_TIMES))
+    return habits
+
+
+def _nearness(place: int) -> FloatArray:
+    """How much each density's point has of what is mended at one: none on the other side."""
+    middle = (DENSITY_POINTS - 1) / 2
+    away: FloatArray = (np.arange(DENSITY_POINTS, dtype=np.float64) - middle) / (place - middle)
+    return away.clip(0.0, 1.0)
 
 
 def _within(values: FloatArray, limits: tuple[float, float]) -> tuple[float, ...]:

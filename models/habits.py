@@ -107,8 +107,8 @@ class Habits:
     ``deviation`` per track: times the deviation of velocities that is expected;
     ``lengths`` per track: added to the logit of each length, so that notes last as long;
     ``carrying`` per track: whether people seldom rest it, so that no bad luck silences it for long;
-    ``times`` per track: how many times its mean the data plays at each of `DENSITY_POINTS` even
-    quantiles, from the least busy to the busiest;
+    ``times`` per track: times the expected notes where one of `DENSITY_POINTS` even densities is
+    asked for, so that it plays as the least busy to the busiest of the data;
     ``daring`` for each of `DARINGS`, per track: times the expected notes, so that as many are
     played however daring the music is: what stands of calm music makes the next note likelier.
     """

@@ -18,7 +18,7 @@ from engine.data.measures import Segment
 from engine.data.segments import draw_stretches, segment_of, with_accompaniment
 from engine.data.song import DRUMS
 from models.beat_unet import BeatUNet, Heard, Logits, beat_settings
-from models.calibration import PEOPLE, SEGMENTS, FloatArray, Playing, calibrated, evened
+from models.calibration import PEOPLE, SEGMENTS, FloatArray, Playing, calibrated, evened, heeding
 from models.cards import card_values
 from models.critic import Critic, critic_widths
 from models.curve import Curve
@@ -297,7 +297,12 @@ class InfillTask:
             self._habits = habits
             return self._play(stretches[::2], 0, size)
 
-        self._habits = evened(calibrated(self._uncalibrated(), human, play), dare)
+        def ask(habits: Habits, track: int, density: float) -> Playing:
+            self._habits = habits
+            return self._play(stretches[::4], 0, asked={track: density})
+
+        habits = evened(calibrated(self._uncalibrated(), human, play), dare)
+        self._habits = heeding(habits, ask)
 
     def _present(self, stretches: Sequence[Stretch]) -> FloatArray:
         return self.windows.present(stretches).astype(float)
@@ -315,11 +320,21 @@ class InfillTask:
         """What the network answers to held-out melodies."""
         return list(self._play(stretches, seed).segments)
 
-    def _play(self, stretches: Sequence[Stretch], seed: int, daring: float = 1.0) -> Playing:
+    def _play(
+        self,
+        stretches: Sequence[Stretch],
+        seed: int,
+        daring: float = 1.0,
+        asked: Mapping[int, float] | None = None,
+    ) -> Playing:
+        """``asked`` are densities by the number of the part."""
         batch = self.windows.collate(stretches)
         size, _, steps, _ = batch.melody.shape
         tracks = self.layout.tracks
         noise = torch.randn(size, NOISE_SIZE, generator=torch.Generator().manual_seed(seed))
+        density = -torch.ones(size, tracks)
+        for track, wish in (asked or {}).items():
+            density[:, track] = wish
         with torch.no_grad():
             planes, loud = self.accompanist()(
                 batch.melody,
@@ -327,7 +342,7 @@ class InfillTask:
                 torch.zeros(size, 2 * tracks, steps, self.layout.pitches),
                 torch.zeros(size, tracks, steps),
                 torch.zeros(size, 24, steps),
-                -torch.ones(size, tracks),
+                density,
                 batch.position,
             )
         found = planes.unflatten(1, (tracks, 2)).numpy() >= 0.5
