@@ -295,11 +295,11 @@ class InfillTask:
 
         def dare(habits: Habits, size: float) -> Playing:
             self._habits = habits
-            return self._play(stretches[::2], 0, size)
+            return self._play(stretches[::4], 0, size)
 
         def ask(habits: Habits, track: int, density: float) -> Playing:
             self._habits = habits
-            return self._play(stretches[::4], 0, asked={track: density})
+            return self._play(stretches[::8], 0, asked={track: density})
 
         habits = evened(calibrated(self._uncalibrated(), human, play), dare)
         self._habits = heeding(habits, ask)
