@@ -14,6 +14,8 @@ from models.habits import DARINGS, DENSITY_POINTS, Habits
 from models.layout import DURATIONS
 
 FloatArray = npt.NDArray[np.float64]
+Wish = tuple[int, float]
+"""A part's number and its density."""
 
 # Of people many more than the network is asked for: how often they rest differs from song to song.
 PEOPLE, SEGMENTS = 256, 64
@@ -41,6 +43,17 @@ class Playing:
     segments: Sequence[Segment]
     velocities: Sequence[npt.NDArray[np.float32]]
     present: FloatArray
+
+    def parted(self, count: int) -> list["Playing"]:
+        """The same in pieces of ``count`` segments."""
+        return [
+            Playing(
+                self.segments[first : first + count],
+                self.velocities[first : first + count],
+                self.present[first : first + count],
+            )
+            for first in range(0, len(self.segments), count)
+        ]
 
 
 def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]) -> Habits:
@@ -84,22 +97,22 @@ def evened(habits: Habits, play: Callable[[Habits, float], Playing]) -> Habits:
     return replace(habits, daring=_rows(times, TIMES))
 
 
-def heeding(habits: Habits, play: Callable[[Habits, int, float], Playing]) -> Habits:
+def heeding(habits: Habits, play: Callable[[Habits, Sequence[Wish]], Sequence[Playing]]) -> Habits:
     """The habits with which a part that is asked for a density is as busy as such songs' parts are.
 
     The network heeds the density, too, and what stands of busy music makes the next note likelier;
-    so ``times`` alone would ask for too much of it. ``play`` is asked for a density of one part
-    (none: −1). Looked at twice, half of what is amiss being mended each time.
+    so ``times`` alone would ask for too much of it. ``play`` answers to a part's number and its
+    density (none: −1). Looked at twice, half of what is amiss being mended each time.
     """
-    usual = _notes(play(habits, 0, -1.0))
     wanted: FloatArray = np.array(habits.times, float)
+    asked = [(track, place) for track in range(len(wanted)) for place in ASKED]
+    wishes = [(0, -1.0), *((track, place / (DENSITY_POINTS - 1)) for track, place in asked)]
     for _ in range(2):
         times: FloatArray = np.array(habits.times, float)
-        for track in range(len(times)):
-            for place in ASKED:
-                found = _notes(play(habits, track, place / (DENSITY_POINTS - 1)))[track]
-                amiss = wanted[track, place] * usual[track] / found
-                times[track] *= np.clip(amiss**0.5, *AMISS) ** _nearness(place)
+        usual, *answers = (_notes(each) for each in play(habits, wishes))
+        for (track, place), found in zip(asked, answers, strict=True):
+            amiss = wanted[track, place] * usual[track] / found[track]
+            times[track] *= np.clip(amiss**0.5, *AMISS) ** _nearness(place)
         habits = replace(habits, times=_rows(times, ASKED_TIMES))
     return habits
 

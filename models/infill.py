@@ -166,3 +166,17 @@ def _chord_loss(logits: Tensor, batch: Batch, cells: Cells) -> Tensor:
     if not (target >= 0).any():
         return logits.sum() * 0
     return functional.cross_entropy(logits.flatten(0, 1), target.flatten(), ignore_index=-1)
+
+
+def filled(logits: Logits, batch: Batch, cells: Cells, rng: torch.Generator) -> Tensor:
+    """Onsets (batch, track, step, pitch), hidden cells drawn by the network, straight through.
+
+    Forward a note is there or not, as it will be decoded; backward the slope is that of the binary
+    concrete relaxation (Maddison et al., ICLR 2017).
+    """
+    uniform = torch.rand(logits.onset.shape, generator=rng).clamp(1e-6, 1 - 1e-6)
+    uniform = uniform.to(logits.onset.device)
+    soft = torch.sigmoid(logits.onset + torch.logit(uniform))
+    drawn = (soft > 0.5).float() + soft - soft.detach()
+    known = cells.tracks.float().repeat_interleave(STEPS_PER_BEAT, 2)[..., None]
+    return known * batch.rolls[:, :, 0] + (1 - known) * drawn

@@ -18,7 +18,16 @@ from engine.data.measures import Segment
 from engine.data.segments import draw_stretches, segment_of, with_accompaniment
 from engine.data.song import DRUMS
 from models.beat_unet import BeatUNet, Heard, Logits, beat_settings
-from models.calibration import PEOPLE, SEGMENTS, FloatArray, Playing, calibrated, evened, heeding
+from models.calibration import (
+    PEOPLE,
+    SEGMENTS,
+    FloatArray,
+    Playing,
+    Wish,
+    calibrated,
+    evened,
+    heeding,
+)
 from models.cards import card_values
 from models.critic import Critic, critic_widths
 from models.curve import Curve
@@ -26,7 +35,7 @@ from models.decode import Accompanist
 from models.export import export
 from models.fine_tune import Parent, parent_title
 from models.habits import DENSITY_POINTS, Habits, even_habits, settings_for
-from models.infill import Cells, draw_cells, heard, in_c, losses
+from models.infill import Cells, draw_cells, filled, heard, in_c, losses
 from models.inheritance import fits, inherit, parents_weights
 from models.key_frame import KeyFrame
 from models.layout import STEPS_PER_BEAT, Layout
@@ -202,7 +211,7 @@ class InfillTask:
         found = losses(logits, music, cells, self.layout)
         joined = preset.adversarial_weight > 0 and step >= preset.adversarial_from * total
         if joined:
-            fake = _filled(logits, music, cells, rng)
+            fake = filled(logits, music, cells, rng)
             found |= self._critic_steps(music, fake.detach(), rng)
         self.optimizer.zero_grad()
         with unchanged(self.critic):
@@ -297,9 +306,13 @@ class InfillTask:
             self._habits = habits
             return self._play(stretches[::4], 0, size)
 
-        def ask(habits: Habits, track: int, density: float) -> Playing:
-            self._habits = habits
-            return self._play(stretches[::8], 0, asked={track: density})
+        def ask(habits: Habits, wishes: Sequence[Wish]) -> list[Playing]:
+            self._habits, few = habits, stretches[::8]
+            density = -torch.ones(len(wishes), len(few), self.layout.tracks)
+            for number, (track, wish) in enumerate(wishes):
+                density[number, :, track] = wish
+            played = self._play(few * len(wishes), 0, density=density.flatten(0, 1))
+            return played.parted(len(few))
 
         habits = evened(calibrated(self._uncalibrated(), human, play), dare)
         self._habits = heeding(habits, ask)
@@ -325,16 +338,15 @@ class InfillTask:
         stretches: Sequence[Stretch],
         seed: int,
         daring: float = 1.0,
-        asked: Mapping[int, float] | None = None,
+        density: Tensor | None = None,
     ) -> Playing:
-        """``asked`` are densities by the number of the part."""
+        """``density`` (segment, track) as it is asked for; of itself none is."""
         batch = self.windows.collate(stretches)
         size, _, steps, _ = batch.melody.shape
         tracks = self.layout.tracks
         noise = torch.randn(size, NOISE_SIZE, generator=torch.Generator().manual_seed(seed))
-        density = -torch.ones(size, tracks)
-        for track, wish in (asked or {}).items():
-            density[:, track] = wish
+        if density is None:
+            density = -torch.ones(size, tracks)
         with torch.no_grad():
             planes, loud = self.accompanist()(
                 batch.melody,
@@ -377,17 +389,3 @@ def _optimizer(network: nn.Module, rate: float) -> AdamW:
     vectors = [weight for weight in network.parameters() if weight.ndim < 2]
     groups = [{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}]
     return AdamW(groups, lr=rate, betas=(0.9, 0.98))
-
-
-def _filled(logits: Logits, batch: Batch, cells: Cells, rng: torch.Generator) -> Tensor:
-    """Onsets (batch, track, step, pitch), hidden cells drawn by the network, straight through.
-
-    Forward a note is there or not, as it will be decoded; backward the slope is that of the binary
-    concrete relaxation (Maddison et al., ICLR 2017).
-    """
-    uniform = torch.rand(logits.onset.shape, generator=rng).clamp(1e-6, 1 - 1e-6)
-    uniform = uniform.to(logits.onset.device)
-    soft = torch.sigmoid(logits.onset + torch.logit(uniform))
-    drawn = (soft > 0.5).float() + soft - soft.detach()
-    known = cells.tracks.float().repeat_interleave(STEPS_PER_BEAT, 2)[..., None]
-    return known * batch.rolls[:, :, 0] + (1 - known) * drawn

@@ -1,5 +1,6 @@
 """A network's habits set by those of people, on music made by hand."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from engine.data.measures import Segment
 from engine.music.piano_roll import StepNote
-from models.calibration import Playing, calibrated, evened, heeding
+from models.calibration import Playing, Wish, calibrated, evened, heeding
 from models.habits import DARINGS, DENSITY_POINTS, Habits, even_habits
 
 BARS = 4
@@ -152,18 +153,27 @@ def test_who_plays_alike_however_daring_is_left_alone() -> None:
     assert evened(even_habits(1), lambda _habits, _size: HUMAN) == even_habits(1)
 
 
-def test_who_heeds_a_density_too_much_is_asked_for_less_of_it() -> None:
-    """This one squares what it is asked for: 2 and 16 notes for the 4 and 12 of busy songs."""
-    wanted = tuple(np.linspace(0.4, 1.6, DENSITY_POINTS).tolist())
-    asked: list[tuple[int, float]] = []
+def answers(
+    found: Habits, wishes: Sequence[Wish], notes: Callable[[float], float]
+) -> list[Playing]:
+    """What is played to wishes; ``notes`` says how many there are for what a part is asked for."""
+    told = [
+        1.0 if density < 0 else found.times[track][round(density * (DENSITY_POINTS - 1))]
+        for track, density in wishes
+    ]
+    return [playing(round(notes(each)), 2, 0.5, 0.7) for each in told]
 
-    def play(found: Habits, track: int, density: float) -> Playing:
-        asked.append((track, density))
-        told = 1.0 if density < 0 else found.times[track][round(density * (DENSITY_POINTS - 1))]
-        return playing(round(8 * told**2), 2, 0.5, 0.7)
+
+def test_who_heeds_a_density_too_much_is_asked_for_less_of_it() -> None:
+    wanted = tuple(np.linspace(0.4, 1.6, DENSITY_POINTS).tolist())
+    asked: list[Wish] = []
+
+    def play(found: Habits, wishes: Sequence[Wish]) -> list[Playing]:
+        asked.extend(wishes)
+        return answers(found, wishes, lambda told: 8 * told**2)
 
     times = heeding(replace(even_habits(1), times=(wanted,)), play).times[0]
-    assert asked == [(0, -1.0), *[(0, 0.1), (0, 0.9)] * 2]
+    assert asked == [(0, -1.0), (0, 0.1), (0, 0.9)] * 2
     assert times[1] == pytest.approx(wanted[1] ** 0.5, abs=0.08)
     assert times[9] == pytest.approx(wanted[9] ** 0.5, abs=0.08)
     assert times[5] == pytest.approx(1.0)
@@ -174,8 +184,7 @@ def test_who_heeds_a_density_as_asked_is_left_alone() -> None:
     wanted = tuple(np.linspace(0.5, 1.5, DENSITY_POINTS).tolist())
     habits = replace(even_habits(1), times=(wanted,))
 
-    def play(found: Habits, track: int, density: float) -> Playing:
-        told = 1.0 if density < 0 else found.times[track][round(density * (DENSITY_POINTS - 1))]
-        return playing(round(10 * told), 2, 0.5, 0.7)
+    def play(found: Habits, wishes: Sequence[Wish]) -> list[Playing]:
+        return answers(found, wishes, lambda told: 10 * told)
 
     assert heeding(habits, play) == habits
