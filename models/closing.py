@@ -27,7 +27,7 @@ NEARLY = 0.25
 FIFTH = 7  # semitones
 # Beats by which chords may be ahead of the last note, and the share of the dominant's gain there.
 NEAR, NEAR_SHARE, FARTHER = 1.6, 0.5, 2.6
-ROOM = 0.5  # of the melody over a beat
+ROOM = 0.25  # of the melody over a beat
 NOWHERE = -1.0
 UNSUNG = 1e-6
 
@@ -111,7 +111,7 @@ class Closing(nn.Module):
         before = (place == _latest(felt & (place < last), place)).to(melody.dtype)
         # Where the melody leaves no room for the dominant, the lowest voice does not play it.
         room = by_fifth.amax(2).repeat_interleave(STEPS_PER_BEAT, 1)
-        before = before * room * (room >= ROOM).to(melody.dtype)
+        before = before * (room >= ROOM).to(melody.dtype)
         after = place > last
         astray = (tonic.sum(1, keepdim=True) - tonic)[:, None]
         bass = at_last * tonic[:, None] + before[..., None] * tonic.roll(FIFTH, 1)[:, None]

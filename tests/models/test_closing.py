@@ -135,4 +135,4 @@ def test_a_request_with_chord_hints_is_played_as_without_the_rule() -> None:
 def test_where_the_melody_leaves_no_room_for_the_dominant_the_bass_does_not_play_it() -> None:
     assert classes(closed(*MAJOR[:-1], A, C).onsets, 0, 28) == {}
     half = closed(*MAJOR[:-1], (D, D, E, E), C).onsets
-    assert classes(half, 0, 28) == {7: 1.0}
+    assert classes(half, 0, 28) == {7: 2.0}
