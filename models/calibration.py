@@ -83,6 +83,13 @@ def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]
     )
 
 
+def leaning(habits: Habits, lean: Sequence[float]) -> Habits:
+    """The habits with more added to each part's logit of a rest; ``lean`` may name no part."""
+    if len(lean) != len(habits.rests):
+        return habits
+    return replace(habits, rests=tuple(np.add(habits.rests, lean).tolist()))
+
+
 def evened(habits: Habits, play: Callable[[Habits, float], Playing]) -> Habits:
     """The habits with which as much is played however daring the music is.
 

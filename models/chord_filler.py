@@ -72,8 +72,7 @@ class ChordFiller(nn.Module):
         super().__init__()
         self.network, self.settings = network, settings
         self.register_buffer("table", chord_table()[:NO_CHORD], persistent=False)
-        rests = torch.tensor(habits.rests) + settings.rest_lean
-        self.register_buffer("rests", rests, persistent=False)
+        self.register_buffer("rests", torch.tensor(habits.rests), persistent=False)
         carrying = torch.tensor(habits.carrying)[None, :, None]
         self.register_buffer("carrying", carrying, persistent=False)
 

@@ -22,7 +22,7 @@ from models.windows import chord_table
 
 TRIADS = ((0, 4, 7), (0, 3, 7))  # of major and of minor
 # By so much of a correlation (`models.key_frame`) may another key fit better. Of the training tunes
-# and chorales whose last melody note lies within it, 73 to 97 % end on that note's chord.
+# and chorales whose last melody note lies within it, 71 to 97 % end on that note's root.
 NEARLY = 0.25
 FIFTH = 7  # semitones
 # Beats by which chords may be ahead of the last note, and the share of the dominant's gain there.

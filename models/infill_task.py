@@ -27,6 +27,7 @@ from models.calibration import (
     calibrated,
     evened,
     heeding,
+    leaning,
 )
 from models.cards import card_values
 from models.critic import Critic, critic_widths
@@ -314,8 +315,9 @@ class InfillTask:
             played = self._play(few * len(wishes), 0, density=density.flatten(0, 1))
             return played.parted(len(few))
 
-        habits = evened(calibrated(self._uncalibrated(), human, play), dare)
-        self._habits = heeding(habits, ask)
+        habits = calibrated(self._uncalibrated(), human, play)
+        habits = leaning(habits, settings_for(self.settings.preset.name, False).rest_lean)
+        self._habits = heeding(evened(habits, dare), ask)
 
     def _present(self, stretches: Sequence[Stretch]) -> FloatArray:
         return self.windows.present(stretches).astype(float)

@@ -8,7 +8,7 @@ import pytest
 
 from engine.data.measures import Segment
 from engine.music.piano_roll import StepNote
-from models.calibration import Playing, Wish, calibrated, evened, heeding
+from models.calibration import Playing, Wish, calibrated, evened, heeding, leaning
 from models.habits import DARINGS, DENSITY_POINTS, Habits, even_habits
 
 BARS = 4
@@ -188,3 +188,10 @@ def test_who_heeds_a_density_as_asked_is_left_alone() -> None:
         return answers(found, wishes, lambda told: 10 * told)
 
     assert heeding(habits, play) == habits
+
+
+def test_what_a_preset_adds_to_rests_comes_after_people_s_habit() -> None:
+    habits = replace(even_habits(2), rests=(0.5, -1.0))
+    assert leaning(habits, (-0.75, 1.0)).rests == (-0.25, 0.0)
+    assert leaning(habits, ()) == habits
+    assert leaning(habits, (1.0,)) == habits, "other parts than the preset's"
