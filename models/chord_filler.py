@@ -16,6 +16,7 @@ from models.windows import chord_table
 
 # A part that shall play much rests less: so much of the rest's logit from least to most dense.
 REST_PER_DENSITY = 4.0
+MOST_RESTING = 0.25  # of the bars, of a part that carries the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +111,16 @@ class ChordFiller(nn.Module):
     def resting(self, line: ChordLine, task: RestTask) -> Tensor:
         """1 at steps (batch, track, step) of bars in which a part rests, where nothing is known.
 
-        A part that carries the others rests in no more bars than are expected, rounded up: one
-        throw decides over a whole phrase.
+        A part that carries the others rests in no more bars than are expected, rounded up, for one
+        throw decides over a whole phrase; nor in more than a quarter of them, rounded up: under
+        some short tunes all of them are expected to be without it.
         """
         said = by_bar(line.rest, task.bars) + task.lean[:, :, None]
         said = said / task.temperature[:, None, None]
         score = said + task.draw
         of_bar = task.untold / task.bars.sum(1, keepdim=True)  # each beat's share of its bar
         expected = (torch.sigmoid(said) * of_bar).sum(2, keepdim=True)
+        expected = torch.minimum(expected, MOST_RESTING * of_bar.sum(2, keepdim=True))
         ahead = (score[:, :, None, :] > score[..., None]) & (task.bars[:, None] < 0.5)
         rank = (ahead.to(score.dtype) @ of_bar[..., None]).squeeze(3)  # bars that rest before it
         rests = (score > 0) & ((rank < expected) | ~self.carrying)

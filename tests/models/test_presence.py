@@ -42,7 +42,15 @@ def test_one_throw_rests_a_part_that_carries_no_longer_than_is_expected() -> Non
     first, second, _ = resting(carrying(True, False, False), -3.0, unlucky)
     assert first == [True] + [False] * (BARS - 1)
     assert second == [True] * BARS
-    assert sum(resting(carrying(True, True, True), 0.0, unlucky)[0]) == BARS // 2
+    assert sum(resting(carrying(True, True, True), -1.5, unlucky)[0]) == 2  # of 1.46
+
+
+def test_a_part_that_carries_rests_in_a_quarter_of_the_bars_at_most() -> None:
+    unlucky = torch.linspace(9.0, 5.0, 4 * BARS)
+    for logit in (0.0, 3.0):
+        first, second, _ = resting(carrying(True, False, False), logit, unlucky)
+        assert first == [True] * (BARS // 4) + [False] * (BARS - BARS // 4)
+        assert second == [True] * BARS
 
 
 def test_lucky_parts_rest_in_no_bar() -> None:
