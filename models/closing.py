@@ -27,6 +27,7 @@ NEARLY = 0.25
 FIFTH = 7  # semitones
 # Beats by which chords may be ahead of the last note, and the share of the dominant's gain there.
 NEAR, NEAR_SHARE, FARTHER = 1.6, 0.5, 2.6
+SURELY = 3.0  # times the gain of an onset
 ROOM = 0.25  # of the melody over a beat
 NOWHERE = -1.0
 UNSUNG = 1e-6
@@ -79,9 +80,13 @@ class Closing(nn.Module):
         classes = (torch.arange(layout.pitches) + layout.pitch_low) % PITCH_CLASSES
         fold = functional.one_hot(classes, PITCH_CLASSES).float()
         self.register_buffer("lowest", _marked(layout, [lowest]), persistent=False)
-        self.register_buffer(
-            "chordal", _marked(layout, chordal) * middle[None, :, None], persistent=False
-        )
+        struck = _marked(layout, chordal) * middle[None, :, None]
+        if settings.rules is not None:
+            # A voice of a choir lasts until it moves: one that stayed would leave its leading note
+            # in the last chord.
+            inner = [track for track in voices if track != lowest]
+            struck = struck + SURELY * _marked(layout, inner)
+        self.register_buffer("chordal", struck, persistent=False)
         self.register_buffer("fold", fold, persistent=False)
         self.register_buffer("triads", triads, persistent=False)
         self.register_buffer("profiles", profiles.clone(), persistent=False)

@@ -1,5 +1,7 @@
 """How a melody that ends on a tonic draws its close, and where nothing is drawn."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import given
@@ -8,7 +10,7 @@ from torch import Tensor
 
 from engine.music.harmony import PITCH_CLASSES, chord_index
 from models.closing import Close, Closing
-from models.habits import DecodeSettings
+from models.habits import DecodeSettings, VoiceRules
 from models.key_frame import KeyFrame
 from models.layout import Layout
 from models.parity import example_request
@@ -136,3 +138,17 @@ def test_where_the_melody_leaves_no_room_for_the_dominant_the_bass_does_not_play
     assert classes(closed(*MAJOR[:-1], A, C).onsets, 0, 28) == {}
     half = closed(*MAJOR[:-1], (D, D, E, E), C).onsets
     assert classes(half, 0, 28) == {7: 2.0}
+
+
+def test_every_voice_of_a_choir_moves_to_the_last_chord() -> None:
+    layout = Layout(tracks=3, one_voice=(True, True, True))
+    ranges = ((55, 74), (48, 67), (40, 60))
+    closing = Closing(layout, replace(CLOSED, rules=VoiceRules()), ranges, PROFILES)
+    melody = torch.tensor([[float(pitch - LOW) for pitch in (*MAJOR, C) for _ in range(4)]])
+    position = torch.zeros(1, 2, melody.shape[1])
+    position[0, :, ::4] = 1
+    onsets = closing(melody, position, torch.ones(1, 9, 1)).onsets
+    for voice in (0, 1):
+        assert classes(onsets, voice, 32) == {0: 6.0, 4: 6.0, 7: 6.0}
+        assert (onsets[0, voice, 32] > 0).sum() > 6, "in every octave: which one is the network's"
+    assert classes(onsets, 2, 32) == {0: 2.0}
