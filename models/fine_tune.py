@@ -48,7 +48,11 @@ def as_parent_has_it(
     """
     if settings.start_from is None:
         return settings
-    parent, asked = parent_named(settings.start_from, runs_folder).preset, settings.preset
+    source = parent_named(settings.start_from, runs_folder)
+    if source.run is not None:
+        # Whoever asks for it later, for the card say, does not know where runs lay today.
+        settings = replace(settings, start_from=str(source.run.folder.resolve()))
+    parent, asked = source.preset, settings.preset
     usual = PRESETS.get(asked.name, asked)
     names = [each.name for each in fields(Preset)]
     changed = {

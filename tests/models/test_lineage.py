@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.store.training_run import TrainingRun
+from models.fine_tune import as_parent_has_it
 from models.lineage import UNKNOWN, inherited_sources
 from models.presets import PRESETS
 from models.settings import RunSettings
@@ -61,3 +62,11 @@ def test_a_run_that_begins_with_itself_ends(tmp_path: Path) -> None:
     settings["start_from"] = str(folder)
     (folder / "settings.json").write_text(json.dumps(settings), "utf-8")
     assert len(inherited_sources(child_of(folder))) == 1
+
+
+def test_a_run_that_was_named_in_a_folder_of_its_own_is_found_without_that_folder(
+    tmp_path: Path,
+) -> None:
+    run_on(tmp_path, "parent")
+    child = as_parent_has_it(child_of("parent"), tmp_path)
+    assert [each["name"] for each in inherited_sources(child)] == ["parent songs"]

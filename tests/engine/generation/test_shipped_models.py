@@ -31,6 +31,10 @@ def test_every_shipped_model_keeps_the_contract_and_tells_its_rights() -> None:
         assert each.card is not None
         assert each.card.licence
         assert each.path.stat().st_size <= MAX_BYTES
+        for source in each.card.trained_on:
+            assert source["licence"], source
+            assert "unknown" not in source["licence"], source
+            assert "the user's own" not in source["licence"], source
 
 
 def test_the_default_model_plays_the_same_in_any_batch_on_any_threads(pop: Generator) -> None:
