@@ -73,7 +73,7 @@ class DecodeSettings:
 
 # Single voices that are held from note to note. Of 248 training bars 1 parallel, 37 before beats in
 # parallels alone were drawn anew (Bach 7); last chords reached by a leading note 90 %, 81 (87). Of
-# 70 training chorales 80 % close with a fifth in the bass, 60 without the gain for it (Bach 90).
+# 31 chorales held out 77 % close with a fifth in the bass, 55 without the gain for it (Bach 81).
 CHOIR = DecodeSettings(
     passes=4, chord_temperature=0.4, rules=VoiceRules(), repairs=3, close=4.0, close_notes=2.0
 )
@@ -84,7 +84,7 @@ BY_PRESET = {
     # Game music leaves parts out: under six simple tunes bass and chords rested in 10 and 12 % of
     # the bars without what is added to rests, in 6 and 5 with it.
     "band": DecodeSettings(pitched_pull=2.0, chord_again=3.0, rest_lean=(-1.0,) * 4),
-    # Of 127 training tunes 89 % close with a fifth in the bass, 70 without the gain (people 86).
+    # Of 127 training tunes 86 % close with a fifth in the bass, 70 without the gain (people 86).
     "folk": DecodeSettings(
         onset_temperature=0.2,
         chord_temperature=0.3,
