@@ -1,6 +1,7 @@
 """Setting a trained network's habits by those of people: how often a part rests, how much it plays,
-how long its notes are, how differently hard it strikes. Judged on training songs, and only where a
-song has the part.
+how long its notes are, how differently hard it strikes. Judged only where a song has the part, and
+on songs that were kept for it where there are enough: of those that it learned from, a network
+comes to know by heart when a part rests, and so to rest too seldom under any other melody.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from engine.data.corpus import SongEntry
 from engine.data.measures import Notes, Segment, empty_bars
+from engine.data.segments import split_by_hash
 from models.habits import DARINGS, DENSITY_POINTS, Habits
 from models.layout import DURATIONS
 
@@ -19,6 +22,8 @@ Wish = tuple[int, float]
 
 # Of people many more than the network is asked for: how often they rest differs from song to song.
 PEOPLE, SEGMENTS = 256, 64
+# The share of the songs that is kept to judge habits by, and how many there must be of them.
+KEPT, FEWEST_KEPT = 0.06, 30
 FEWEST_STRUCK = 4  # steps, for a deviation
 RARE = 0.002  # a share of notes too small to be told from none
 # A part that people rest in fewer bars carries the others: it is not silenced for long, though the
@@ -54,6 +59,17 @@ class Playing:
             )
             for first in range(0, len(self.segments), count)
         ]
+
+
+def kept_for_habits(
+    songs: Sequence[SongEntry], held_out: float
+) -> tuple[list[SongEntry], list[SongEntry]]:
+    """Songs to learn from and songs to judge habits by, which of few songs are the same ones.
+
+    ``songs`` are those that are not held out; the share of those that are is ``held_out``.
+    """
+    learned, kept = split_by_hash(songs, held_out + KEPT)
+    return (learned, kept) if len(kept) >= FEWEST_KEPT else (list(songs), list(songs))
 
 
 def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]) -> Habits:

@@ -11,7 +11,7 @@ from models.infill import same_bar
 from models.layout import STEPS_PER_BEAT
 from models.noise_field import Draws, by_bar
 from models.parted_network import PartedNetwork
-from models.patterns import chord_votes, four_apart
+from models.patterns import FOUR, bars_apart, chord_votes
 from models.windows import chord_table
 
 # A part that shall play much rests less: so much of the rest's logit from least to most dense.
@@ -37,7 +37,7 @@ class ChordTask:
 
     ``heard`` (batch, beat, width) is all but the chords; ``draw`` (batch, beat, chord) is added to
     the logits, ``rank`` (batch, beat) the pass before which a chord is put down; ``again`` (batch,
-    beat, beat) as of `four_apart`.
+    beat, beat) as of `bars_apart`.
     """
 
     heard: Tensor
@@ -84,7 +84,7 @@ class ChordFiller(nn.Module):
         """
         temperature = self.settings.chord_temperature * draws.daring
         draw = draws.chord * temperature[:, None, None] + gain
-        return ChordTask(heard, draw, draws.rank[:, 0], four_apart(same_bar(position)))
+        return ChordTask(heard, draw, draws.rank[:, 0], bars_apart(same_bar(position), FOUR))
 
     def forward(
         self, turn: Tensor, line: ChordLine, task: ChordTask, biases: tuple[Tensor, ...]

@@ -16,7 +16,7 @@ from models.beat_unet import BeatUNet
 from models.chord_filler import ChordFiller, ChordLine, ChordTask, RestTask
 from models.closing import Close, Closing
 from models.habits import DecodeSettings, Habits, even_habits
-from models.key_frame import KeyFrame
+from models.key_frame import KeyFrame, changes
 from models.layout import PLANES, STEPS_PER_BEAT
 from models.melody_pull import MelodyPull
 from models.noise_field import CHORD_PASSES, Draws, NoiseField
@@ -33,7 +33,8 @@ AFTER = 16
 class Heard:
     """A request in C, with the imagined bar: ``melody`` (batch, plane, step, pitch), ``known``
     (batch, track, plane, step, pitch), zero where not kept, ``keep`` (batch, track, step),
-    ``chords`` (batch, beat, 24), ``density`` (batch, track), ``position`` (batch, 2, step).
+    ``chords`` (batch, beat, 24), ``density`` (batch, track), ``position`` (batch, 2, step);
+    ``changes`` (batch, step): 1 where the melody changes its key, so that C is another pitch.
     """
 
     melody: Tensor
@@ -42,6 +43,7 @@ class Heard:
     chords: Tensor
     density: Tensor
     position: Tensor
+    changes: Tensor
 
 
 class Accompanist(nn.Module):
@@ -91,8 +93,9 @@ class Accompanist(nn.Module):
         density: Tensor,
         position: Tensor,
     ) -> tuple[Heard, Tensor]:
-        """The request in C, and the shift to C (batch,) in semitones."""
-        shift = self.frame.shift_to_c(melody)
+        """The request in C, and the shift to C of each beat (batch, beat) in semitones."""
+        shift = self.frame.shifts_to_c(melody, position)
+        shift = torch.cat([shift, shift[:, -1:].expand(-1, AFTER // STEPS_PER_BEAT)], 1)
         melody, known = (functional.pad(x, (0, 0, 0, AFTER)) for x in (melody, known))
         keep, chords = (functional.pad(x, (0, AFTER)) for x in (keep, chords))
         tracks = split_axis(known, 1, (self.layout.tracks, PLANES)) * keep[:, :, None, :, None]
@@ -105,6 +108,7 @@ class Accompanist(nn.Module):
             chords=self.frame.moved_chords(line, shift),
             density=density,
             position=torch.cat([position, ending], 2),
+            changes=changes(shift),
         )
         return heard, shift
 
@@ -138,7 +142,7 @@ class Accompanist(nn.Module):
         self, heard: Heard, draws: Draws, close: Close | None
     ) -> tuple[Notes, NoteTask, Given]:
         """What stands before the first pass over the parts, their task, and what was given."""
-        notes, given = self.notes.begin(heard.melody, heard.known, heard.keep)
+        notes, given = self.notes.begin(heard.melody, heard.known, heard.keep, heard.changes)
         task = self.notes.task(draws, given, heard.density, heard.position)
         if close is not None:
             # In units of the draw: one note more is heard, none gives way to it.

@@ -63,7 +63,8 @@ AXES: dict[str, Axes] = {
     "settled_bars": {0: "batch", 1: "beats", 2: "beats"},
     "settled_together": {0: "batch", 2: "beats", 3: "beats"},
     "given_melody": {0: "batch", 1: "steps"},
-    "shift": BY_BATCH,
+    "given_changes": {0: "batch", 1: "steps"},
+    "shift": BEATS_FIRST,
 }
 
 

@@ -27,6 +27,7 @@ from models.calibration import (
     calibrated,
     evened,
     heeding,
+    kept_for_habits,
     leaning,
 )
 from models.cards import card_values
@@ -91,7 +92,8 @@ class InfillTask:
         self.corpus = Collection(
             settings.folders(), settings.tags, meters=preset.meters, roles=preset.roles or None
         )
-        self.train_songs, self.held_songs = held_out_songs(self.corpus.songs, settings.held_out)
+        learned, self.held_songs = held_out_songs(self.corpus.songs, settings.held_out)
+        self.train_songs, self.habit_songs = kept_for_habits(learned, settings.held_out)
         self.layout = self._layout()
         self.windows = Windows(
             self.corpus, self.train_songs, self.layout, preset.window_beats, preset.other_meters
@@ -292,10 +294,12 @@ class InfillTask:
 
     def calibrate(self) -> None:
         """From now on each part rests, plays and strikes as people do (`models.calibration`)."""
-        songs = in_commonest_meter(self.train_songs)
-        people = draw_stretches(self.corpus, songs, PEOPLE)
+        people, asked = (
+            draw_stretches(self.corpus, in_commonest_meter(songs), PEOPLE)
+            for songs in (self.train_songs, self.habit_songs)
+        )
         # Of all songs alike: the first ones may be of one set alone.
-        stretches = people[:: max(1, len(people) // SEGMENTS)]
+        stretches = asked[:: max(1, len(asked) // SEGMENTS)]
         loud = [(each.velocity[1:] / 127).astype(np.float32) for each in people]
         human = Playing(self.human(people), loud, self._present(people))
 

@@ -52,13 +52,15 @@ class Given:
     """What was known from the start.
 
     ``sounding`` and ``length`` (batch, track, step, pitch), the latter at onsets; ``keep`` (batch,
-    track, step); ``melody`` (batch, step): the pitch, as of `lines_of`.
+    track, step); ``melody`` (batch, step): the pitch, as of `lines_of`; ``changes`` (batch, step):
+    1 where another key begins, with which all pitches are other ones and no drawn note goes on.
     """
 
     sounding: Tensor
     length: Tensor
     keep: Tensor
     melody: Tensor
+    changes: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,15 @@ class NoteFiller(nn.Module):
         self.leaning = bool(self.pulls.any())
         self.ahead = HELD_STEPS if bool((held & voices).any()) else NOTE_STEPS
 
-    def begin(self, melody: Tensor, known: Tensor, keep: Tensor) -> tuple[Notes, Given]:
+    def begin(
+        self, melody: Tensor, known: Tensor, keep: Tensor, changes: Tensor
+    ) -> tuple[Notes, Given]:
         """What stands first, of ``known`` (batch, track, plane, step, pitch), zero elsewhere."""
         line = lines_of(melody[:, 1:])[:, 0]
         onset, sounding = known[:, :, 0], known[:, :, 1]
         none = torch.zeros_like(keep)[..., None].expand(-1, -1, -1, REGISTERS)
         return Notes(onset, none, none, keep), Given(
-            sounding, onset * steps_left(sounding), keep, line
+            sounding, onset * steps_left(sounding), keep, line, changes
         )
 
     def task(self, draws: Draws, given: Given, density: Tensor, position: Tensor) -> NoteTask:
@@ -254,11 +258,12 @@ class NoteFiller(nn.Module):
         return rules.parallels * parallels(given.melody, sounding) - gain
 
     def _entered(self, onsets: Tensor, logits: Tensor, given: Given) -> Tensor:
-        """Onsets with one for each voice where the melody begins after silence."""
+        """Onsets with one for each voice where the melody begins after silence, or a key does."""
         allowed = logits + self.barred
         likeliest = (allowed >= allowed.amax(-1, keepdim=True)).to(onsets.dtype)
         missing = 1 - onsets.amax(-1, keepdim=True)
-        return onsets + entries(given.melody)[:, None, :, None] * missing * likeliest
+        begins = torch.maximum(entries(given.melody), given.changes)
+        return onsets + begins[:, None, :, None] * missing * likeliest
 
     def finished(self, notes: Notes, given: Given) -> Notes:
         """The notes without those between beats that move in parallel with a higher voice.
@@ -284,14 +289,16 @@ class NoteFiller(nn.Module):
     def _alive(self, notes: Notes, given: Given) -> Tensor:
         """1 where a note lasts, whatever was given there."""
         length = self._per_pitch(notes.length, notes.onset) + given.length + self.held * UNHEARD
-        left = notes.onset * torch.minimum(length, self._until(notes.onset))
+        left = notes.onset * torch.minimum(length, self._until(notes.onset, given.changes))
         return lasting(left, self.ahead)
 
-    def _until(self, onset: Tensor) -> Tensor:
+    def _until(self, onset: Tensor, changes: Tensor) -> Tensor:
         """Steps to the next note of the same pitch, in a part of one voice to the next of all."""
-        voices = steps_until(onset.amax(-1, keepdim=True), self.ahead)
+        changes = changes[:, None, :, None]
+        voices = steps_until(torch.maximum(onset.amax(-1, keepdim=True), changes), self.ahead)
         if all(self.layout.one_voice):
             return voices
+        onset = torch.maximum(onset, changes)
         voices = torch.where(self.one_voice > 0, voices, UNHEARD)
         return torch.minimum(steps_until(onset, self.ahead), voices)
 

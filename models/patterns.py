@@ -2,7 +2,7 @@
 
 The first bars that are drawn decide, each with luck of its own; those that follow lean on them. So
 bars are alike without a whole phrase resting on one throw. Drums lean on all bars of a phrase,
-chords on those four apart, and the other parts on those under the same chord or four apart.
+chords on those four apart, and the other parts on those under the same chord or two apart.
 """
 
 import torch
@@ -13,7 +13,7 @@ from models.axes import split_axis
 from models.layout import STEPS_PER_BEAT
 
 PATTERN_BARS = 8  # of a phrase
-FOUR = 4.0  # bars, after which a phrase begins alike
+TWO, FOUR = 2, 4  # bars, after which figures and phrases begin alike
 DIFFERENT = 0.5  # of the classes in which two chords differ
 
 
@@ -26,10 +26,10 @@ def same_in_phrase(bars: Tensor) -> Tensor:
     return _equal(since) * _equal(torch.floor(number / PATTERN_BARS))
 
 
-def four_apart(bars: Tensor) -> Tensor:
-    """1 where two beats of `same_in_phrase` stand in bars that are a multiple of four apart."""
+def bars_apart(bars: Tensor, count: int) -> Tensor:
+    """1 where two beats of `same_in_phrase` are apart by a multiple of ``count`` bars."""
     _, number = _places(bars)
-    return same_in_phrase(bars) * _equal(torch.remainder(number, FOUR))
+    return same_in_phrase(bars) * _equal(torch.remainder(number, float(count)))
 
 
 def same_chord(chords: Tensor) -> Tensor:
@@ -46,7 +46,7 @@ def leaning(bars: Tensor, chords: Tensor, drums: Tensor) -> Tensor:
     (1, track, 1, 1): 1 for parts that play drum keys.
     """
     phrase = same_in_phrase(bars)[:, None]
-    pitched = torch.maximum(phrase * same_chord(chords)[:, None], four_apart(bars)[:, None])
+    pitched = torch.maximum(phrase * same_chord(chords)[:, None], bars_apart(bars, TWO)[:, None])
     return torch.where(drums > 0, phrase, pitched)
 
 

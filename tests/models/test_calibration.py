@@ -7,8 +7,19 @@ import numpy as np
 import pytest
 
 from engine.data.measures import Segment
+from engine.data.segments import held_out
+from engine.data.song import SongEntry
 from engine.music.piano_roll import StepNote
-from models.calibration import Playing, Wish, calibrated, evened, heeding, leaning
+from models.calibration import (
+    FEWEST_KEPT,
+    Playing,
+    Wish,
+    calibrated,
+    evened,
+    heeding,
+    kept_for_habits,
+    leaning,
+)
 from models.habits import DARINGS, DENSITY_POINTS, Habits, even_habits
 
 BARS = 4
@@ -195,3 +206,14 @@ def test_what_a_preset_adds_to_rests_comes_after_people_s_habit() -> None:
     assert leaning(habits, (-0.75, 1.0)).rests == (-0.25, 0.0)
     assert leaning(habits, ()) == habits
     assert leaning(habits, (1.0,)) == habits, "other parts than the preset's"
+
+
+def test_of_many_songs_some_are_kept_that_nobody_learns_and_of_few_none() -> None:
+    songs = [SongEntry(f"song-{number}", 0, 64, 4, 0) for number in range(1000)]
+    rest, held = held_out(songs, 0.1)
+    learned, kept = kept_for_habits(rest, 0.1)
+    assert len(kept) >= FEWEST_KEPT
+    assert not set(kept) & (set(learned) | set(held))
+    assert set(learned) | set(kept) | set(held) == set(songs)
+    few = held_out(songs[:200], 0.1)[0]
+    assert kept_for_habits(few, 0.1) == (few, few)

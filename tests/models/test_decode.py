@@ -163,7 +163,7 @@ def standing(accompanist: Accompanist, asked: Request) -> tuple[Notes, Given]:
     """What stands before the first pass over the parts."""
     names = ("melody", "known", "keep", "chords", "density", "position")
     heard, _ = accompanist.hear(*(asked[name] for name in names))
-    return accompanist.notes.begin(heard.melody, heard.known, heard.keep)
+    return accompanist.notes.begin(heard.melody, heard.known, heard.keep, heard.changes)
 
 
 def test_lengths_end_where_the_next_note_begins(accompanist: Accompanist) -> None:

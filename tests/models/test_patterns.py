@@ -10,9 +10,11 @@ from models.habits import DecodeSettings
 from models.infill import same_bar
 from models.parity import example_request
 from models.patterns import (
+    FOUR,
     PATTERN_BARS,
+    TWO,
+    bars_apart,
     chord_votes,
-    four_apart,
     leaning,
     pattern_votes,
     same_in_phrase,
@@ -33,7 +35,7 @@ def test_beats_are_together_in_one_phrase_alone() -> None:
     assert together[4 * PATTERN_BARS + 1].nonzero().flatten().tolist() == [33, 37]
 
 
-def test_drums_lean_on_all_bars_of_a_phrase_and_others_on_those_of_their_chord_or_four_apart() -> (
+def test_drums_lean_on_all_bars_of_a_phrase_and_others_on_those_of_their_chord_or_two_apart() -> (
     None
 ):
     bars = bars_of(BARS)
@@ -41,14 +43,15 @@ def test_drums_lean_on_all_bars_of_a_phrase_and_others_on_those_of_their_chord_o
     drums = torch.tensor([0.0, 1.0])[None, :, None, None]
     pitched, struck = leaning(bars, chords, drums)[0]
     assert torch.equal(struck, same_in_phrase(bars)[0])
-    assert four_apart(bars)[0, 4].nonzero().flatten().tolist() == [4, 20]
-    assert pitched[4].nonzero().flatten().tolist() == [4, 16, 20, 28]  # bars 1, 4, 5 and 7
+    assert bars_apart(bars, FOUR)[0, 4].nonzero().flatten().tolist() == [4, 20]
+    assert bars_apart(bars, TWO)[0, 4].nonzero().flatten().tolist() == [4, 12, 20, 28]
+    assert pitched[4].nonzero().flatten().tolist() == [4, 12, 16, 20, 28]  # 4 for its chord
 
 
 def test_the_chord_that_stands_four_bars_away_is_liked_most_and_its_kin_more_than_strangers() -> (
     None
 ):
-    table, again = chord_table()[:-1], four_apart(bars_of(PATTERN_BARS))
+    table, again = chord_table()[:-1], bars_apart(bars_of(PATTERN_BARS), FOUR)
     known = torch.zeros(1, 4 * PATTERN_BARS)
     known[0, 0] = 1
     chords = known[..., None] * table[0]
