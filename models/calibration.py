@@ -6,6 +6,7 @@ comes to know by heart when a part rests, and so to rest too seldom under any ot
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from models.habits import DARINGS, DENSITY_POINTS, Habits
 from models.layout import DURATIONS
 
 FloatArray = npt.NDArray[np.float64]
+Item = TypeVar("Item")
 Wish = tuple[int, float]
 """A part's number and its density."""
 
@@ -70,6 +72,12 @@ def kept_for_habits(
     """
     learned, kept = split_by_hash(songs, held_out + KEPT)
     return (learned, kept) if len(kept) >= FEWEST_KEPT else (list(songs), list(songs))
+
+
+def evenly(items: Sequence[Item], count: int) -> list[Item]:
+    """At most so many of them, from all places alike: the first songs may be of one set alone."""
+    few = min(count, len(items))
+    return [items[number * len(items) // few] for number in range(few)]
 
 
 def calibrated(habits: Habits, human: Playing, play: Callable[[Habits], Playing]) -> Habits:

@@ -26,6 +26,7 @@ from models.calibration import (
     Wish,
     calibrated,
     evened,
+    evenly,
     heeding,
     kept_for_habits,
     leaning,
@@ -295,11 +296,10 @@ class InfillTask:
     def calibrate(self) -> None:
         """From now on each part rests, plays and strikes as people do (`models.calibration`)."""
         people, asked = (
-            draw_stretches(self.corpus, in_commonest_meter(songs), PEOPLE)
+            draw_stretches(self.corpus, evenly(in_commonest_meter(songs), PEOPLE), PEOPLE)
             for songs in (self.train_songs, self.habit_songs)
         )
-        # Of all songs alike: the first ones may be of one set alone.
-        stretches = asked[:: max(1, len(asked) // SEGMENTS)]
+        stretches = evenly(asked, SEGMENTS)
         loud = [(each.velocity[1:] / 127).astype(np.float32) for each in people]
         human = Playing(self.human(people), loud, self._present(people))
 

@@ -1,13 +1,14 @@
 """A model that ships, written anew: its weights and its card, and today's way of drawing.
 
-    python packaging/redraw_model.py MODEL.onnx OUT.onnx --data FOLDER …
+    python packaging/redraw_model.py MODEL.onnx OUT.onnx --data FOLDER … [--habits-of SET …]
 
 The data are the sets that it learned from, packed: by them its habits are set anew
-(`models.calibration`). Nothing is trained.
+(`models.calibration`), or by the songs of some of them alone. Nothing is trained.
 """
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from lightning_fabric import Fabric
@@ -20,12 +21,21 @@ from models.infill_task import InfillTask
 from models.settings import settings_from
 
 
-def redraw(model: Path, out: Path, data: list[str]) -> None:
-    """Write ``model`` to ``out``. Raises `TuttiError` where its network does not fit the data."""
+def redraw(model: Path, out: Path, data: list[str], habits_of: Sequence[str] = ()) -> None:
+    """Write ``model`` to ``out``. Raises `TuttiError` where its network does not fit the data.
+
+    ``habits_of`` names the sets whose songs its habits are judged by; all of them if it is empty.
+    """
     card = json.loads(read_onnx_file(model).metadata[CARD_KEY])
     own = {**card["training"], "data": data, "start_from": None, "name": card["name"]}
     task = InfillTask(settings_from(own), Fabric(accelerator="cpu", devices=1))
     task.begin_with(parent_named(str(model)))
+    if habits_of:
+        of_sets = tuple(f"{name}/" for name in habits_of)
+        task.train_songs, task.habit_songs = (
+            [song for song in songs if song.name.startswith(of_sets)]
+            for songs in (task.train_songs, task.habit_songs)
+        )
     task.calibrate()
     export(task.accompanist(), card, out)
 
@@ -36,8 +46,9 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", action="append", required=True)
+    parser.add_argument("--habits-of", action="append", default=[], metavar="SET")
     asked = parser.parse_args()
-    redraw(asked.model, asked.out, asked.data)
+    redraw(asked.model, asked.out, asked.data, asked.habits_of)
 
 
 if __name__ == "__main__":
