@@ -226,7 +226,7 @@ class BandPanel(QWidget):
         for widget in (self.generate, self.cancel, self._progress):
             column.addWidget(widget)
         further = QHBoxLayout()
-        further.setSpacing(6)
+        further.setSpacing(4)
         further.addWidget(self.bars, 1)
         further.addWidget(self.extend)
         further.addWidget(self.next_step)
@@ -288,7 +288,7 @@ class BandPanel(QWidget):
         self.bars.setVisible(has_band)
         self._actions["extend"].setEnabled(has_band)
         self._actions["generate_bars"].setEnabled(has_band and marked is not None)
-        self.bars.setText(f"Only {bars_named(*marked)}" if marked else "Marked bars")
+        self.bars.setText(bars_named(*marked).capitalize() if marked else "Marked bars")
         self.bars.setToolTip(self._actions["generate_bars"].toolTip() if marked else MARK_BARS)
 
     def set_busy(self, busy: bool) -> None:
@@ -355,7 +355,7 @@ def _menu_button(text: str, tip: str) -> QToolButton:
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setStyleSheet(
-        "QToolButton { padding: 0 6px; font-size: 12px; min-height: 26px; max-height: 26px; } "
+        "QToolButton { padding: 0 2px; font-size: 12px; min-height: 26px; max-height: 26px; } "
         "QToolButton::menu-indicator { image: none; width: 0; }"
     )
     give_menu(button, QMenu(button))
@@ -368,7 +368,7 @@ def _further_button(action: QAction) -> QPushButton:
     tell_tip(button, action)
     button.setEnabled(action.isEnabled())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setStyleSheet("padding: 0 6px; font-size: 12px;")
+    button.setStyleSheet("padding: 0 4px; font-size: 12px;")
     button.clicked.connect(lambda: action.trigger())
     action.enabledChanged.connect(button.setEnabled)
     return button

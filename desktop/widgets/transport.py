@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -53,10 +53,11 @@ class TransportBar(QWidget):
         self._key.setContentsMargins(5, 0, 0, 0)
         self._key.setToolTip("The key that fits the melody best")
         self._count_in = _chip("Count-in 1")
+        self._counted, self._looped = 1, (0, 0)
         self._build()
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
         for action_id in ("to_start", "play", "stop", "record"):
@@ -172,23 +173,46 @@ class TransportBar(QWidget):
         self._key.setText(name)
         self._key.setVisible(bool(name))
         self._key_caption.setVisible(bool(name))
+        self._fit()
 
     def set_count_in(self, bars: int) -> None:
         """How many bars are counted in."""
-        self._count_in.setText(f"Count-in {bars}" if bars else "Count-in off")
+        self._counted = bars
         self._count_in.setChecked(bars > 0)
         for row in self._count_in_rows.actions():
             row.setChecked(row.data() == bars)
+        self._fit()
 
     def set_loop_bars(self, first: int, last: int) -> None:
         """The bars of the loop, both inclusive; 0 for none."""
-        self._loop.setText(
-            f"Loop {first}–{last}"
-            if first and first != last
-            else f"Loop {first}"
-            if first
-            else "Loop"
-        )
+        self._looped = (first, last)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now the room is known."""
+        super().showEvent(event)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What can be said shorter is, before anything is cut off."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say all of it where there is room; else the seconds give way, then long words."""
+        for spared in range(3):
+            self._time.setVisible(spared == 0)
+            self._tell(short=spared == 2)
+            self._row.invalidate()
+            if not self.isVisible() or self._row.sizeHint().width() <= self.width():
+                return
+
+    def _tell(self, short: bool) -> None:
+        bars = f"{self._counted}" if self._counted else "off"
+        self._count_in.setText(f"Count {bars}" if short else f"Count-in {bars}")
+        first, last = self._looped
+        loop = f"{first}–{last}" if first != last else f"{first}"
+        self._loop.setText((loop if short else f"Loop {loop}") if first else "Loop")
 
     def set_recording(self, recording: bool) -> None:
         """While recording tempo and meter stay as they are, and the button glows."""

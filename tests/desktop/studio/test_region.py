@@ -70,7 +70,7 @@ def test_marked_bars_alone_are_played_anew_in_one_request(
     monkeypatch.setattr(band, "SystemRandom", lambda: Random(1))
     assert not page.panel.bars.isEnabled()
     mark(page, 2, 3)
-    assert page.panel.bars.isEnabled() and page.panel.bars.text() == "Only bars 2–3"
+    assert page.panel.bars.isEnabled() and page.panel.bars.text() == "Bars 2–3"
     page.mixing.switch(1, "locked", True)
     before = app.document.composition
     seed = page.panel.seed

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import Actions
@@ -107,3 +108,28 @@ def test_the_key_is_absent_until_it_is_known(qtbot: QtBot) -> None:
     assert not bar._key.isVisible() and not bar._key_caption.isVisible()
     bar.set_key("G major")
     assert bar._key.isVisible()
+
+
+def test_a_narrow_bar_says_less_and_cuts_nothing_off(qtbot: QtBot) -> None:
+    room = QWidget()
+    bar = TransportBar(Actions(), room)
+    qtbot.addWidget(room)
+    bar.set_key("F♯ minor")
+    bar.set_loop_bars(1, 17)
+    bar.set_count_in(2)
+    bar.resize(2000, 56)
+    room.show()
+    wide = bar._row.sizeHint().width()
+    said = (bar._time.isVisible(), bar._loop.text(), bar._count_in.text())
+    assert said == (True, "Loop 1–17", "Count-in 2")
+    bar.resize(wide - 1, 56)
+    assert (bar._time.isVisible(), bar._loop.text()) == (False, "Loop 1–17")
+    bar.resize(bar._row.sizeHint().width() - 1, 56)
+    assert (bar._loop.text(), bar._count_in.text()) == ("1–17", "Count 2")
+    for button in (bar._loop, bar._count_in, bar._click, bar._snap):
+        assert button.width() >= button.sizeHint().width()
+    bar.set_loop_bars(0, 0)
+    assert bar._loop.text() == "Loop"
+    bar.resize(wide, 56)
+    bar.set_loop_bars(1, 17)
+    assert (bar._time.isVisible(), bar._loop.text()) == (True, "Loop 1–17")
