@@ -126,6 +126,7 @@ def test_a_narrow_bar_says_less_and_cuts_nothing_off(qtbot: QtBot) -> None:
     assert (bar._time.isVisible(), bar._loop.text()) == (False, "Loop 1–17")
     bar.resize(bar._row.sizeHint().width() - 1, 56)
     assert (bar._loop.text(), bar._count_in.text()) == ("1–17", "Count 2")
+    bar._row.activate()
     for button in (bar._loop, bar._count_in, bar._click, bar._snap):
         assert button.width() >= button.sizeHint().width()
     bar.set_loop_bars(0, 0)
