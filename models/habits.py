@@ -36,7 +36,9 @@ class DecodeSettings:
     until the next one begins. With ``rules``, which are for single voices alone, ``repairs``
     passes more draw anew the beats in which a voice moves in parallel, one voice a pass, the
     lowest first. ``chord_pull`` and ``note_pull`` are what a logit gains at most by agreeing
-    with the melody (`models.melody_pull`). ``close`` and ``close_notes`` are what chords and
+    with the melody (`models.melody_pull`). ``blocks`` says per track what the pitches that are
+    struck together with the likeliest one lose (`models.strikes`); a track that has none draws each
+    pitch for itself. ``close`` and ``close_notes`` are what chords and
     onsets gain at a song's close (`models.closing`). ``off_beat`` is what an onset loses
     between felt beats; in bars of three quarters or of six eighths each part plays ``threes``
     times as much. ``swells``: loudness also follows the rule of `models.phrases`.
@@ -59,6 +61,7 @@ class DecodeSettings:
     repairs: int = 0
     chord_pull: float = 0.0
     note_pull: float = 0.0
+    blocks: tuple[float | None, ...] = ()
     close: float = 0.0
     close_notes: float = 0.0
     off_beat: float = 0.0
@@ -84,14 +87,24 @@ BY_PRESET = {
     # (0.52). Game music leaves parts out: under six simple tunes bass and chords rested in 10 and
     # 12 % of the bars without what is added to rests, in 6 and 5 with it. Of 31 folk tunes 61 %
     # close with a fifth in the bass, 23 without the gain for it (people 71).
+    # From one strike of chords and strings to the next 1.1 notes more or fewer, 1.3 and 1.5 where
+    # each pitch is drawn for itself (people 0.5 and 0.4).
     "band": DecodeSettings(
-        pitched_pull=2.0, chord_again=3.0, rest_lean=(-1.0,) * 4, close=4.0, close_notes=2.0
+        pitched_pull=2.0,
+        chord_again=3.0,
+        rest_lean=(-1.0,) * 4,
+        blocks=(None, None, 0.0, 0.0),
+        close=4.0,
+        close_notes=2.0,
     ),
+    # Chords of 48 training tunes change by 0.7 notes from one to the next, 1.15 where each pitch is
+    # drawn for itself (people 0.45); blocks that lose nothing have 2.7 notes (people 2.2).
     # Of 127 training tunes 86 % close with a fifth in the bass, 70 without the gain (people 86).
     "folk": DecodeSettings(
         onset_temperature=0.2,
         chord_temperature=0.3,
         chord_pull=3.0,
+        blocks=(None, 0.5),
         close=6.0,
         close_notes=3.0,
         off_beat=2.0,

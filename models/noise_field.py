@@ -37,7 +37,8 @@ FAR_BEYOND = 1e6  # beats, beyond any song; a length would be fixed when the gra
 class Draws:
     """A number for every decision of one request.
 
-    ``onset`` (batch, track, step, pitch), logistic; ``duration`` (batch, track, step, register,
+    ``onset`` (batch, track, step, pitch) and ``strike`` (batch, track, step), one for all pitches,
+    logistic; ``duration`` (batch, track, step, register,
     class) and ``chord`` (batch, beat, chord), Gumbel; ``rest`` (batch, track, beat), logistic,
     alike within a bar; ``loudness`` (batch, track, step), normal; ``rank`` (batch, 1 + track,
     beat): the pass before which a cell is put down, of those over the chords and then of those over
@@ -45,6 +46,7 @@ class Draws:
     """
 
     onset: Tensor
+    strike: Tensor
     duration: Tensor
     chord: Tensor
     rest: Tensor
@@ -103,6 +105,7 @@ class NoiseField(nn.Module):
         rest = by_bar(_phrased(rest, REST_REACH, alike), same_bar(position))
         return Draws(
             onset=LOGISTIC_PER_NORMAL * onset,
+            strike=LOGISTIC_PER_NORMAL * layout.pitches**-0.5 * onset.sum(-1),
             duration=_gumbel(duration.transpose(1, 2).flatten(2, 3)),
             chord=_gumbel(chord),
             rest=LOGISTIC_PER_NORMAL * rest,

@@ -17,16 +17,20 @@ from models.parted_network import NoteLogits, PartedNetwork
 from models.patterns import pattern_votes
 from models.phrases import before_ends, entries, swell
 from models.presence import silent_bars, with_likeliest
-from models.sounding import HELD_STEPS, NOTE_STEPS, UNHEARD, lasting, steps_left, steps_until
+from models.sounding import (
+    HELD_STEPS,
+    NOTE_STEPS,
+    UNHEARD,
+    lasting,
+    lengths_of,
+    steps_left,
+    steps_until,
+)
+from models.strikes import density_kept, strikes, struck_with
 from models.voice_leading import lines_of, parallel_steps, parallels, rule_gain
 
 NORMAL_PER_LAPLACE = 1.25  # the normal distribution with a Laplace one's mean distance
 SOFTEST = 0.1  # of the loudest velocity
-# A single voice's notes end where the next begins: people's lengths are heeded so much there. More
-# of it made basses dry.
-OF_ONE_VOICE = 1 / 3
-# The offset that keeps the density is found within ±4 logits, to 0.008.
-LARGEST_OFFSET, BISECTIONS = 4.0, 10
 NEVER = -1e9  # a logit
 # A part that carries the others is heard in every bar that it does not rest in, unless it is asked
 # for less than this density.
@@ -67,15 +71,17 @@ class Given:
 class NoteTask:
     """What is the same in all passes over the parts.
 
-    ``onset`` (batch, track, step, pitch) and ``duration`` (batch, track, step, register, class) are
-    added to the logits, ``push`` (batch, track, step) times the spread to velocities; ``rank``
-    (batch, track, beat): the pass before which a cell is put down; ``temperature`` (batch, track,
-    pitch or 1) of the onsets; ``busyness`` (batch, track): times the expected notes; ``steady``
-    (batch, track): 1 where a part shall be heard in every bar in which it does not rest. ``late``
-    (batch, 1, step) is what onsets lose, ``swell`` (batch, 1, step) what velocities gain.
+    ``onset`` (batch, track, step, pitch), ``strike`` (batch, track, step) and ``duration`` (batch,
+    track, step, register, class) are added to the logits, ``push`` (batch, track, step) times the
+    spread to velocities; ``rank`` (batch, track, beat): the pass before which a cell is put down;
+    ``temperature`` (batch, track, pitch or 1) of the onsets; ``busyness`` (batch, track): times the
+    expected notes; ``steady`` (batch, track): 1 where a part shall be heard in every bar in which
+    it does not rest. ``late`` (batch, 1, step) is what onsets lose, ``swell`` (batch, 1, step) what
+    velocities gain.
     """
 
     onset: Tensor
+    strike: Tensor
     duration: Tensor
     push: Tensor
     rank: Tensor
@@ -112,6 +118,8 @@ class NoteFiller(nn.Module):
     lengths: Tensor
     duration_steps: Tensor
     one_voice: Tensor
+    in_blocks: Tensor
+    block_lean: Tensor
     held: Tensor
     barred: Tensor
     deviation: Tensor
@@ -134,13 +142,16 @@ class NoteFiller(nn.Module):
         voices = torch.tensor(layout.one_voice)
         pitch = torch.arange(layout.pitches) + layout.pitch_low
         allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
+        leans = settings.blocks or (None,) * layout.tracks
         numbers = {
             "temperature": onset_temperatures(layout, settings),
             "by_key": drums_alone(layout)[None, :, None, None],
             "pulls": pattern_pulls(layout, settings)[None, :, None, None],
-            "lengths": _lengths_of(habits, voices)[None, :, None, None],
+            "lengths": lengths_of(habits, voices)[None, :, None, None],
             "duration_steps": torch.tensor(DURATIONS).float(),
             "one_voice": voices.float()[None, :, None, None],
+            "in_blocks": torch.tensor([lean is not None for lean in leans])[:, None, None],
+            "block_lean": torch.tensor([lean or 0.0 for lean in leans])[:, None, None],
             "held": (held & voices).float()[None, :, None, None],
             "barred": (~allowed).float()[None, :, None] * NEVER,
             "deviation": torch.tensor(habits.deviation)[None, :, None],
@@ -169,6 +180,7 @@ class NoteFiller(nn.Module):
         calm = draws.daring.clamp(max=1)[:, None, None] * NORMAL_PER_LAPLACE
         return NoteTask(
             onset=draws.onset,
+            strike=draws.strike,
             duration=draws.duration * temperature[:, None, None, None, None] + self.lengths,
             push=calm * self.deviation * draws.loudness,
             rank=draws.rank[:, 1:],
@@ -311,14 +323,29 @@ class NoteFiller(nn.Module):
         """
         temperature = task.temperature[:, :, None]
         logits = logits + self.barred + keep[..., None] * NEVER
-        wanted = self._expected(torch.sigmoid(logits)) * task.busyness[:, :, None, None]
+        likely = torch.sigmoid(logits)
+        wanted = self._expected(likely) * task.busyness[:, :, None, None]
         logits = logits - cost
         if self.settings.note_pull:
             logits = self._pulled(logits, gain, temperature)
         offset = self._density_kept(logits, temperature, wanted)
         score = (logits + offset) / temperature + task.onset
         highest = torch.where(self.one_voice > 0, score.amax(-1, keepdim=True), 0.0)
-        return ((score > 0) & (score >= highest)).to(score.dtype)
+        drawn = ((score > 0) & (score >= highest)).to(score.dtype)
+        if not self.settings.blocks:
+            return drawn
+        return torch.where(self.in_blocks, self._blocks(logits, likely, task), drawn)
+
+    def _blocks(self, logits: Tensor, likely: Tensor, task: NoteTask) -> Tensor:
+        """Onsets as `_onsets` draws them, where one draw decides over all that is struck at once.
+
+        ``likely`` (batch, track, step, pitch) is how likely each was before the rules.
+        """
+        temperature = task.temperature[:, :, None, :1]
+        wanted = likely.amax(-1, keepdim=True).sum(2, keepdim=True)
+        wanted = wanted * task.busyness[:, :, None, None]
+        begins = strikes(logits.amax(-1, keepdim=True), wanted, temperature, task.strike)
+        return begins * struck_with(logits, self.block_lean, temperature, task.onset)
 
     def _pulled(self, logits: Tensor, gain: Tensor, temperature: Tensor) -> Tensor:
         """The logits (batch, track, step, pitch) of `pulled_parts` with their ``gain``."""
@@ -337,21 +364,13 @@ class NoteFiller(nn.Module):
         return (expected + drawn).clamp(SOFTEST, 1.0)
 
     def _density_kept(self, logits: Tensor, temperature: Tensor, wanted: Tensor) -> Tensor:
-        """Offset, shaped like ``wanted``, with which as many notes are expected as that.
-
-        A plain temperature below 1 thins music out, since most cells' odds are below one half.
-        Found by bisection, which the steep steps of a cold temperature cannot lead astray.
-        """
+        """Offset, shaped like ``wanted``, with which as many notes are expected as that."""
         cooled = logits / temperature
-        low = torch.full_like(wanted, -LARGEST_OFFSET)
-        high = torch.full_like(wanted, LARGEST_OFFSET)
-        for _ in range(BISECTIONS):
-            middle = 0.5 * (low + high)
-            likely = self._expected(torch.sigmoid(cooled + middle / temperature))
-            too_few = likely < wanted
-            low = torch.where(too_few, middle, low)
-            high = torch.where(too_few, high, middle)
-        return 0.5 * (low + high)
+
+        def expected(offset: Tensor) -> Tensor:
+            return self._expected(torch.sigmoid(cooled + offset / temperature))
+
+        return density_kept(wanted, expected)
 
     def _expected(self, likely: Tensor) -> Tensor:
         """Notes that are expected of each part (batch, track, 1, 1), with drums of each key (…, 1,
@@ -377,12 +396,5 @@ class NoteFiller(nn.Module):
 
 def _without(notes: Notes, cells: Tensor) -> Notes:
     """The notes without those of some cells (batch, track, step), which nobody knows then."""
-    stays = 1 - cells
-    each = stays[..., None]
+    stays, each = 1 - cells, 1 - cells[..., None]
     return Notes(notes.onset * each, notes.length * each, notes.velocity * each, notes.keep * stays)
-
-
-def _lengths_of(habits: Habits, one_voice: Tensor) -> Tensor:
-    """What is added to the logits of lengths (track, class)."""
-    lengths = torch.tensor(habits.lengths)
-    return torch.where(one_voice[:, None], OF_ONE_VOICE * lengths, lengths)

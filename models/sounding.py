@@ -4,11 +4,21 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from models.habits import Habits
 from models.layout import DURATIONS
 
 UNHEARD = 64.0  # steps, beyond any length
 NOTE_STEPS = (1, 2, 4, 8)  # doubled each time: as far as the longest note of all
+# A single voice's notes end where the next begins: people's lengths are heeded so much there. More
+# of it made basses dry.
+OF_ONE_VOICE = 1 / 3
 HELD_STEPS = (*NOTE_STEPS, 16, 32)  # as far as a voice may be held
+
+
+def lengths_of(habits: Habits, one_voice: Tensor) -> Tensor:
+    """What is added to the logits of lengths (track, class); ``one_voice`` (track,) bool."""
+    lengths = torch.tensor(habits.lengths)
+    return torch.where(one_voice[:, None], OF_ONE_VOICE * lengths, lengths)
 
 
 def steps_left(sounding: Tensor) -> Tensor:
