@@ -117,12 +117,14 @@ def _source(task: Trained, card: CorpusCard) -> dict[str, Any]:
     def of_card(songs: Sequence[SongEntry]) -> int:
         return sum(task.corpus.card_of(song) is card for song in songs)
 
+    held_out = of_card(task.held_songs)
     return {
         "name": card.name,
         "version": card.version,
         "licence": card.licence,
-        "songs": of_card(task.train_songs),
-        "held_out": of_card(task.held_songs),
+        # Those by which habits are judged are used, too.
+        "songs": of_card(task.corpus.songs) - held_out,
+        "held_out": held_out,
     }
 
 

@@ -87,13 +87,13 @@ BY_PRESET = {
     # (0.52). Game music leaves parts out: under six simple tunes bass and chords rested in 10 and
     # 12 % of the bars without what is added to rests, in 6 and 5 with it. Of 31 folk tunes 61 %
     # close with a fifth in the bass, 23 without the gain for it (people 71).
-    # From one strike of chords and strings to the next 1.1 notes more or fewer, 1.3 and 1.5 where
-    # each pitch is drawn for itself (people 0.5 and 0.4).
+    # From one strike of the strings to the next 1.0 notes more or fewer, 1.5 where each pitch is
+    # drawn for itself (people 0.4); keys and guitars would gain little, and play shorter notes.
     "band": DecodeSettings(
         pitched_pull=2.0,
         chord_again=3.0,
         rest_lean=(-1.0,) * 4,
-        blocks=(None, None, 0.0, 0.0),
+        blocks=(None, None, None, 0.0),
         close=4.0,
         close_notes=2.0,
     ),

@@ -293,8 +293,11 @@ class InfillTask:
         settings = replace(settings, held=self._held, swells=self.flat)
         return Accompanist(network, settings, self.ranges, self._habits).eval()
 
-    def calibrate(self) -> None:
-        """From now on each part rests, plays and strikes as people do (`models.calibration`)."""
+    def calibrate(self, rest_lean: Sequence[float] = ()) -> None:
+        """From now on each part rests, plays and strikes as people do (`models.calibration`).
+
+        ``rest_lean`` in place of the preset's.
+        """
         people, asked = (
             draw_stretches(self.corpus, evenly(in_commonest_meter(songs), PEOPLE), PEOPLE)
             for songs in (self.train_songs, self.habit_songs)
@@ -320,8 +323,8 @@ class InfillTask:
             return played.parted(len(few))
 
         habits = calibrated(self._uncalibrated(), human, play)
-        habits = leaning(habits, settings_for(self.settings.preset.name, False).rest_lean)
-        self._habits = heeding(evened(habits, dare), ask)
+        lean = rest_lean or settings_for(self.settings.preset.name, False).rest_lean
+        self._habits = heeding(evened(leaning(habits, lean), dare), ask)
 
     def _present(self, stretches: Sequence[Stretch]) -> FloatArray:
         return self.windows.present(stretches).astype(float)

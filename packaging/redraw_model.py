@@ -1,6 +1,7 @@
 """A model that ships, written anew: its weights and its card, and today's way of drawing.
 
     python packaging/redraw_model.py MODEL.onnx OUT.onnx --data FOLDER … [--habits-of SET …]
+        [--rest-lean F …]
 
 The data are the sets that it learned from, packed: by them its habits are set anew
 (`models.calibration`), or by the songs of some of them alone. Nothing is trained.
@@ -21,10 +22,17 @@ from models.infill_task import InfillTask
 from models.settings import settings_from
 
 
-def redraw(model: Path, out: Path, data: list[str], habits_of: Sequence[str] = ()) -> None:
+def redraw(
+    model: Path,
+    out: Path,
+    data: list[str],
+    habits_of: Sequence[str] = (),
+    rest_lean: Sequence[float] = (),
+) -> None:
     """Write ``model`` to ``out``. Raises `TuttiError` where its network does not fit the data.
 
     ``habits_of`` names the sets whose songs its habits are judged by; all of them if it is empty.
+    ``rest_lean`` is added to each part's logit of a rest; the preset's if it is empty.
     """
     card = json.loads(read_onnx_file(model).metadata[CARD_KEY])
     own = {**card["training"], "data": data, "start_from": None, "name": card["name"]}
@@ -36,7 +44,7 @@ def redraw(model: Path, out: Path, data: list[str], habits_of: Sequence[str] = (
             [song for song in songs if song.name.startswith(of_sets)]
             for songs in (task.train_songs, task.habit_songs)
         )
-    task.calibrate()
+    task.calibrate(rest_lean)
     export(task.accompanist(), card, out)
 
 
@@ -47,8 +55,9 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", action="append", required=True)
     parser.add_argument("--habits-of", action="append", default=[], metavar="SET")
+    parser.add_argument("--rest-lean", type=float, nargs="*", default=[], metavar="F")
     asked = parser.parse_args()
-    redraw(asked.model, asked.out, asked.data, asked.habits_of)
+    redraw(asked.model, asked.out, asked.data, asked.habits_of, asked.rest_lean)
 
 
 if __name__ == "__main__":
