@@ -4,6 +4,10 @@ One of the three doors through which another thread reaches the window. Every jo
 one way: ``done`` is called with the result, ``failed`` with a sentence, or nothing is called since
 it was cancelled, or since the dialog whose method it is has gone; `Job.ended` is emitted in every
 case, after that call.
+
+A worker emits a signal of `Jobs` alone, which outlives all workers: were it a job's own, the GUI
+thread could delete the job while the worker is still leaving the emission, which Qt does not
+survive.
 """
 
 import logging
@@ -65,9 +69,6 @@ class Job(QObject, Generic[Result]):
 
     progressed = Signal(float, str)
     ended = Signal()
-    _told = Signal(float, str)
-    _finished = Signal(object)
-    _failed = Signal(object)
 
     def __init__(
         self,
@@ -75,7 +76,7 @@ class Job(QObject, Generic[Result]):
         done: Callable[[Result], None],
         failed: Callable[[TuttiError], None],
         title: str,
-        parent: QObject,
+        parent: "Jobs",
     ) -> None:
         super().__init__(parent)
         self.title = title
@@ -85,11 +86,8 @@ class Job(QObject, Generic[Result]):
         self._work = work
         self._done = done
         self._on_failed = failed
-        self._control = JobControl(self._told.emit)
-        # Queued by name: what a receiver connects to `progressed`, even a lambda, then runs here.
-        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
-        self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self._failed.connect(self._fail, Qt.ConnectionType.QueuedConnection)
+        self._post = parent.post
+        self._control = JobControl(lambda *told: self._post(partial(self._tell, *told)))
 
     def cancel(self) -> None:
         """Ask the work to stop; neither ``done`` nor ``failed`` is called any more."""
@@ -109,18 +107,16 @@ class Job(QObject, Generic[Result]):
             self.seconds = perf_counter() - began
         except JobCancelled:
             self._control.cancel()
-            self._failed.emit(None)
+            self._post(partial(self._fail, None))
         except Exception as error:  # noqa: BLE001 — the boundary: the window must hear of it
-            self._failed.emit(error)
+            self._post(partial(self._fail, error))
         else:
-            self._finished.emit(result)
+            self._post(partial(self._finish, result))
 
-    @Slot(float, str)
     def _tell(self, fraction: float, text: str) -> None:
         if not self.cancelled:
             self.progressed.emit(fraction, text)
 
-    @Slot(object)
     def _finish(self, result: Any) -> None:
         self.running = False
         try:
@@ -129,7 +125,6 @@ class Job(QObject, Generic[Result]):
         finally:
             self.ended.emit()
 
-    @Slot(object)
     def _fail(self, error: Exception | None) -> None:
         self.running = False
         try:
@@ -149,6 +144,7 @@ class Jobs(QObject):
     """Runs jobs; the only owner of worker threads in the window."""
 
     started = Signal(object)
+    _posted = Signal(object)
 
     def __init__(
         self, on_failure: Callable[[TuttiError], None], parent: QObject | None = None
@@ -159,6 +155,8 @@ class Jobs(QObject):
         self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
         self._running: set[Job[Any]] = set()
         self._closed = False
+        # Queued by name: what a receiver connects to `progressed`, even a lambda, then runs here.
+        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> tuple[Job[Any], ...]:
@@ -184,6 +182,15 @@ class Jobs(QObject):
             job.cancel()
         self._start(job)
         return job
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Have something of a job called on the GUI thread, in order. Called on any thread."""
+        self._posted.emit(call)
+
+    @Slot(object)
+    def _deliver(self, call: Callable[[], None]) -> None:
+        if is_there(call):
+            call()
 
     def _start(self, job: Job[Any]) -> None:
         if self._closed:

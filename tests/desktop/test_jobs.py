@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.jobs import JobControl, Jobs, UnexpectedError
 from engine.errors import FileError, TuttiError
@@ -183,3 +184,20 @@ def test_a_job_asked_for_after_closing_does_nothing(qtbot: QtBot) -> None:
     jobs = Jobs(lambda error: None)
     jobs.close()
     assert not jobs.run(lambda control: 1, lambda result: None, title="Late").running
+
+
+def test_a_job_may_go_while_its_worker_is_still_leaving_the_emission(qtbot: QtBot) -> None:
+    """The signal is one of `Jobs`, which stays: Qt does not survive a sender that goes then."""
+    jobs, gone = Jobs(print), threading.Event()
+    held: list[bool] = []
+
+    def hold_the_worker(_call: object) -> None:
+        held.append(gone.wait(5))
+
+    jobs._posted.connect(hold_the_worker, Qt.ConnectionType.DirectConnection)
+    job = jobs.run(lambda control: None, lambda result: None)
+    qtbot.waitUntil(lambda: not isValid(job))
+    assert not held
+    gone.set()
+    jobs.close()
+    assert held == [True]

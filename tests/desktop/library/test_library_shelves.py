@@ -81,7 +81,7 @@ def test_a_shipped_model_tells_its_card_beside_people_s_measures_and_its_real_cu
     choose_titled(page, "Pop")
     qtbot.waitUntil(lambda: "similarity index" in page.details.curves.labels)
     words = told_words(page)
-    for expected in ("Fingered Bass", "pop909", "Out of key", "GPL-3.0-or-later", "21 min"):
+    for expected in ("Fingered Bass", "pop909", "Out of key", "GPL-3.0-or-later", "52 min"):
         assert expected in words
     assert not {"rename", "delete"} & set(page.details.offered)
     with qtbot.waitSignal(page.requests.run_asked) as asked:
