@@ -208,6 +208,7 @@ class TransportBar(QWidget):
                 return
 
     def _tell(self, short: bool) -> None:
+        self._row.setSpacing(4 if short else 8)
         bars = f"{self._counted}" if self._counted else "off"
         self._count_in.setText(f"Count {bars}" if short else f"Count-in {bars}")
         first, last = self._looped
