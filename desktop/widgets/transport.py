@@ -23,6 +23,7 @@ METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 8), (7, 8), (9, 8), (12, 8))
 COUNT_INS = ((0, "No count-in"), (1, "One bar"), (2, "Two bars"))
 ICON_SIZE = QSize(20, 20)
 HEIGHT = 56
+WIDE, CLOSE = 8, 4  # between what stands in the bar
 
 
 class TransportBar(QWidget):
@@ -59,7 +60,6 @@ class TransportBar(QWidget):
     def _build(self) -> None:
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
         for action_id in ("to_start", "play", "stop", "record"):
             button = _transport_button(self._actions[action_id])
             row.addWidget(button)
@@ -199,16 +199,19 @@ class TransportBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Say all of it where there is room; else the seconds give way, then long words."""
-        for spared in range(3):
-            self._time.setVisible(spared == 0)
-            self._tell(short=spared == 2)
+        """Say all of it where there is room; else stand closer, then spare the seconds, then words.
+
+        Nothing is tried before the bar is seen: it has no room of its own then.
+        """
+        for spared in range(4):
+            self._row.setSpacing(CLOSE if spared else WIDE)
+            self._time.setVisible(spared < 2)
+            self._tell(short=spared == 3)
             self._row.invalidate()
             if not self.isVisible() or self._row.sizeHint().width() <= self.width():
                 return
 
     def _tell(self, short: bool) -> None:
-        self._row.setSpacing(4 if short else 8)
         bars = f"{self._counted}" if self._counted else "off"
         self._count_in.setText(f"Count {bars}" if short else f"Count-in {bars}")
         first, last = self._looped

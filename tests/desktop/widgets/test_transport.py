@@ -123,6 +123,10 @@ def test_a_narrow_bar_says_less_and_cuts_nothing_off(qtbot: QtBot) -> None:
     said = (bar._time.isVisible(), bar._loop.text(), bar._count_in.text())
     assert said == (True, "Loop 1–17", "Count-in 2")
     bar.resize(wide - 1, 56)
+    assert (bar._time.isVisible(), bar._loop.text()) == (True, "Loop 1–17")
+    close = bar._row.sizeHint().width()
+    assert close < wide
+    bar.resize(close - 1, 56)
     assert (bar._time.isVisible(), bar._loop.text()) == (False, "Loop 1–17")
     bar.resize(bar._row.sizeHint().width() - 1, 56)
     assert (bar._loop.text(), bar._count_in.text()) == ("1–17", "Count 2")
