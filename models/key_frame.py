@@ -17,6 +17,8 @@ from models.layout import STEPS_PER_BEAT
 
 FARTHEST_DOWN, FARTHEST_UP = -6, 5
 RELATIVE = 3  # semitones from a minor tonic up to that of its major scale
+# From the first key to C and from another to the first; in so many bits, either way.
+FARTHEST, BITS = 12, 5
 UNSUNG = 1e-6
 
 
@@ -77,15 +79,26 @@ class KeyFrame(nn.Module):
 
         What leaves the range is lost.
         """
+        if shift.ndim == 2:
+            return self._moved_by_beat(rolls, shift)
         place = torch.arange(self.pitches, device=rolls.device)
-        matrix = place[None, :] - place[:, None] == shift[..., None, None]
-        if shift.ndim == 1:
-            flat = rolls.reshape(rolls.shape[0], -1, self.pitches)
-            return (flat @ matrix.to(rolls.dtype)).reshape(rolls.shape)
-        cells = split_axis(rolls, rolls.ndim - 2, (shift.shape[1], STEPS_PER_BEAT)).flatten(1, -4)
-        by_beat = cells.transpose(1, 2).flatten(2, 3) @ matrix.to(rolls.dtype)
-        parts = split_axis(by_beat, 2, (cells.shape[1], STEPS_PER_BEAT)).transpose(1, 2)
-        return parts.reshape(rolls.shape)
+        matrix = place[None, None, :] - place[None, :, None] == shift[:, None, None]
+        flat = rolls.reshape(rolls.shape[0], -1, self.pitches)
+        return (flat @ matrix.to(rolls.dtype)).reshape(rolls.shape)
+
+    def _moved_by_beat(self, rolls: Tensor, shift: Tensor) -> Tensor:
+        """As `moved` by ``shift`` (batch, beat): by 1, 2, 4 … semitones wherever it is due.
+
+        A matrix for each beat would take more memory than all else that a request does.
+        """
+        up = (shift + FARTHEST).repeat_interleave(STEPS_PER_BEAT, 1)
+        up = up.reshape(up.shape[0], *(1,) * (rolls.ndim - 3), -1, 1)
+        moved = functional.pad(rolls, (0, 2 * FARTHEST))
+        for bit in range(BITS):
+            by = 2**bit
+            due = torch.remainder(torch.div(up, by, rounding_mode="floor"), 2) > 0
+            moved = torch.where(due, functional.pad(moved, (by, -by)), moved)
+        return moved[..., FARTHEST : FARTHEST + self.pitches]
 
     def moved_tracks(self, rolls: Tensor, shift: Tensor) -> Tensor:
         """As `moved` for rolls (batch, track, …, pitch); drums stay where they are."""
