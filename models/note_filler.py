@@ -118,8 +118,6 @@ class NoteFiller(nn.Module):
     lengths: Tensor
     duration_steps: Tensor
     one_voice: Tensor
-    in_blocks: Tensor
-    block_lean: Tensor
     held: Tensor
     barred: Tensor
     deviation: Tensor
@@ -142,7 +140,6 @@ class NoteFiller(nn.Module):
         voices = torch.tensor(layout.one_voice)
         pitch = torch.arange(layout.pitches) + layout.pitch_low
         allowed = torch.stack([(pitch >= low) & (pitch <= high) for low, high in ranges])
-        leans = settings.blocks or (None,) * layout.tracks
         numbers = {
             "temperature": onset_temperatures(layout, settings),
             "by_key": drums_alone(layout)[None, :, None, None],
@@ -150,8 +147,6 @@ class NoteFiller(nn.Module):
             "lengths": lengths_of(habits, voices)[None, :, None, None],
             "duration_steps": torch.tensor(DURATIONS).float(),
             "one_voice": voices.float()[None, :, None, None],
-            "in_blocks": torch.tensor([lean is not None for lean in leans])[:, None, None],
-            "block_lean": torch.tensor([lean or 0.0 for lean in leans])[:, None, None],
             "held": (held & voices).float()[None, :, None, None],
             "barred": (~allowed).float()[None, :, None] * NEVER,
             "deviation": torch.tensor(habits.deviation)[None, :, None],
@@ -334,18 +329,22 @@ class NoteFiller(nn.Module):
         drawn = ((score > 0) & (score >= highest)).to(score.dtype)
         if not self.settings.blocks:
             return drawn
-        return torch.where(self.in_blocks, self._blocks(logits, likely, task), drawn)
+        parts = enumerate(drawn.split(1, 1))
+        return torch.cat([self._blocks(*part, logits, likely, task) for part in parts], 1)
 
-    def _blocks(self, logits: Tensor, likely: Tensor, task: NoteTask) -> Tensor:
-        """Onsets as `_onsets` draws them, where one draw decides over all that is struck at once.
-
-        ``likely`` (batch, track, step, pitch) is how likely each was before the rules.
-        """
-        temperature = task.temperature[:, :, None, :1]
-        wanted = likely.amax(-1, keepdim=True).sum(2, keepdim=True)
-        wanted = wanted * task.busyness[:, :, None, None]
-        begins = strikes(logits.amax(-1, keepdim=True), wanted, temperature, task.strike)
-        return begins * struck_with(logits, self.block_lean, temperature, task.onset)
+    def _blocks(
+        self, track: int, drawn: Tensor, logits: Tensor, likely: Tensor, task: NoteTask
+    ) -> Tensor:
+        """Onsets with one draw for all that a part strikes at once; else as they are ``drawn``."""
+        lean = self.settings.blocks[track]
+        if lean is None:
+            return drawn
+        own = slice(track, track + 1)
+        logits, temperature = logits[:, own], task.temperature[:, own, None, :1]
+        wanted = likely[:, own].amax(-1, keepdim=True).sum(2, keepdim=True)
+        wanted = wanted * task.busyness[:, own, None, None]
+        begins = strikes(logits.amax(-1, keepdim=True), wanted, temperature, task.strike[:, own])
+        return begins * struck_with(logits, lean, temperature, task.onset[:, own])
 
     def _pulled(self, logits: Tensor, gain: Tensor, temperature: Tensor) -> Tensor:
         """The logits (batch, track, step, pitch) of `pulled_parts` with their ``gain``."""

@@ -3,7 +3,7 @@
 Drawn each for itself, pitches that are alike likely make chords of any size, now one note, now six.
 So for parts that play chords one draw decides whether there is a strike, as likely as its likeliest
 pitch; that one is struck, and each other with the probability that it has beside it. How often a
-pitch is struck stays what it was.
+pitch is struck stays what it was; a cool temperature spares what is less likely, as ever.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from torch import Tensor
 # An offset that keeps the density is found within ±4 logits, to 0.008.
 LARGEST_OFFSET, BISECTIONS = 4.0, 10
 CERTAIN = 1e-6  # from being struck with the likeliest pitch
+NEAR_NONE = 1e-30
 
 
 def density_kept(wanted: Tensor, expected: Callable[[Tensor], Tensor]) -> Tensor:
@@ -46,13 +47,14 @@ def strikes(likeliest: Tensor, wanted: Tensor, temperature: Tensor, draw: Tensor
     return (score > 0).to(likeliest.dtype)
 
 
-def struck_with(logits: Tensor, lean: Tensor, temperature: Tensor, draw: Tensor) -> Tensor:
+def struck_with(logits: Tensor, lean: float, temperature: Tensor, draw: Tensor) -> Tensor:
     """1 for the pitches (batch, track, step, pitch) that a strike would strike.
 
-    ``lean`` (track, 1, 1) is what the logits of all but the likeliest lose, ``draw`` logistic.
+    ``lean`` is what the logits of all but the likeliest lose, ``draw`` logistic. Where no pitch
+    can be struck, none is.
     """
     likely = torch.sigmoid(logits)
-    share = likely / likely.amax(-1, keepdim=True)
+    share = likely / likely.amax(-1, keepdim=True).clamp(min=NEAR_NONE)
     odds = torch.logit(share.clamp(CERTAIN, 1 - CERTAIN))
     beside = (odds - lean) / temperature + draw > 0
     return (beside | (share >= 1)).to(logits.dtype)

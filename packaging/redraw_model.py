@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lightning_fabric import Fabric
 
+from engine.errors import TrainingError
 from engine.generation.model_card import CARD_KEY
 from engine.generation.onnx_file import read_onnx_file
 from models.export import export
@@ -44,6 +45,8 @@ def redraw(
             [song for song in songs if song.name.startswith(of_sets)]
             for songs in (task.train_songs, task.habit_songs)
         )
+    if rest_lean and len(rest_lean) != task.layout.tracks:
+        raise TrainingError(f"Give one number for each of {task.layout.tracks} parts.")
     task.calibrate(rest_lean)
     export(task.accompanist(), card, out)
 

@@ -23,7 +23,7 @@ def drawn(likely: tuple[float, ...], temperature: float = 1.0, lean: float = 0.0
     heat = torch.full((1, 1, 1, 1), temperature)
     wanted = torch.full((1, 1, 1, 1), max(likely) * STEPS)
     begins = strikes(logits.amax(-1, keepdim=True), wanted, heat, draws[..., -1])
-    return (begins * struck_with(logits, torch.tensor([[[lean]]]), heat, draws[..., :-1]))[0, 0]
+    return (begins * struck_with(logits, lean, heat, draws[..., :-1]))[0, 0]
 
 
 def test_each_pitch_is_struck_as_often_as_it_is_expected() -> None:
@@ -47,6 +47,11 @@ def test_a_lean_thins_chords_and_never_their_likeliest_pitch() -> None:
     full, lean = drawn((0.4, 0.25)), drawn((0.4, 0.25), lean=1.0)
     assert float(lean[:, 1].mean()) < 0.8 * float(full[:, 1].mean())
     assert torch.equal(full[:, 0], lean[:, 0])
+
+
+def test_where_no_pitch_can_be_struck_none_is() -> None:
+    barred, heat = torch.full((1, 1, 4, 5), -1e9), torch.ones(1, 1, 1, 1)
+    assert torch.equal(struck_with(barred, 0.0, heat, torch.zeros_like(barred)), 0 * barred)
 
 
 def test_the_offset_makes_up_for_the_temperature() -> None:
